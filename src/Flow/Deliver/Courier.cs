@@ -1,0 +1,119 @@
+using Postern.Flow.Seal;
+using Postern.Mail.Smtp;
+using Postern.Mail.Smtp.Client;
+using Postern.Rules.Decide;
+using Postern.Rules.Retry;
+using Postern.Store.Queue;
+
+namespace Postern.Flow.Deliver;
+
+/// <summary>Takes a sealed copy to its destination. What the far side says is an answer; what it says about TLS sends the copy back to be decided anew.</summary>
+public sealed class Courier(Destinations destinations, RetrySchedule schedule, TimeProvider clock)
+{
+    public Task<Stage> Deliver(Stage.Sealed at, CancellationToken ct) => at.Letter switch
+    {
+        SealedCopy.UnderTls letter => DeliverWhole(at, letter, ct),
+        SealedCopy.InPortal letter => DeliverNotice(at, letter, ct),
+    };
+
+    async Task<Stage> DeliverWhole(Stage.Sealed at, SealedCopy.UnderTls letter, CancellationToken ct)
+    {
+        await using var rest = letter.Content.Rest;
+        return await DeliverMessage(at, letter, fresh: false, ct);
+    }
+
+    async Task<Stage> DeliverMessage(Stage.Sealed at, SealedCopy.UnderTls letter, bool fresh, CancellationToken ct)
+    {
+        var destination = destinations.For(at.Work.Copy.To.Address.Domain);
+        var answer = await destination.Rent(letter.Floor, fresh, ct);
+        if (answer is not LaneAnswer.Ready { Lane: Lane.Secure lane }) return WithoutLane(at, destination, answer);
+
+        destination.BackOff.Worked();
+        var reused = lane.Carried > 0;
+        var sent = await lane.Send(letter, new Envelope(at.Work.Copy.From, [at.Work.Copy.To]), ct);
+        var stage = Sent(at, lane, sent);
+        await destination.Return(lane);
+
+        // A server may close an idle connection at any time (RFC 5321 §3.8); that says nothing about the message.
+        return reused && letter.Content.Rest is null && WasClosedBeforehand(sent) ? await DeliverMessage(at, letter, fresh: true, ct) : stage;
+    }
+
+    async Task<Stage> DeliverNotice(Stage.Sealed at, SealedCopy.InPortal letter, CancellationToken ct)
+    {
+        var destination = destinations.For(at.Work.Copy.To.Address.Domain);
+        var answer = await destination.RentAny(ct);
+        if (answer is not LaneAnswer.Ready { Lane: var lane }) return WithoutLane(at, destination, answer);
+
+        destination.BackOff.Worked();
+        var sent = await lane.Send(letter.Notice, at.Work.Copy.To, ct);
+        var stage = Sent(at, lane, sent);
+        await destination.Return(lane);
+        return stage;
+    }
+
+    Stage WithoutLane(Stage.Sealed at, Destination destination, LaneAnswer answer)
+    {
+        switch (answer)
+        {
+            case LaneAnswer.Closed closed:
+                destination.BackOff.Worked();
+                return new Stage.Inspected(at.Work, at.Facts with { Road = new TlsRoad.Closed(closed.Fault, closed.Why) });
+
+            case LaneAnswer.Never never:
+                return Done(at, new Outcome.Failed(never.Status), new Evidence { Why = never.Why });
+
+            case LaneAnswer.Wait wait:
+                destination.BackOff.Failed(clock.GetUtcNow(), failures => schedule.DelayAfter(failures, TimeSpan.Zero, 0) ?? schedule.Longest, wait.Evidence.Why);
+                return Done(at, new Outcome.TryLater(NotBefore: null), wait.Evidence);
+
+            case LaneAnswer.Ready ready:
+                throw new InvalidOperationException($"a message asked for a secure lane and got {ready.Lane.GetType().Name}");
+        }
+
+        throw new InvalidOperationException("an answer without a case");
+    }
+
+    static Stage Sent(Stage.Sealed at, Lane lane, SendAnswer answer) => answer switch
+    {
+        SendAnswer.Accepted yes => Done(at, new Outcome.Delivered(), With(at, lane, yes.Reply, at.Verdict.Why)),
+        SendAnswer.Refused { Reply.IsPermanent: true } no => Done(at, new Outcome.Failed(no.Reply.Enhanced ?? "5.0.0"), With(at, lane, no.Reply, $"{lane.Server} refuses at {no.Step}")),
+        SendAnswer.Refused no => Done(at, new Outcome.TryLater(NotBefore: null), With(at, lane, no.Reply, $"{lane.Server} asks to wait at {no.Step}")),
+        SendAnswer.Unsupported no => CannotCarry(at, lane, no.Missing),
+        SendAnswer.Broken no => Done(at, new Outcome.TryLater(NotBefore: null), With(at, lane, null, $"{lane.Server} went away at {no.Step}: {no.Reason}")),
+    };
+
+    // The notice needs nothing special but, for an address in UTF-8, SMTPUTF8; without that there is no way to reach it at all.
+    static Stage CannotCarry(Stage.Sealed at, Lane lane, MissingExtension missing) => at.Letter switch
+    {
+        SealedCopy.UnderTls => new Stage.Inspected(at.Work, at.Facts with { Road = new TlsRoad.Closed(TlsFault.CannotCarry, $"{lane.Server} does not offer what this message needs: {missing}") }),
+        SealedCopy.InPortal => Done(at, new Outcome.Failed("5.6.7"), With(at, lane, null, $"{lane.Server} does not offer {missing}")),
+    };
+
+    static Evidence With(Stage.Sealed at, Lane lane, SmtpReply? reply, string why) => new()
+    {
+        Protection = NameOf(at.Verdict.Protection),
+        Rule = at.Verdict.Rule,
+        Why = why,
+        Server = lane.Server,
+        Address = lane.Address,
+        Tls = lane.Tls,
+        ReplyCode = reply?.Code,
+        ReplyEnhanced = reply?.Enhanced,
+        ReplyText = reply?.Text,
+    };
+
+    static Stage.Done Done(Stage.Sealed at, Outcome outcome, Evidence evidence) => new(at.Work, outcome, evidence with
+    {
+        Protection = NameOf(at.Verdict.Protection),
+        Rule = at.Verdict.Rule,
+    });
+
+    static string NameOf(Protection protection) => protection switch
+    {
+        Protection.ProvenTls => "tls",
+        Protection.Portal => "portal",
+    };
+
+    static bool WasClosedBeforehand(SendAnswer answer) => answer is
+        SendAnswer.Broken { Step: SmtpStep.Mail or SmtpStep.Rcpt or SmtpStep.Data } or SendAnswer.Refused { Reply.Code: 421, Step: SmtpStep.Mail };
+}

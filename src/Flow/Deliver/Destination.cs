@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using Postern.Rules.Decide;
+
+namespace Postern.Flow.Deliver;
+
+/// <summary>One place that mail goes to: its waiting work, its open lanes, and how it has behaved. Keyed by recipient domain, so that one slow domain holds up nobody else.</summary>
+public sealed class Destination(string domain, Route route, Roads roads, TimeProvider clock)
+{
+    /// <summary>Most copies carried to one destination at once, each on a connection of its own.</summary>
+    public const int CarriersMax = 20;
+
+    /// <summary>Most copies of one destination in the window.</summary>
+    public const int WaitingMax = 1000;
+
+    /// <summary>A lane idle for longer is closed; many servers close theirs after some seconds themselves.</summary>
+    public static readonly TimeSpan LaneIdleMax = TimeSpan.FromSeconds(5);
+
+    readonly ConcurrentStack<Lane.Secure> idle = new();
+    readonly ConcurrentQueue<Work> waiting = new();
+    int carriers;
+    int count;
+
+    public string Domain => domain;
+
+    public int Waiting => Volatile.Read(ref count);
+
+    public bool IsIdle => Waiting == 0 && Volatile.Read(ref carriers) == 0 && idle.IsEmpty;
+
+    public BackOff BackOff { get; } = new();
+
+    public bool IsFull => Waiting >= WaitingMax;
+
+    /// <returns>True when one more carrier should start for it.</returns>
+    public bool Add(Work work)
+    {
+        Interlocked.Increment(ref count);
+        waiting.Enqueue(work);
+        return TryStartCarrier();
+    }
+
+    /// <summary>For a carrier. Null when nothing waits: the carrier ends, and is no longer counted.</summary>
+    public Work? Next()
+    {
+        while (true)
+        {
+            if (waiting.TryDequeue(out var work))
+            {
+                Interlocked.Decrement(ref count);
+                return work;
+            }
+
+            Interlocked.Decrement(ref carriers);
+
+            // Work that came between the last look and the decrement found all carriers "running": take it up again.
+            if (waiting.IsEmpty || !TryStartCarrier()) return null;
+        }
+    }
+
+    bool TryStartCarrier()
+    {
+        if (Interlocked.Increment(ref carriers) <= CarriersMax) return true;
+        Interlocked.Decrement(ref carriers);
+        return false;
+    }
+
+    /// <summary>A lane that proves the floor: an idle one, or a new one. <paramref name="fresh"/> refuses idle ones.</summary>
+    public async ValueTask<LaneAnswer> Rent(TlsFloor floor, bool fresh, CancellationToken ct)
+    {
+        while (!fresh && idle.TryPop(out var lane))
+        {
+            if (lane.IsUsable && !IsStale(lane) && lane.Shortfall(floor) is null) return new LaneAnswer.Ready(lane);
+            await lane.DisposeAsync();
+        }
+
+        return await roads.Secure(route, domain, floor, ct);
+    }
+
+    public Task<LaneAnswer> RentAny(CancellationToken ct) => roads.Any(route, domain, ct);
+
+    /// <summary>Gives a lane back. One that is no longer usable is closed.</summary>
+    public async ValueTask Return(Lane lane)
+    {
+        if (lane is Lane.Secure { IsUsable: true } secure)
+        {
+            secure.IdleSince = clock.GetTimestamp();
+            idle.Push(secure);
+            return;
+        }
+
+        await lane.DisposeAsync();
+    }
+
+    /// <summary>Closes lanes that have been idle too long.</summary>
+    public async Task CloseIdle()
+    {
+        List<Lane.Secure> keep = [];
+        while (idle.TryPop(out var lane))
+        {
+            if (lane.IsUsable && !IsStale(lane)) keep.Add(lane);
+            else await lane.DisposeAsync();
+        }
+
+        foreach (var lane in keep) idle.Push(lane);
+    }
+
+    bool IsStale(Lane lane) => clock.GetElapsedTime(lane.IdleSince) > LaneIdleMax;
+}

@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+
+namespace Postern.Flow.Deliver;
+
+/// <summary>All destinations that matter now. Idle ones are forgotten, so it grows with the present work and not with history.</summary>
+public sealed class Destinations(Routes routes, Roads roads, TimeProvider clock)
+{
+    readonly ConcurrentDictionary<string, Destination> known = new(StringComparer.Ordinal);
+
+    public Destination For(string domain) => known.TryGetValue(domain, out var destination)
+        ? destination
+        : known.GetOrAdd(domain, new Destination(domain, routes.For(domain), roads, clock));
+
+    /// <summary>Domains that should not be claimed for now: in back-off, or with enough in the window already.</summary>
+    public IReadOnlyCollection<string> LeaveAlone()
+    {
+        var now = clock.GetUtcNow();
+        return [.. known.Values.Where(d => d.IsFull || d.BackOff.At(now) is not null).Select(d => d.Domain).Take(Store.Queue.CopyQueue.ExceptMax)];
+    }
+
+    /// <summary>Closes idle lanes and forgets destinations without work, without lanes and without a back-off.</summary>
+    public async Task Tidy()
+    {
+        var now = clock.GetUtcNow();
+        foreach (var destination in known.Values)
+        {
+            await destination.CloseIdle();
+            if (destination.IsIdle && destination.BackOff.At(now) is null) known.TryRemove(destination.Domain, out _);
+        }
+    }
+}

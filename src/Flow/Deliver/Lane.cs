@@ -1,0 +1,77 @@
+using Postern.Flow.Portal;
+using Postern.Flow.Seal;
+using Postern.Mail.Smtp;
+using Postern.Mail.Smtp.Client;
+using Postern.Mail.Tls;
+using Postern.Rules.Decide;
+
+namespace Postern.Flow.Deliver;
+
+/// <summary>An open connection to one exchanger. What it may carry depends on its kind, and there are two.</summary>
+public abstract class Lane : IAsyncDisposable
+{
+    readonly SmtpConnection connection;
+
+    Lane(SmtpConnection connection, string server) => (this.connection, Server) = (connection, server);
+
+    public string Server { get; }
+
+    public string Address => connection.Server.ToString();
+
+    public TlsSession? Tls => connection.Tls;
+
+    public bool IsUsable => connection.IsUsable && Carried < CarriedMax;
+
+    /// <summary>Transactions so far: a failure on a fresh lane means more than one on a lane that the server may have closed.</summary>
+    public int Carried { get; private set; }
+
+    /// <summary>When the last transaction ended, for closing idle lanes.</summary>
+    public long IdleSince { get; set; }
+
+    /// <summary>Most transactions on one connection: many servers count.</summary>
+    const int CarriedMax = 1000;
+
+    /// <summary>A notice may travel on any lane: it holds no word of a sender.</summary>
+    public Task<SendAnswer> Send(Notice notice, RcptTo to, CancellationToken ct) =>
+        Send(new Envelope(new MailFrom(Address: null), [to with { Notify = DsnNotify.Never }]), MessageContent.Of(notice.Render()), ct);
+
+    /// <inheritdoc cref="Send(Notice, RcptTo, CancellationToken)"/>
+    public Task<SendAnswer> Send(CodeNotice notice, RcptTo to, CancellationToken ct) =>
+        Send(new Envelope(new MailFrom(Address: null), [to with { Notify = DsnNotify.Never }]), MessageContent.Of(notice.Render()), ct);
+
+    Task<SendAnswer> Send(Envelope envelope, MessageContent content, CancellationToken ct)
+    {
+        Carried++;
+        return connection.Send(envelope, content, ct);
+    }
+
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    /// <summary>No TLS, or TLS that nobody asked to prove anything. Carries notices only.</summary>
+    public sealed class Open(SmtpConnection connection, string server) : Lane(connection, server);
+
+    /// <summary>TLS is up and what it proves is known. The only way a message's bytes reach a connection.</summary>
+    public sealed class Secure : Lane
+    {
+        readonly TlsSession session;
+
+        Secure(SmtpConnection connection, string server, TlsSession session) : base(connection, server) => this.session = session;
+
+        /// <summary>Null when the connection is in clear.</summary>
+        public static Secure? Over(SmtpConnection connection, string server) =>
+            connection.Tls is { } session ? new Secure(connection, server, session) : null;
+
+        /// <returns>Null when this lane proves the floor.</returns>
+        public TlsFault? Shortfall(TlsFloor floor) => TlsProof.Shortfall(session, floor);
+
+        /// <summary>Sends the message, if this lane proves what it was sealed for.</summary>
+        /// <exception cref="InvalidOperationException">The lane falls short: a bug, stopped here before any byte is written.</exception>
+        public Task<SendAnswer> Send(SealedCopy.UnderTls letter, Envelope envelope, CancellationToken ct)
+        {
+            if (connection.Tls is null || Shortfall(letter.Floor) is not null)
+                throw new InvalidOperationException("a message was about to travel on a lane that does not prove its floor");
+
+            return Send(envelope, letter.Content, ct);
+        }
+    }
+}

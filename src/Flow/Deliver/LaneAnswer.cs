@@ -1,0 +1,23 @@
+using Postern.Rules.Decide;
+using Postern.Store.Queue;
+
+namespace Postern.Flow.Deliver;
+
+/// <summary>What looking for a lane to a destination came to.</summary>
+public abstract record LaneAnswer
+{
+    private LaneAnswer() { }
+
+    /// <summary>A lane that was asked for: secure and proving the floor, or for a notice any.</summary>
+    public sealed record Ready(Lane Lane) : LaneAnswer;
+
+    /// <summary>Servers were reached, and none proved what was asked.</summary>
+    public sealed record Closed(TlsFault Fault, string Why) : LaneAnswer;
+
+    /// <summary>No server could be reached, or the DNS gives no answer: try later.</summary>
+    public sealed record Wait(Evidence Evidence) : LaneAnswer;
+
+    /// <summary>There is nowhere to go: the domain does not exist, or takes no mail.</summary>
+    /// <param name="Status">Enhanced status code (RFC 3463, RFC 7505).</param>
+    public sealed record Never(string Status, string Why) : LaneAnswer;
+}

@@ -1,0 +1,124 @@
+using System.Net;
+using System.Security.Cryptography;
+using Postern.Mail.Dns;
+using Postern.Mail.Smtp.Client;
+using Postern.Rules.Decide;
+using Postern.Store.Queue;
+
+namespace Postern.Flow.Deliver;
+
+/// <summary>Finds the exchangers of a destination and opens lanes to them.</summary>
+public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPort)
+{
+    /// <summary>Addresses tried for one lane, over all exchangers: a domain with a hundred dead addresses must not hold a courier for an hour.</summary>
+    const int AddressesMax = 8;
+
+    /// <summary>A lane over which messages under <paramref name="floor"/> may travel. Exchangers are tried in order until one proves it.</summary>
+    public Task<LaneAnswer> Secure(Route route, string domain, TlsFloor floor, CancellationToken ct) =>
+        Travel(route, domain, (host, address, ct) => OpenSecure(host, address, floor, ct), ct);
+
+    /// <summary>A lane for a notice: with TLS where the server has it, without where not.</summary>
+    public Task<LaneAnswer> Any(Route route, string domain, CancellationToken ct) => Travel(route, domain, OpenAny, ct);
+
+    async Task<LaneAnswer> Travel(Route route, string domain, Func<string, IPEndPoint, CancellationToken, Task<LaneAnswer>> open, CancellationToken ct)
+    {
+        var (hosts, nowhere) = await Hosts(route, domain, ct);
+        if (nowhere is not null) return nowhere;
+
+        LaneAnswer? best = null;
+        foreach (var (host, address) in hosts.SelectMany(host => host.Addresses.Select(a => (host.Name, a))).Take(AddressesMax))
+        {
+            var answer = await open(host, new IPEndPoint(address, route is Route.SmartHost smart ? smart.Port : mxPort), ct);
+            if (answer is LaneAnswer.Ready) return answer;
+
+            // A server that was reached and has no TLS tells more than one that was not reached.
+            if (best is not LaneAnswer.Closed || answer is LaneAnswer.Never) best = answer;
+        }
+
+        return best ?? Waiting("no address to connect to");
+    }
+
+    async Task<(IReadOnlyList<MailHost> Hosts, LaneAnswer? Nowhere)> Hosts(Route route, string domain, CancellationToken ct)
+    {
+        if (route is Route.SmartHost { Host: var name } && IPAddress.TryParse(name, out var address)) return ([new MailHost(name, 0, [address])], null);
+
+        var found = route is Route.SmartHost smart
+            ? await MailHostLookup.Addresses(resolver, smart.Host, ct)
+            : await MailHostLookup.Find(resolver, domain, RandomNumberGenerator.GetInt32, ct);
+
+        return found switch
+        {
+            MailHosts.Found { Hosts: var hosts } => (hosts, null),
+            MailHosts.NullMx => ([], new LaneAnswer.Never("5.1.10", "the domain takes no mail (null MX)")),
+            MailHosts.NoSuchDomain no => ([], new LaneAnswer.Never("5.1.2", no.Reason)),
+            MailHosts.TryLater later => ([], Waiting(later.Reason)),
+        };
+    }
+
+    async Task<LaneAnswer> OpenSecure(string host, IPEndPoint address, TlsFloor floor, CancellationToken ct)
+    {
+        var connected = await SmtpConnection.Connect(address, client, ct);
+        if (connected is not ConnectAnswer.Open { Connection: var connection }) return Unreached(connected, host, address);
+
+        var tls = await connection.StartTls(host, ct);
+        if (tls is StartTlsAnswer.Secured && Lane.Secure.Over(connection, host) is { } lane)
+        {
+            if (lane.Shortfall(floor) is not { } fault) return new LaneAnswer.Ready(lane);
+
+            var why = Describe(fault, lane, floor);
+            await lane.DisposeAsync();
+            return new LaneAnswer.Closed(fault, why);
+        }
+
+        await connection.DisposeAsync();
+        return WithoutTls(tls, host, address);
+    }
+
+    async Task<LaneAnswer> OpenAny(string host, IPEndPoint address, CancellationToken ct)
+    {
+        var connected = await SmtpConnection.Connect(address, client, ct);
+        if (connected is not ConnectAnswer.Open { Connection: var connection }) return Unreached(connected, host, address);
+
+        var tls = await connection.StartTls(host, ct);
+        if (tls is StartTlsAnswer.Secured or StartTlsAnswer.NotOffered or StartTlsAnswer.Refused) return new LaneAnswer.Ready(new Lane.Open(connection, host));
+
+        // The server's TLS is broken; a notice needs none.
+        await connection.DisposeAsync();
+        var again = await SmtpConnection.Connect(address, client, ct);
+        return again is ConnectAnswer.Open { Connection: var plain } ? new LaneAnswer.Ready(new Lane.Open(plain, host)) : Unreached(again, host, address);
+    }
+
+    static LaneAnswer WithoutTls(StartTlsAnswer answer, string host, IPEndPoint address) => answer switch
+    {
+        StartTlsAnswer.Secured => new LaneAnswer.Closed(TlsFault.HandshakeFailed, $"{host} lost its TLS session"),
+        StartTlsAnswer.NotOffered => new LaneAnswer.Closed(TlsFault.NotOffered, $"{host} offers no TLS"),
+        StartTlsAnswer.Refused no => new LaneAnswer.Closed(TlsFault.Refused, $"{host} offers TLS and then refuses it ({no.Reply.Code})"),
+        StartTlsAnswer.HandshakeFailed no => new LaneAnswer.Closed(TlsFault.HandshakeFailed, $"the TLS handshake with {host} fails: {no.Reason}"),
+        StartTlsAnswer.Broken broken => Waiting($"{host} went away at {broken.Step}: {broken.Reason}", host, address),
+    };
+
+    static LaneAnswer Unreached(ConnectAnswer answer, string host, IPEndPoint address) => answer switch
+    {
+        ConnectAnswer.Open => Waiting($"{host} was not used", host, address),
+        ConnectAnswer.Refused no => new LaneAnswer.Wait(new Evidence
+        {
+            Why = $"{host} refuses the connection at {no.Step}",
+            Server = host,
+            Address = address.ToString(),
+            ReplyCode = no.Reply.Code,
+            ReplyEnhanced = no.Reply.Enhanced,
+            ReplyText = no.Reply.Text,
+        }),
+        ConnectAnswer.Broken broken => Waiting($"no connection to {host}: {broken.Reason}", host, address),
+    };
+
+    static LaneAnswer.Wait Waiting(string why, string? host = null, IPEndPoint? address = null) =>
+        new(new Evidence { Why = why, Server = host, Address = address?.ToString() });
+
+    static string Describe(TlsFault fault, Lane.Secure lane, TlsFloor floor) => fault switch
+    {
+        TlsFault.TooOld => $"{lane.Server} speaks {lane.Tls?.Version}, and the rule asks for {floor.Least}",
+        TlsFault.NotVerified => $"the certificate of {lane.Server} is not verified: {lane.Tls?.Certificate?.Problem ?? "none was shown"}",
+        TlsFault.NotOffered or TlsFault.Refused or TlsFault.HandshakeFailed or TlsFault.CannotCarry => $"{lane.Server} falls short: {fault}",
+    };
+}

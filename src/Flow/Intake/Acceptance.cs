@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+using Postern.Flow.Queue;
+using Postern.Mail.Smtp;
+using Postern.Store;
+using Postern.Store.Queue;
+using Postern.Store.Spool;
+
+namespace Postern.Flow.Intake;
+
+/// <summary>Where all doors end: one durable step, and only then "yes". What finds room in the window starts on its way at once.</summary>
+public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatcher, Organization organization, TimeProvider clock)
+{
+    /// <summary>A new id, and with it the message's place in time.</summary>
+    public Guid NewId() => Guid.CreateVersion7(clock.GetUtcNow());
+
+    public Incoming Begin(Letter letter) => new(ledger.Spool, letter, head => Prefix(letter, head));
+
+    /// <summary>Returns when the message is on disk.</summary>
+    /// <exception cref="LedgerUnavailableException">It is not, and nothing of it is kept.</exception>
+    public async Task Accept(Incoming incoming, CancellationToken ct)
+    {
+        await incoming.Complete(ct);
+        var places = Places(incoming);
+        try
+        {
+            var queued = await Write(incoming, places, ct);
+            Hand(queued, places, incoming.Large is null ? incoming.Small : null);
+        }
+        catch
+        {
+            foreach (var place in places)
+                if (place.IsTaken) window.Leave();
+            throw;
+        }
+    }
+
+    Task<IReadOnlyList<QueuedCopy>> Write(Incoming incoming, IReadOnlyList<Place> places, CancellationToken ct)
+    {
+        var message = MessageOf(incoming, places);
+        return incoming.Large is { } large ? ledger.Spool.Accept(message, large, ct) : ledger.Spool.Accept(message, incoming.Small, ct);
+    }
+
+    NewMessage MessageOf(Incoming incoming, IReadOnlyList<Place> places)
+    {
+        var now = clock.GetUtcNow();
+        var letter = incoming.Letter;
+        return new NewMessage
+        {
+            Id = letter.Id,
+            AcceptedAt = now,
+            Door = letter.Door,
+            From = letter.Envelope.From,
+            Size = incoming.Size,
+            Arrival = letter.Arrival,
+            About = letter.About,
+            Copies = [.. places.Select(place => new NewCopy(Guid.CreateVersion7(now), place.To, place.IsTaken ? now + Dispatcher.Lease : null))],
+        };
+    }
+
+    readonly record struct Place(RcptTo To, bool IsTaken);
+
+    // An address that was named twice gets one copy (RFC 5321 §4.5.3.1.8 leaves it to us).
+    List<Place> Places(Incoming incoming) =>
+        [.. incoming.Letter.Envelope.Recipients.DistinctBy(to => to.Address).Select(to => new Place(to, window.TryEnter(to.Address.Domain)))];
+
+    void Hand(IReadOnlyList<QueuedCopy> queued, List<Place> places, ReadOnlyMemory<byte>? small)
+    {
+        byte[]? kept = null;
+        for (var i = 0; i < places.Count; i++)
+        {
+            if (!places[i].IsTaken)
+            {
+                dispatcher.Wake();
+                continue;
+            }
+
+            var bytes = small is { } source && window.TryKeep(source.Length) ? (kept ??= source.ToArray()) : (ReadOnlyMemory<byte>?)null;
+            dispatcher.Offer(new Work(queued[i], bytes));
+        }
+    }
+
+    ReadOnlyMemory<byte> Prefix(Letter letter, Head head)
+    {
+        if (!letter.Completes || head is { HasDate: true, HasMessageId: true }) return letter.Trace;
+
+        var fields = new StringBuilder();
+        if (!head.HasDate) fields.Append(CultureInfo.InvariantCulture, $"Date: {clock.GetUtcNow():ddd, dd MMM yyyy HH:mm:ss} +0000\r\n");
+        if (!head.HasMessageId) fields.Append(CultureInfo.InvariantCulture, $"Message-ID: <{letter.Id:N}@{organization.Hostname}>\r\n");
+        return (byte[])[.. letter.Trace.Span, .. Encoding.ASCII.GetBytes(fields.ToString())];
+    }
+}

@@ -1,0 +1,100 @@
+using System.Buffers;
+using Postern.Mail.Smtp;
+using Postern.Mail.Smtp.Server;
+using Postern.Store.Spool;
+
+namespace Postern.Flow.Intake;
+
+/// <summary>
+/// A message while its bytes arrive: a small one stays in one buffer, a large one goes to the ledger chunk by chunk.
+/// Never more than one buffer in memory. Dispose it; what was not accepted is gone then.
+/// </summary>
+public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadOnlyMemory<byte>> prefix) : IAsyncDisposable
+{
+    /// <summary>Room kept before the message for our own header fields, in octets.</summary>
+    public const int PrefixMax = 4096;
+
+    /// <summary>More Received fields than this is a loop (RFC 5321 §6.3 asks for at least 100).</summary>
+    public const int HopsMax = 100;
+
+    const int BufferSize = PrefixMax + MessageSpool.ChunkSize;
+
+    byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+    int start = PrefixMax;
+    int end = PrefixMax;
+    bool headIsDone;
+
+    /// <summary>Octets so far, our own fields included once the header is complete.</summary>
+    public long Size { get; private set; }
+
+    public Letter Letter => letter;
+
+    /// <summary>Set once the message outgrew the buffer.</summary>
+    public LargeMessage? Large { get; private set; }
+
+    /// <summary>The whole message when it is small: valid until disposed, after <see cref="Complete"/>.</summary>
+    public ReadOnlyMemory<byte> Small => buffer.AsMemory(start..end);
+
+    /// <summary>Where the next octets go. Never empty.</summary>
+    public Memory<byte> Free => buffer.AsMemory(end..BufferSize);
+
+    /// <summary>For octets that are read only to be dropped, after the message was given up.</summary>
+    public Memory<byte> Scratch => buffer.AsMemory(PrefixMax..);
+
+    /// <summary>Counts octets that were put into <see cref="Free"/>; hands a full buffer on to the ledger.</summary>
+    /// <exception cref="MessageRefusedException">The message goes in circles.</exception>
+    public async ValueTask Advance(int count, CancellationToken ct)
+    {
+        end += count;
+        Size += count;
+        if (end < BufferSize) return;
+
+        FinishHead();
+        Large ??= spool.Begin(letter.Id);
+        await Large.Write(buffer.AsMemory(start..end), ct);
+        start = end = PrefixMax;
+    }
+
+    public async ValueTask Write(ReadOnlyMemory<byte> bytes, CancellationToken ct)
+    {
+        while (bytes.Length > 0)
+        {
+            var part = Math.Min(bytes.Length, Free.Length);
+            bytes[..part].CopyTo(Free);
+            bytes = bytes[part..];
+            await Advance(part, ct);
+        }
+    }
+
+    /// <summary>All octets are here.</summary>
+    public async ValueTask Complete(CancellationToken ct)
+    {
+        FinishHead();
+        if (Large is null && Size <= MessageSpool.ChunkSize) return;
+
+        Large ??= spool.Begin(letter.Id);
+        await Large.Write(Small, ct);
+        start = end;
+    }
+
+    // The header is judged within the first buffer: a header longer than that is refused by the session's own limit.
+    void FinishHead()
+    {
+        if (headIsDone) return;
+        headIsDone = true;
+
+        var head = Head.Of(buffer.AsSpan(start..end));
+        if (head.Hops > HopsMax) throw new MessageRefusedException(new SmtpReply(554, "5.4.6", "this message goes in circles: too many Received fields"));
+
+        var fields = prefix(head);
+        start -= fields.Length;
+        Size += fields.Length;
+        fields.CopyTo(buffer.AsMemory(start));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref buffer, []) is { Length: > 0 } rented) ArrayPool<byte>.Shared.Return(rented);
+        if (Large is not null) await Large.DisposeAsync();
+    }
+}

@@ -1,0 +1,23 @@
+using Postern.Mail.Smtp;
+using Postern.Store.Spool;
+
+namespace Postern.Flow.Intake;
+
+/// <summary>What a door knows about a message before its bytes arrive.</summary>
+public sealed record Letter
+{
+    /// <summary>The message's id, and the id in its Received line.</summary>
+    public required Guid Id { get; init; }
+    public required Door Door { get; init; }
+    public required Envelope Envelope { get; init; }
+    public required Arrival Arrival { get; init; }
+
+    /// <summary>Our own trace field, put on top (RFC 5321 §4.4); empty for what the gateway writes itself.</summary>
+    public required ReadOnlyMemory<byte> Trace { get; init; }
+
+    /// <summary>True where Date and Message-ID are added when they are missing (RFC 6409 §8): a submission, not a relay.</summary>
+    public bool Completes { get; init; }
+
+    /// <summary>For a portal reply: the message it answers.</summary>
+    public Guid? About { get; init; }
+}

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+using Postern.Mail.Smtp;
+using Postern.Mail.Smtp.Server;
+using Postern.Mail.Trace;
+using Postern.Store;
+using Postern.Store.Spool;
+
+namespace Postern.Flow.Intake;
+
+/// <summary>What both SMTP doors do once a client is known: read the message, make it durable, answer.</summary>
+public sealed partial class Reception(Acceptance acceptance, Organization organization, TimeProvider clock, ILogger<Reception> log)
+{
+    /// <summary>Refuses what can never be delivered, before the message is sent.</summary>
+    public static ValueTask<SmtpReply?> Rcpt(RcptTo to)
+    {
+        // RFC 6761 §6.4: names under "invalid" never exist, so no retry could help.
+        var never = to.Address.Domain == "invalid" || to.Address.Domain.EndsWith(".invalid", StringComparison.Ordinal);
+        return ValueTask.FromResult(never ? new SmtpReply(550, "5.1.2", "that domain cannot exist") : null);
+    }
+
+    public async ValueTask<SmtpReply> Take(Door door, SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct)
+    {
+        var letter = LetterOf(door, client, envelope);
+        await using var incoming = acceptance.Begin(letter);
+        try
+        {
+            for (int read; (read = await body.Read(incoming.Free, ct)) > 0;) await incoming.Advance(read, ct);
+            await acceptance.Accept(incoming, ct);
+            return new SmtpReply(250, "2.0.0", $"accepted as {letter.Id:N}");
+        }
+        catch (LedgerUnavailableException e)
+        {
+            LogRefused(letter.Id, e.Message);
+            await ReadOn(body, incoming, ct);
+            return e.DiskFull ? new SmtpReply(452, "4.3.1", "no room to keep the message; try again later") : new SmtpReply(451, "4.3.0", "the message cannot be kept now; try again later");
+        }
+    }
+
+    // The client hears the refusal only at the end of its data (RFC 5321 §4.1.1.4).
+    static async ValueTask ReadOn(MessageBody body, Incoming incoming, CancellationToken ct)
+    {
+        while (await body.Read(incoming.Scratch, ct) > 0)
+        {
+        }
+    }
+
+    Letter LetterOf(Door door, SmtpClientInfo client, Envelope envelope)
+    {
+        var id = acceptance.NewId();
+        return new Letter
+        {
+            Id = id,
+            Door = door,
+            Envelope = envelope,
+            Arrival = new Arrival(client.Address.Address, client.Helo, client.User, client.Tls),
+            Trace = ReceivedLine.Write(client, envelope.From, organization.Hostname, id.ToString("N"), clock.GetUtcNow()),
+            Completes = door == Door.Submission,
+        };
+    }
+
+    [LoggerMessage(4031, LogLevel.Warning, "Message {Message} was answered with try later: {Reason}")]
+    partial void LogRefused(Guid message, string reason);
+}

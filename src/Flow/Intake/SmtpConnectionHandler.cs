@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Postern.Mail.Smtp.Server;
+
+namespace Postern.Flow.Intake;
+
+/// <summary>Gives each connection of a listener to a session of its door, within limits on how many there may be.</summary>
+public sealed class SmtpConnectionHandler(ISmtpDoor door, TimeProvider clock) : ConnectionHandler
+{
+    /// <summary>Most sessions of one listener at once.</summary>
+    public const int SessionsMax = 1000;
+
+    /// <summary>Most sessions of one client address at once, loopback excepted (a local relay speaks for many).</summary>
+    public const int SessionsPerClientMax = 100;
+
+    readonly ConcurrentDictionary<IPAddress, int> perClient = new();
+    int sessions;
+
+    public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        if (connection.RemoteEndPoint is not IPEndPoint address) return;
+        if (!Enter(address.Address))
+        {
+            await connection.Transport.Output.WriteAsync("421 4.3.2 too many connections; try again later\r\n"u8.ToArray());
+            return;
+        }
+
+        try
+        {
+            await SmtpSession.Run(connection.Transport, new SmtpClientInfo(address), door, clock, connection.ConnectionClosed);
+        }
+        finally
+        {
+            Leave(address.Address);
+        }
+    }
+
+    bool Enter(IPAddress client)
+    {
+        var here = perClient.AddOrUpdate(client, 1, (_, count) => count + 1);
+        if (Interlocked.Increment(ref sessions) <= SessionsMax && (here <= SessionsPerClientMax || IPAddress.IsLoopback(client))) return true;
+
+        Leave(client);
+        return false;
+    }
+
+    void Leave(IPAddress client)
+    {
+        Interlocked.Decrement(ref sessions);
+        var left = perClient.AddOrUpdate(client, 0, (_, count) => count - 1);
+        if (left <= 0) perClient.TryRemove(new KeyValuePair<IPAddress, int>(client, left));
+    }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Postern.Flow.Deliver;
+using Postern.Flow.Inspect;
+using Postern.Flow.Seal;
+using Postern.Rules.Decide;
+using Postern.Store.Queue;
+
+namespace Postern.Flow;
+
+/// <summary>The whole gateway on one screen: each arm is one station, and only <see cref="Stage.Done"/> leaves the line.</summary>
+public sealed class Line(Policy policy, Sealer sealer, Courier courier)
+{
+    /// <summary>Most steps of one attempt. A closed road never opens again within it, so more is a bug.</summary>
+    const int StepsMax = 12;
+
+    public async Task<Stage.Done> Carry(Work work, CancellationToken ct)
+    {
+        Stage at = new Stage.Accepted(work);
+        for (var step = 0; step < StepsMax; step++)
+        {
+            if (at is Stage.Done done) return done;
+            at = await Step(at, ct);
+        }
+
+        throw new UnreachableException("an attempt went in circles");
+    }
+
+    async ValueTask<Stage> Step(Stage at, CancellationToken ct) => at switch
+    {
+        Stage.Accepted copy => Inspection.Of(copy),
+        Stage.Inspected copy => Decide(copy),
+        Stage.Decided copy => await sealer.Seal(copy, ct),
+        Stage.Sealed copy => await courier.Deliver(copy, ct),
+        Stage.Done => at,
+    };
+
+    Stage Decide(Stage.Inspected at) => policy.Decide(at.Facts) switch
+    {
+        Verdict.Protect verdict => new Stage.Decided(at.Work, at.Facts, verdict),
+        Verdict.Refuse no => new Stage.Done(at.Work, new Outcome.Failed(PolicyStatus), new Evidence { Rule = no.Rule, Why = no.Why }),
+    };
+
+    // "Delivery not authorized, message refused" is the sender's view of a rule that forbids every way (RFC 3463 §3.8).
+    const string PolicyStatus = "5.7.1";
+}

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Postern.Flow.Deliver;
+using Postern.Store;
+using Postern.Store.Queue;
+
+namespace Postern.Flow.Queue;
+
+/// <summary>
+/// Brings due copies from the ledger to their destinations and starts carriers for them. Fresh copies come straight from
+/// Acceptance, leased already; everything else (retries, a restart, a burst beyond the window) is claimed here.
+/// </summary>
+public sealed partial class Dispatcher(Ledger ledger, Window window, Destinations destinations, Carrier carrier, TimeProvider clock, ILogger<Dispatcher> log)
+    : BackgroundService
+{
+    /// <summary>How long a claimed copy belongs to this process. Longer than the longest attempt; after a crash others wait so long.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
+
+    /// <summary>Longest sleep of the claimer: what other nodes left behind is found after at most this.</summary>
+    static readonly TimeSpan SleepMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>Shortest pause after a claim that found nothing.</summary>
+    static readonly TimeSpan SleepMin = TimeSpan.FromMilliseconds(100);
+
+    readonly SemaphoreSlim wake = new(0, 1);
+
+    /// <summary>Takes over a copy that has its place in the window.</summary>
+    public void Offer(Work work)
+    {
+        var destination = destinations.For(work.Copy.To.Address.Domain);
+        if (destination.Add(work)) carrier.Start(destination);
+    }
+
+    /// <summary>Something waits in the ledger that nobody holds.</summary>
+    public void Wake()
+    {
+        if (wake.CurrentCount == 0) TryRelease();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var tidied = clock.GetTimestamp();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var pause = await ClaimOnce(stoppingToken);
+            if (clock.GetElapsedTime(tidied) > Destination.LaneIdleMax)
+            {
+                await destinations.Tidy();
+                tidied = clock.GetTimestamp();
+            }
+
+            if (pause > TimeSpan.Zero) await wake.WaitAsync(pause, stoppingToken);
+        }
+    }
+
+    /// <summary>Claims what there is room for. Returns how long to sleep: nothing when there may be more.</summary>
+    async Task<TimeSpan> ClaimOnce(CancellationToken ct)
+    {
+        var limit = Math.Min(window.Room, CopyQueue.ClaimMax);
+        if (limit < ClaimMin) return SleepMin;
+
+        try
+        {
+            var claimed = await ledger.Queue.Claim(limit, Lease, destinations.LeaveAlone(), ct);
+            foreach (var copy in claimed)
+            {
+                window.Enter();
+                Offer(new Work(copy, Bytes: null));
+            }
+
+            return claimed.Count == limit ? TimeSpan.Zero : await UntilNextDue(ct);
+        }
+        catch (LedgerUnavailableException e)
+        {
+            LogLedgerGone(e.Message);
+            return SleepMax;
+        }
+    }
+
+    /// <summary>A claim for less is not worth its transaction while many are being carried.</summary>
+    const int ClaimMin = 20;
+
+    async Task<TimeSpan> UntilNextDue(CancellationToken ct)
+    {
+        if (await ledger.Queue.NextDue(ct) is not { } due) return SleepMax;
+
+        var pause = due - clock.GetUtcNow();
+        return pause < SleepMin ? SleepMin : pause > SleepMax ? SleepMax : pause;
+    }
+
+    void TryRelease()
+    {
+        try
+        {
+            wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Somebody else woke it in the same moment, which is all that was wanted.
+            return;
+        }
+    }
+
+    public override void Dispose()
+    {
+        wake.Dispose();
+        base.Dispose();
+    }
+
+    [LoggerMessage(4001, LogLevel.Warning, "The ledger does not answer; what waits is tried again soon: {Reason}")]
+    partial void LogLedgerGone(string reason);
+}

@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Postern.Rules.Retry;
+using Postern.Store;
+using Postern.Store.Queue;
+
+namespace Postern.Flow.Record;
+
+/// <summary>Writes what attempts came to. A carrier goes on while its outcome shares a flush with others; their number is bounded.</summary>
+public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedule schedule, TimeProvider clock, ILogger<Recorder> log)
+{
+    /// <summary>Most outcomes on their way to disk at once: a slow disk slows the carriers, not the memory down.</summary>
+    const int PendingMax = 512;
+
+    /// <summary>Pause before an outcome is offered to a ledger that did not answer.</summary>
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    readonly SemaphoreSlim pending = new(PendingMax, PendingMax);
+
+    /// <summary>Returns as soon as there is room; <paramref name="recorded"/> is called when the outcome is on disk.</summary>
+    public async ValueTask Record(Stage.Done done, Action recorded)
+    {
+        await pending.WaitAsync();
+        _ = Write(done, recorded);
+    }
+
+    /// <summary>Waits until everything handed in is on disk.</summary>
+    public async Task Drain()
+    {
+        for (var i = 0; i < PendingMax; i++) await pending.WaitAsync();
+        pending.Release(PendingMax);
+    }
+
+    async Task Write(Stage.Done done, Action recorded)
+    {
+        try
+        {
+            var result = ResultOf(done);
+            while (!await TryWrite(result)) await Task.Delay(Pause, clock);
+        }
+        finally
+        {
+            pending.Release();
+            recorded();
+        }
+    }
+
+    async Task<bool> TryWrite(CopyResult result)
+    {
+        try
+        {
+            await ledger.Queue.Record(result, CancellationToken.None);
+            return true;
+        }
+        catch (LedgerUnavailableException e)
+        {
+            LogWaiting(result.CopyId, e.Message);
+            return false;
+        }
+        catch (ObjectDisposedException)
+        {
+            // The program stops with the ledger gone: the lease ends, and the copy is carried once more.
+            return true;
+        }
+    }
+
+    CopyResult ResultOf(Stage.Done done)
+    {
+        var now = clock.GetUtcNow();
+        var delay = done.Outcome is Outcome.TryLater ? DelayOf(done.Work.Copy, now) : null;
+        var (state, due) = done.Outcome switch
+        {
+            Outcome.Delivered => (CopyState.Delivered, (DateTimeOffset?)null),
+            Outcome.Held => (CopyState.Held, null),
+            Outcome.Failed => (CopyState.Failed, null),
+            Outcome.TryLater later => delay is { } wait ? (CopyState.Queued, Later(now + wait, later.NotBefore)) : (CopyState.Failed, null),
+        };
+
+        return new CopyResult
+        {
+            CopyId = done.Work.Copy.Id,
+            MessageId = done.Work.Copy.MessageId,
+            State = state,
+            At = now,
+            DueAt = due,
+            Evidence = done.Evidence,
+            Report = reports.Owed(done, state, now),
+        };
+    }
+
+    TimeSpan? DelayOf(QueuedCopy copy, DateTimeOffset now) =>
+        schedule.DelayAfter(copy.Attempts + 1, now - copy.AcceptedAt, RandomNumberGenerator.GetInt32(1000) / 1000.0);
+
+    static DateTimeOffset? Later(DateTimeOffset due, DateTimeOffset? notBefore) => notBefore > due ? notBefore : due;
+
+    [LoggerMessage(4021, LogLevel.Warning, "The outcome of copy {Copy} waits for the ledger: {Reason}")]
+    partial void LogWaiting(Guid copy, string reason);
+}

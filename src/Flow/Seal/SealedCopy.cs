@@ -1,0 +1,20 @@
+using Postern.Flow.Portal;
+using Postern.Mail.Smtp.Client;
+using Postern.Rules.Decide;
+
+namespace Postern.Flow.Seal;
+
+/// <summary>
+/// Bytes made ready for one way of sending. Only <see cref="Sealer"/> makes them (a test holds that), from a <see cref="Protection"/>,
+/// and no case says "in clear": what may travel without proven TLS is a <see cref="Notice"/>, which has no room for a sender's words.
+/// </summary>
+public abstract record SealedCopy
+{
+    private SealedCopy() { }
+
+    /// <summary>The message itself. Only a lane that proves the floor takes it.</summary>
+    public sealed record UnderTls(TlsFloor Floor, MessageContent Content) : SealedCopy;
+
+    /// <summary>The message stays here; this tells the recipient where to read it.</summary>
+    public sealed record InPortal(Notice Notice) : SealedCopy;
+}

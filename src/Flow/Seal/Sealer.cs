@@ -1,0 +1,34 @@
+using Postern.Flow.Portal;
+using Postern.Mail.Smtp.Client;
+using Postern.Rules.Decide;
+using Postern.Store;
+using Postern.Store.Queue;
+
+namespace Postern.Flow.Seal;
+
+/// <summary>Makes a copy's bytes for the protection that was chosen.</summary>
+public sealed class Sealer(Ledger ledger, PortalShelving shelving)
+{
+    public async ValueTask<Stage> Seal(Stage.Decided at, CancellationToken ct) => new Stage.Sealed(at.Work, at.Facts, at.Verdict, at.Verdict.Protection switch
+    {
+        Protection.ProvenTls tls => new SealedCopy.UnderTls(tls.Floor, await Content(at.Work, ct)),
+        Protection.Portal => new SealedCopy.InPortal(await shelving.Place(at.Work.Copy, ct)),
+    });
+
+    async ValueTask<MessageContent> Content(Work work, CancellationToken ct) => work.Bytes is { } bytes
+        ? MessageContent.Of(bytes)
+        : await FromLedger(work.Copy, ct);
+
+    async Task<MessageContent> FromLedger(QueuedCopy copy, CancellationToken ct)
+    {
+        var stream = await ledger.Spool.Open(copy.MessageId, ct);
+        if (copy.Size > Store.Spool.MessageSpool.ChunkSize) return new MessageContent(ReadOnlyMemory<byte>.Empty, stream, copy.Size);
+
+        await using (stream)
+        {
+            var whole = new byte[copy.Size];
+            await stream.ReadExactlyAsync(whole, ct);
+            return MessageContent.Of(whole);
+        }
+    }
+}

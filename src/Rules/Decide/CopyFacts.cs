@@ -1,0 +1,44 @@
+using Postern.Mail.Addresses;
+
+namespace Postern.Rules.Decide;
+
+/// <summary>All that is known about one copy when its protection is chosen. Gathered anew at every attempt; nothing is remembered into it.</summary>
+/// <param name="Recipient">Whose copy it is.</param>
+/// <param name="RequireTls">The sender asked for REQUIRETLS (RFC 8689).</param>
+/// <param name="Road">What this attempt has learned so far about TLS on the way to the recipient's servers.</param>
+public sealed record CopyFacts(EmailAddress Recipient, bool RequireTls, TlsRoad Road);
+
+/// <summary>What an attempt knows about TLS on the way. There is no case for "open without TLS": a road is untried, or it is closed.</summary>
+public abstract record TlsRoad
+{
+    private TlsRoad() { }
+
+    /// <summary>Not tried yet: TLS may be chosen, and delivery proves it or comes back.</summary>
+    public sealed record Untried : TlsRoad;
+
+    /// <summary>Tried, and what was asked for could not be proven.</summary>
+    /// <param name="Fault">What kind of failure.</param>
+    /// <param name="Why">In words, naming the server, for the record.</param>
+    public sealed record Closed(TlsFault Fault, string Why) : TlsRoad;
+}
+
+public enum TlsFault
+{
+    /// <summary>EHLO did not offer STARTTLS.</summary>
+    NotOffered,
+
+    /// <summary>STARTTLS was offered and then refused.</summary>
+    Refused,
+
+    /// <summary>The handshake failed: no common version or suite, a broken server.</summary>
+    HandshakeFailed,
+
+    /// <summary>TLS came up below the version that the policy asks for.</summary>
+    TooOld,
+
+    /// <summary>The certificate is not what the policy asks for.</summary>
+    NotVerified,
+
+    /// <summary>TLS is fine, but the server lacks an extension without which this message cannot travel (8BITMIME, SMTPUTF8, REQUIRETLS).</summary>
+    CannotCarry,
+}

@@ -1,0 +1,77 @@
+using Postern.Mail.Addresses;
+
+namespace Postern.Rules.Decide;
+
+/// <summary>Chooses the protection for one copy. Pure: the same facts always give the same verdict.</summary>
+/// <param name="Default">For every recipient that no entry names.</param>
+/// <param name="Domains">By recipient domain, lower case: exact (<c>clinic.example</c>) or everything below one (<c>*.clinic.example</c>).</param>
+/// <param name="TlsAlone">Domains and addresses, lower case, for which TLS may stand alone where a rule says <see cref="Decide.TlsAlone.Listed"/>.</param>
+public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, DomainRule> Domains, IReadOnlySet<string> TlsAlone)
+{
+    /// <summary>TLS 1.2 or better with any certificate, else the portal.</summary>
+    public static Policy Safe { get; } = new(DomainRule.Safe, new Dictionary<string, DomainRule>(), new HashSet<string>());
+
+    public Verdict Decide(CopyFacts facts)
+    {
+        var (name, rule) = RuleFor(facts.Recipient.Domain);
+        if (!MayTravelByTlsAlone(rule, facts.Recipient))
+            return new Verdict.Protect(new Protection.Portal(), name, "TLS alone is not allowed for this recipient");
+
+        return facts.Road switch
+        {
+            TlsRoad.Untried => new Verdict.Protect(new Protection.ProvenTls(rule.Floor), name, "TLS is allowed for this recipient"),
+            TlsRoad.Closed closed => WithoutTls(rule, name, closed),
+        };
+    }
+
+    static Verdict WithoutTls(DomainRule rule, string name, TlsRoad.Closed road) => rule.Mode switch
+    {
+        PolicyMode.Fallback => new Verdict.Protect(new Protection.Portal(), name, road.Why),
+        PolicyMode.Exclusive => new Verdict.Refuse(name, $"{road.Why}, and the rule allows no other protection"),
+    };
+
+    bool MayTravelByTlsAlone(DomainRule rule, EmailAddress recipient) => rule.Alone switch
+    {
+        Rules.Decide.TlsAlone.All => true,
+        Rules.Decide.TlsAlone.Listed => TlsAlone.Contains(recipient.Domain)
+            || TlsAlone.Contains(recipient.ToString().ToLowerInvariant())
+            || Parents(recipient.Domain).Any(parent => TlsAlone.Contains(parent)),
+        Rules.Decide.TlsAlone.Never => false,
+    };
+
+    (string Name, DomainRule Rule) RuleFor(string domain)
+    {
+        if (Domains.TryGetValue(domain, out var exact)) return ($"domain {domain}", exact);
+        foreach (var parent in Parents(domain))
+            if (Domains.TryGetValue(parent, out var wide)) return ($"domain {parent}", wide);
+
+        return ("default", Default);
+    }
+
+    // *.b.c and *.c for a.b.c: the closest parent first.
+    static IEnumerable<string> Parents(string domain)
+    {
+        for (var dot = domain.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = domain.IndexOf('.', dot + 1))
+            yield return $"*{domain[dot..]}";
+    }
+}
+
+/// <summary>What holds for one domain, or by default.</summary>
+/// <param name="Mode">What happens when TLS cannot be proven.</param>
+/// <param name="Floor">The least that TLS must prove.</param>
+/// <param name="Alone">For whom TLS may be the only protection.</param>
+public sealed record DomainRule(PolicyMode Mode, TlsFloor Floor, TlsAlone Alone)
+{
+    public static DomainRule Safe { get; } = new(PolicyMode.Fallback, new TlsFloor(Mail.Tls.TlsVersion.Tls12, CertificateCheck.Any), TlsAlone.All);
+}
+
+public enum PolicyMode
+{
+    /// <summary>The next protection takes over, in the end the portal.</summary>
+    Fallback,
+
+    /// <summary>The copy is refused and its sender told.</summary>
+    Exclusive,
+}
+
+public enum TlsAlone { All, Listed, Never }

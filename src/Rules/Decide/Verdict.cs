@@ -1,0 +1,25 @@
+namespace Postern.Rules.Decide;
+
+/// <summary>What policy says about one copy: protected in this way, or not sent at all. There is no third.</summary>
+public abstract record Verdict
+{
+    private Verdict() { }
+
+    /// <summary>The rule's name, as <c>default</c> or <c>domain partner.example</c>, for the record.</summary>
+    public abstract string Rule { get; init; }
+
+    /// <summary>Why, in one sentence without PHI, for the record.</summary>
+    public abstract string Why { get; init; }
+
+    public sealed record Protect(Protection Protection, string Rule, string Why) : Verdict
+    {
+        public override string Rule { get; init; } = Rule;
+        public override string Why { get; init; } = Why;
+    }
+
+    public sealed record Refuse(string Rule, string Why) : Verdict
+    {
+        public override string Rule { get; init; } = Rule;
+        public override string Why { get; init; } = Why;
+    }
+}
