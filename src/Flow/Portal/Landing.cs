@@ -1,0 +1,34 @@
+using Postern.Store.Portal;
+
+namespace Postern.Flow.Portal;
+
+/// <summary>Somebody with a good link and no proof. Carries a copy that the pages cannot look into.</summary>
+public sealed class Landing
+{
+    internal Landing(ShelfCopy copy, LandingFacts facts, string formSeal) => (Copy, Facts, FormSeal) = (copy, facts, formSeal);
+
+    public LandingFacts Facts { get; }
+
+    /// <summary>Stands in every form of this page and comes back with it.</summary>
+    public string FormSeal { get; }
+
+    internal ShelfCopy Copy { get; }
+}
+
+/// <summary>Somebody who has proven the address of this copy: the only key to its words. Made by the desk alone.</summary>
+public sealed class Visit
+{
+    internal Visit(ShelfCopy copy, LandingFacts facts, string formSeal, string session, byte[] secret) =>
+        (Copy, Facts, FormSeal, Session, Secret) = (copy, facts, formSeal, session, secret);
+
+    public LandingFacts Facts { get; }
+    public string FormSeal { get; }
+
+    /// <summary>The session, renewed: goes back into the cookie so that the idle time starts again.</summary>
+    public string Session { get; }
+
+    public bool CanReply => Copy.Sender is not null;
+
+    internal ShelfCopy Copy { get; }
+    internal byte[] Secret { get; }
+}

@@ -1,0 +1,70 @@
+namespace Postern.Flow.Portal;
+
+/// <summary>What a landing page may show before anything is proven.</summary>
+public sealed record LandingFacts(string Organization, string SenderDomain, DateTimeOffset SentAt, DateTimeOffset ExpiresAt);
+
+/// <summary>Who stands at the door. Only the desk makes a <see cref="Visit"/>, so nothing can be read without one.</summary>
+public abstract record Entry
+{
+    Entry() { }
+
+    /// <summary>The address is proven: everything else may be asked for.</summary>
+    public sealed record Granted(Visit Visit) : Entry;
+
+    /// <summary>The link is good, the address is not proven yet.</summary>
+    public sealed record NeedsProof(Landing Landing) : Entry;
+
+    /// <summary>Never was, or is over: nobody is told which.</summary>
+    public sealed record NoSuchLink : Entry;
+
+    public sealed record TooMany(TimeSpan RetryAfter) : Entry;
+}
+
+/// <summary>What came of asking for a code.</summary>
+public abstract record CodeAnswer
+{
+    CodeAnswer() { }
+
+    public sealed record Sent : CodeAnswer;
+
+    public sealed record TooMany(TimeSpan RetryAfter) : CodeAnswer;
+}
+
+/// <summary>What came of typing a code.</summary>
+public abstract record ProofAnswer
+{
+    ProofAnswer() { }
+
+    /// <param name="Session">For the cookie; the ledger keeps only a hash of it.</param>
+    public sealed record Proven(string Session) : ProofAnswer;
+
+    /// <summary>Not eight digits: a slip, not a guess, and not counted.</summary>
+    public sealed record Malformed : ProofAnswer;
+
+    public sealed record Wrong(int TriesLeft) : ProofAnswer;
+
+    /// <summary>All tries are used; a new code must be asked for.</summary>
+    public sealed record Locked : ProofAnswer;
+
+    /// <summary>No code was asked for, or its time is over, or it was used.</summary>
+    public sealed record Expired : ProofAnswer;
+
+    public sealed record TooMany(TimeSpan RetryAfter) : ProofAnswer;
+}
+
+/// <summary>What the acceptance said to a reply.</summary>
+public abstract record ReplyAnswer
+{
+    ReplyAnswer() { }
+
+    /// <summary>Durable; the line carries it from here.</summary>
+    public sealed record Accepted(Guid MessageId) : ReplyAnswer;
+
+    public sealed record TooLarge(long OctetsMax) : ReplyAnswer;
+
+    /// <summary>The message has no sender to answer (a null reverse-path, RFC 5321 §4.5.5).</summary>
+    public sealed record NobodyToAnswer : ReplyAnswer;
+
+    /// <summary>The ledger cannot be written now.</summary>
+    public sealed record TryLater : ReplyAnswer;
+}

@@ -1,0 +1,135 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Postern.Store;
+using Postern.Store.Portal;
+
+namespace Postern.Flow.Portal;
+
+/// <summary>
+/// Everything the portal's pages can ask for. Whoever has a link may ask for a code; only who typed the code that was sent
+/// to the address gets a <see cref="Visit"/>, and only a visit opens anything. Thread safe.
+/// </summary>
+/// <param name="ledger">Keeps messages, hashes and the audit.</param>
+/// <param name="options">Who runs this portal.</param>
+/// <param name="sendCode">Accepts the mail with a code for delivery; returns when it is durable.</param>
+/// <param name="accept">Accepts a reply; returns when it is durable.</param>
+/// <param name="clock">For limits, codes and sessions.</param>
+public sealed class PortalDesk(
+    Ledger ledger,
+    PortalOptions options,
+    Func<CodeNotice, CancellationToken, Task> sendCode,
+    Func<PortalReply, CancellationToken, Task<ReplyAnswer>> accept,
+    TimeProvider clock)
+{
+    readonly PortalCodes codes = new(ledger.DeriveKey("portal-code"));
+    readonly PortalSessions sessions = new(ledger.DeriveKey("portal-session"), clock);
+    readonly byte[] formKey = ledger.DeriveKey("portal-form");
+    readonly PortalLimits limits = new(clock);
+
+    /// <summary>Finds out who stands at the door. Changes nothing, whatever is asked and however often.</summary>
+    /// <param name="token">From the link.</param>
+    /// <param name="session">From the cookie; null when there is none.</param>
+    /// <param name="network">Where from.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public async Task<Entry> Enter(string token, string? session, Network network, CancellationToken ct)
+    {
+        if (limits.Request(network) is { } wait) return new Entry.TooMany(wait);
+
+        var link = PortalLinks.HashOf(token);
+        if (await ledger.Portal.Find(link, ct) is not { } copy) return new Entry.NoSuchLink();
+
+        var facts = new LandingFacts(options.Organization, copy.Sender?.Domain ?? options.Domain, copy.AcceptedAt, copy.ExpiresAt);
+        var secret = sessions.SecretOf(session);
+        return secret is not null && await ledger.Portal.MayRead(PortalSessions.HashOf(secret), copy.CopyId, ct)
+            ? new Entry.Granted(new Visit(copy, facts, FormSeal(link, secret), sessions.TokenOf(secret), secret))
+            : new Entry.NeedsProof(new Landing(copy, facts, FormSeal(link, [])));
+    }
+
+    /// <summary>Makes a new code, which ends the one before, and sends it to the address of the copy.</summary>
+    public async Task<CodeAnswer> SendCode(Landing landing, Network network, CancellationToken ct)
+    {
+        var copy = landing.Copy;
+        if (limits.Code(copy.CopyId, copy.Recipient, network) is { } wait) return new CodeAnswer.TooMany(wait);
+
+        var code = PortalCodes.New();
+        await ledger.Portal.SetCode(copy.CopyId, codes.HashOf(copy.CopyId, code), clock.GetUtcNow() + PortalCodes.Lifetime, ct);
+        await sendCode(new CodeNotice(copy.Recipient, options.Organization, code, PortalCodes.Lifetime), ct);
+        await Note(copy, PortalEvent.CodeSent, network, ct);
+        return new CodeAnswer.Sent();
+    }
+
+    /// <summary>Tries a code. The ledger counts the try before it is compared, so tries side by side gain nothing.</summary>
+    public async Task<ProofAnswer> Prove(Landing landing, string? typed, Network network, CancellationToken ct)
+    {
+        var copy = landing.Copy;
+        if (PortalCodes.Read(typed) is not { } code) return new ProofAnswer.Malformed();
+        if (limits.Try(copy.Recipient, network) is { } wait) return new ProofAnswer.TooMany(wait);
+
+        if (await ledger.Portal.CountTry(copy.CopyId, ct) is not { } counted) return new ProofAnswer.Expired();
+        if (counted.Tries > PortalCodes.TriesMax) return new ProofAnswer.Locked();
+
+        return CryptographicOperations.FixedTimeEquals(counted.CodeHash, codes.HashOf(copy.CopyId, code))
+            ? await Begin(copy, network, ct)
+            : await Refuse(copy, PortalCodes.TriesMax - counted.Tries, network, ct);
+    }
+
+    /// <summary>The message, opened for reading; writes into the audit that it was read.</summary>
+    public async Task<ReadableMessage> Read(Visit visit, Network network, CancellationToken ct)
+    {
+        await Note(visit.Copy, PortalEvent.Read, network, ct);
+        return await MessageReading.Read(ledger.Spool, visit.Copy, ct);
+    }
+
+    /// <summary>An attachment, to be sent as it is read; null when there is none of that number.</summary>
+    public async Task<OpenAttachment?> OpenAttachment(Visit visit, int number, Network network, CancellationToken ct)
+    {
+        var attachment = await MessageReading.OpenAttachment(ledger.Spool, visit.Copy, number, ct);
+        if (attachment is not null) await Note(visit.Copy, PortalEvent.AttachmentRead, network, ct);
+        return attachment;
+    }
+
+    /// <summary>Answers the message's sender. The files are read while the reply is accepted, one after the other, and are never kept whole.</summary>
+    public async Task<ReplyAnswer> Reply(Visit visit, string text, IAsyncEnumerable<ReplyFile> files, Network network, CancellationToken ct)
+    {
+        var copy = visit.Copy;
+        if (copy.Sender is not { } sender) return new ReplyAnswer.NobodyToAnswer();
+
+        var writing = new ReplyWriting(copy.Recipient, sender, await MessageReading.Thread(ledger.Spool, copy, ct), options.Domain, clock.GetUtcNow());
+        var reply = new PortalReply(copy.MessageId, copy.CopyId, copy.Recipient, sender, (into, stop) => writing.Write(into, text, files, stop));
+        var answer = await accept(reply, ct);
+        if (answer is ReplyAnswer.Accepted) await Note(copy, PortalEvent.Replied, network, ct);
+        return answer;
+    }
+
+    /// <summary>Ends the session, on all devices that share it.</summary>
+    public async Task Leave(Visit visit, Network network, CancellationToken ct)
+    {
+        await ledger.Portal.EndSession(PortalSessions.HashOf(visit.Secret), ct);
+        await Note(visit.Copy, PortalEvent.SignedOut, network, ct);
+    }
+
+    async Task<ProofAnswer> Begin(ShelfCopy copy, Network network, CancellationToken ct)
+    {
+        var secret = PortalSessions.NewSecret();
+        await ledger.Portal.BeginSession(copy.CopyId, PortalSessions.HashOf(secret), clock.GetUtcNow() + PortalSessions.LifetimeMax, ct);
+        await Note(copy, PortalEvent.SignedIn, network, ct);
+        return new ProofAnswer.Proven(sessions.TokenOf(secret));
+    }
+
+    async Task<ProofAnswer> Refuse(ShelfCopy copy, int triesLeft, Network network, CancellationToken ct)
+    {
+        await Note(copy, triesLeft > 0 ? PortalEvent.CodeWrong : PortalEvent.CodeLocked, network, ct);
+        return triesLeft > 0 ? new ProofAnswer.Wrong(triesLeft) : new ProofAnswer.Locked();
+    }
+
+    // Bound to the link and, once there is one, to the session: a form cannot be made up elsewhere, nor moved between messages.
+    string FormSeal(byte[] link, byte[] secret) =>
+        Base64Url.EncodeToString(HMACSHA256.HashData(formKey, (ReadOnlySpan<byte>)[.. link, .. secret]));
+
+    Task Note(ShelfCopy copy, PortalEvent what, Network network, CancellationToken ct) =>
+        ledger.Portal.Note(copy.CopyId, what, network.Prefix, ct);
+}
+
+/// <param name="Organization">Its name, as recipients know it.</param>
+/// <param name="Domain">Its own domain: of <c>no-reply@</c>, and of Message-IDs.</param>
+public sealed record PortalOptions(string Organization, string Domain);

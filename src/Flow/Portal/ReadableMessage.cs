@@ -1,0 +1,40 @@
+namespace Postern.Flow.Portal;
+
+/// <summary>A message as a page shows it. Text is text; <see cref="Html"/> is as the sender wrote it and must be sanitized before anybody sees it.</summary>
+public sealed record ReadableMessage
+{
+    public required string Subject { get; init; }
+    public required string From { get; init; }
+    public required DateTimeOffset SentAt { get; init; }
+    public string? Text { get; init; }
+    public string? Html { get; init; }
+    public required IReadOnlyList<AttachmentFacts> Attachments { get; init; }
+
+    /// <summary>Pictures that the HTML may show by Content-ID (RFC 2392), at most <see cref="InlineImagesOctetsMax"/> in all.</summary>
+    public required IReadOnlyList<InlineImage> Images { get; init; }
+
+    /// <summary>Longest text or HTML shown, in characters; the rest is cut, and said to be.</summary>
+    public const int BodyCharactersMax = 2 * 1024 * 1024;
+
+    public const int InlineImagesOctetsMax = 8 * 1024 * 1024;
+
+    /// <summary>True when a body was longer than <see cref="BodyCharactersMax"/>.</summary>
+    public bool IsCut { get; init; }
+}
+
+/// <param name="Number">Names it in a link; from 1.</param>
+/// <param name="Name">As the sender wrote it; not safe for a header or a file system.</param>
+/// <param name="Type">Media type, lower case.</param>
+/// <param name="Size">Octets, decoded.</param>
+public sealed record AttachmentFacts(int Number, string Name, string Type, long Size);
+
+/// <param name="ContentId">Without its angle brackets.</param>
+/// <param name="Type">One of image/png, image/jpeg, image/gif, image/webp.</param>
+/// <param name="Octets">Decoded.</param>
+public sealed record InlineImage(string ContentId, string Type, ReadOnlyMemory<byte> Octets);
+
+/// <summary>An attachment being read. Dispose of it when it was sent.</summary>
+public sealed record OpenAttachment(AttachmentFacts Facts, Stream Content) : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => Content.DisposeAsync();
+}

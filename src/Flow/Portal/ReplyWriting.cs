@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Postern.Mail.Addresses;
+
+namespace Postern.Flow.Portal;
+
+/// <summary>Writes a reply as a message while its files arrive: nothing of it is ever whole in memory or on a disk of ours in clear.</summary>
+/// <param name="from">The proven address.</param>
+/// <param name="to">The sender of the message it answers.</param>
+/// <param name="thread">What it answers.</param>
+/// <param name="domain">For the Message-ID.</param>
+/// <param name="at">For the Date field.</param>
+sealed class ReplyWriting(EmailAddress from, EmailAddress to, ReplyThread thread, string domain, DateTimeOffset at)
+{
+    /// <summary>Octets of a file turned into base64 at a time: whole lines of 57 octets, 76 characters (RFC 2045 §6.8).</summary>
+    const int PieceSize = 57 * 512;
+
+    /// <summary>Longest file name passed on, in characters.</summary>
+    public const int FileNameLengthMax = 120;
+
+    readonly string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+
+    public async Task Write(Stream into, string text, IAsyncEnumerable<ReplyFile> files, CancellationToken ct)
+    {
+        await Put(into, Head + Part("text/plain; charset=utf-8", disposition: null), ct);
+        await Put(into, Lines(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\r\n"))), ct);
+        await foreach (var file in files.WithCancellation(ct)) await Attach(into, file, ct);
+        await Put(into, $"--=_{id}--\r\n", ct);
+    }
+
+    string Head =>
+        $"Date: {at.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss +0000", CultureInfo.InvariantCulture)}\r\n" +
+        $"From: <{from}>\r\n" +
+        $"To: <{to}>\r\n" +
+        $"Message-ID: <{id}@{domain}>\r\n" +
+        (thread.MessageId is { } answered ? $"In-Reply-To: {answered}\r\nReferences: {answered}\r\n" : "") +
+        $"Subject: {EncodedWords.Of(thread.ReplySubject)}\r\n" +
+        "MIME-Version: 1.0\r\n" +
+        $"Content-Type: multipart/mixed; boundary=\"=_{id}\"\r\n\r\n";
+
+    async Task Attach(Stream into, ReplyFile file, CancellationToken ct)
+    {
+        await Put(into, Part("application/octet-stream", $"attachment; filename*=utf-8''{Uri.EscapeDataString(NameOf(file))}"), ct);
+
+        var piece = new byte[PieceSize];
+        int length;
+        while ((length = await file.Content.ReadAtLeastAsync(piece, PieceSize, throwOnEndOfStream: false, ct)) > 0)
+            await Put(into, Lines(piece.AsSpan(0, length)), ct);
+    }
+
+    string Part(string type, string? disposition) =>
+        $"--=_{id}\r\nContent-Type: {type}\r\n" +
+        (disposition is null ? "" : $"Content-Disposition: {disposition}\r\n") +
+        "Content-Transfer-Encoding: base64\r\n\r\n";
+
+    // A browser may send a path; only its last part is a name, and only printable characters of it.
+    static string NameOf(ReplyFile file)
+    {
+        var name = string.Concat(file.Name[(file.Name.LastIndexOfAny(['/', '\\']) + 1)..].Where(c => !char.IsControl(c) && !char.IsSurrogate(c)));
+        return name.Length switch
+        {
+            0 => "attachment",
+            > FileNameLengthMax => name[^FileNameLengthMax..],
+            _ => name,
+        };
+    }
+
+    static string Lines(ReadOnlySpan<byte> octets) =>
+        octets.IsEmpty ? "" : Convert.ToBase64String(octets, Base64FormattingOptions.InsertLineBreaks) + "\r\n";
+
+    static Task Put(Stream into, string ascii, CancellationToken ct) => into.WriteAsync(Encoding.UTF8.GetBytes(ascii), ct).AsTask();
+}
+
+/// <summary>What a reply continues.</summary>
+/// <param name="Subject">Of the message it answers.</param>
+/// <param name="MessageId">With its angle brackets; null when that message had none that is well formed.</param>
+sealed record ReplyThread(string Subject, string? MessageId)
+{
+    public string ReplySubject => Subject.StartsWith("Re:", StringComparison.OrdinalIgnoreCase) ? Subject : $"Re: {Subject}";
+}
