@@ -8,7 +8,7 @@ using Postern.Store.Queue;
 namespace Postern.Flow.Deliver;
 
 /// <summary>Takes a sealed copy to its destination. What the far side says is an answer; what it says about TLS sends the copy back to be decided anew.</summary>
-public sealed class Courier(Destinations destinations, RetrySchedule schedule, TimeProvider clock)
+public sealed class Courier(Destinations destinations, RetrySchedule schedule, Organization organization, TimeProvider clock)
 {
     public Task<Stage> Deliver(Stage.Sealed at, CancellationToken ct) => at.Letter switch
     {
@@ -45,7 +45,7 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, T
         if (answer is not LaneAnswer.Ready { Lane: var lane }) return WithoutLane(at, destination, answer);
 
         destination.BackOff.Worked();
-        var sent = await lane.Send(letter.Notice, at.Work.Copy.To, ct);
+        var sent = await lane.Send(letter.Notice, at.Work.Copy.To, organization.MailDomain, clock.GetUtcNow(), ct);
         var stage = Sent(at, lane, sent);
         await destination.Return(lane);
         return stage;

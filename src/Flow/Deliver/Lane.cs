@@ -32,12 +32,16 @@ public abstract class Lane : IAsyncDisposable
     const int CarriedMax = 1000;
 
     /// <summary>A notice may travel on any lane: it holds no word of a sender.</summary>
-    public Task<SendAnswer> Send(Notice notice, RcptTo to, CancellationToken ct) =>
-        Send(new Envelope(new MailFrom(Address: null), [to with { Notify = DsnNotify.Never }]), MessageContent.Of(notice.Render()), ct);
+    public Task<SendAnswer> Send(Notice notice, RcptTo to, string domain, DateTimeOffset at, CancellationToken ct) =>
+        SendOwn(notice.Write(to.Address, domain, at), to, ct);
 
-    /// <inheritdoc cref="Send(Notice, RcptTo, CancellationToken)"/>
-    public Task<SendAnswer> Send(CodeNotice notice, RcptTo to, CancellationToken ct) =>
-        Send(new Envelope(new MailFrom(Address: null), [to with { Notify = DsnNotify.Never }]), MessageContent.Of(notice.Render()), ct);
+    /// <summary>So may a code.</summary>
+    public Task<SendAnswer> Send(CodeNotice code, RcptTo to, string domain, DateTimeOffset at, CancellationToken ct) =>
+        SendOwn(code.Write(domain, at), to, ct);
+
+    // The null reverse-path: nobody should answer a machine (RFC 5321 §4.5.5). The notice is not the message, so its sender's DSN wishes do not hold for it.
+    Task<SendAnswer> SendOwn(byte[] bytes, RcptTo to, CancellationToken ct) =>
+        Send(new Envelope(new MailFrom(Address: null), [new RcptTo(to.Address) { Notify = DsnNotify.Never }]), MessageContent.Of(bytes), ct);
 
     Task<SendAnswer> Send(Envelope envelope, MessageContent content, CancellationToken ct)
     {

@@ -9,7 +9,7 @@ using Postern.Store.Spool;
 namespace Postern.Flow.Intake;
 
 /// <summary>Where all doors end: one durable step, and only then "yes". What finds room in the window starts on its way at once.</summary>
-public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatcher, Organization organization, TimeProvider clock)
+public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatcher, Bell bell, Organization organization, TimeProvider clock)
 {
     /// <summary>A new id, and with it the message's place in time.</summary>
     public Guid NewId() => Guid.CreateVersion7(clock.GetUtcNow());
@@ -71,7 +71,7 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
         {
             if (!places[i].IsTaken)
             {
-                dispatcher.Wake();
+                bell.Ring();
                 continue;
             }
 

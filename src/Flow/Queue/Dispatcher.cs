@@ -10,7 +10,7 @@ namespace Postern.Flow.Queue;
 /// Brings due copies from the ledger to their destinations and starts carriers for them. Fresh copies come straight from
 /// Acceptance, leased already; everything else (retries, a restart, a burst beyond the window) is claimed here.
 /// </summary>
-public sealed partial class Dispatcher(Ledger ledger, Window window, Destinations destinations, Carrier carrier, TimeProvider clock, ILogger<Dispatcher> log)
+public sealed partial class Dispatcher(Ledger ledger, Window window, Destinations destinations, Carrier carrier, Bell bell, TimeProvider clock, ILogger<Dispatcher> log)
     : BackgroundService
 {
     /// <summary>How long a claimed copy belongs to this process. Longer than the longest attempt; after a crash others wait so long.</summary>
@@ -22,19 +22,11 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
     /// <summary>Shortest pause after a claim that found nothing.</summary>
     static readonly TimeSpan SleepMin = TimeSpan.FromMilliseconds(100);
 
-    readonly SemaphoreSlim wake = new(0, 1);
-
     /// <summary>Takes over a copy that has its place in the window.</summary>
     public void Offer(Work work)
     {
         var destination = destinations.For(work.Copy.To.Address.Domain);
         if (destination.Add(work)) carrier.Start(destination);
-    }
-
-    /// <summary>Something waits in the ledger that nobody holds.</summary>
-    public void Wake()
-    {
-        if (wake.CurrentCount == 0) TryRelease();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -49,7 +41,7 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
                 tidied = clock.GetTimestamp();
             }
 
-            if (pause > TimeSpan.Zero) await wake.WaitAsync(pause, stoppingToken);
+            if (pause > TimeSpan.Zero) await bell.Wait(pause, stoppingToken);
         }
     }
 
@@ -86,25 +78,6 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
 
         var pause = due - clock.GetUtcNow();
         return pause < SleepMin ? SleepMin : pause > SleepMax ? SleepMax : pause;
-    }
-
-    void TryRelease()
-    {
-        try
-        {
-            wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Somebody else woke it in the same moment, which is all that was wanted.
-            return;
-        }
-    }
-
-    public override void Dispose()
-    {
-        wake.Dispose();
-        base.Dispose();
     }
 
     [LoggerMessage(4001, LogLevel.Warning, "The ledger does not answer; what waits is tried again soon: {Reason}")]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Postern.Flow.Queue;
 using Postern.Rules.Retry;
 using Postern.Store;
 using Postern.Store.Queue;
@@ -7,7 +8,7 @@ using Postern.Store.Queue;
 namespace Postern.Flow.Record;
 
 /// <summary>Writes what attempts came to. A carrier goes on while its outcome shares a flush with others; their number is bounded.</summary>
-public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedule schedule, TimeProvider clock, ILogger<Recorder> log)
+public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedule schedule, Bell bell, TimeProvider clock, ILogger<Recorder> log)
 {
     /// <summary>Most outcomes on their way to disk at once: a slow disk slows the carriers, not the memory down.</summary>
     const int PendingMax = 512;
@@ -50,6 +51,7 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
         try
         {
             await ledger.Queue.Record(result, CancellationToken.None);
+            if (result.Report is not null) bell.Ring();
             return true;
         }
         catch (LedgerUnavailableException e)

@@ -1,0 +1,73 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Postern.Flow.Portal;
+using Postern.Mail.Smtp;
+using Postern.Mail.Smtp.Client;
+
+namespace Postern.Flow.Deliver;
+
+/// <summary>
+/// Sends codes to portal visitors, at once and tried again while the code lives. Codes are never on disk in clear:
+/// one that a crash loses is asked for again with a button.
+/// </summary>
+public sealed partial class CodeCourier(Destinations destinations, Organization organization, TimeProvider clock, ILogger<CodeCourier> log) : BackgroundService
+{
+    /// <summary>Most codes on their way at once; beyond that the visitor is asked to try again.</summary>
+    public const int CodesMax = 1000;
+
+    /// <summary>Codes sent side by side.</summary>
+    const int CarriersMax = 16;
+
+    /// <summary>Pause between tries: greylisting servers want some, visitors want little.</summary>
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(20);
+
+    readonly Channel<(CodeNotice Code, DateTimeOffset Until)> waiting = Channel.CreateBounded<(CodeNotice, DateTimeOffset)>(CodesMax);
+
+    /// <summary>Hands a code over.</summary>
+    public async Task Send(CodeNotice code, CancellationToken ct) => await waiting.Writer.WriteAsync((code, clock.GetUtcNow() + code.Validity), ct);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Parallel.ForEachAsync(
+            waiting.Reader.ReadAllAsync(stoppingToken),
+            new ParallelOptions { MaxDegreeOfParallelism = CarriersMax, CancellationToken = stoppingToken },
+            async (item, ct) => await Carry(item.Code, item.Until, ct));
+
+    async Task Carry(CodeNotice code, DateTimeOffset until, CancellationToken ct)
+    {
+        while (clock.GetUtcNow() < until)
+        {
+            if (await Attempt(code, ct) is not { } why) return;
+            LogNotSent(code.Recipient.Domain, why);
+            await Task.Delay(Pause, clock, ct);
+        }
+    }
+
+    /// <returns>Null when the code is sent, or never will be; else why it must be tried again.</returns>
+    async Task<string?> Attempt(CodeNotice code, CancellationToken ct)
+    {
+        var destination = destinations.For(code.Recipient.Domain);
+        switch (await destination.RentAny(ct))
+        {
+            case LaneAnswer.Ready { Lane: var lane }:
+                var sent = await lane.Send(code, new RcptTo(code.Recipient), organization.MailDomain, clock.GetUtcNow(), ct);
+                await destination.Return(lane);
+                return sent is SendAnswer.Accepted or SendAnswer.Refused { Reply.IsPermanent: true } ? null : sent.GetType().Name;
+
+            case LaneAnswer.Wait wait:
+                return wait.Evidence.Why;
+
+            case LaneAnswer.Never never:
+                return never.Why;
+
+            case LaneAnswer.Closed closed:
+                return closed.Why;
+
+            default:
+                throw new InvalidOperationException("an answer without a case");
+        }
+    }
+
+    [LoggerMessage(4041, LogLevel.Information, "A code for somebody at {Domain} is not sent yet: {Why}")]
+    partial void LogNotSent(string domain, string why);
+}

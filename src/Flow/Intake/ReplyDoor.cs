@@ -1,0 +1,79 @@
+using Postern.Flow.Portal;
+using Postern.Mail.Smtp;
+using Postern.Mail.Smtp.Server;
+using Postern.Store;
+using Postern.Store.Spool;
+
+namespace Postern.Flow.Intake;
+
+/// <summary>The door for replies written in the portal. From here a reply is a message like any other, and protected like any other.</summary>
+public sealed class ReplyDoor(Acceptance acceptance, long messageSizeMax)
+{
+    public async Task<ReplyAnswer> Accept(PortalReply reply, CancellationToken ct)
+    {
+        var letter = LetterOf(reply);
+        await using var incoming = acceptance.Begin(letter);
+        await using var into = new IncomingStream(incoming, messageSizeMax);
+        try
+        {
+            await reply.Write(into, ct);
+            await acceptance.Accept(incoming, ct);
+            return new ReplyAnswer.Accepted(letter.Id);
+        }
+        catch (MessageRefusedException)
+        {
+            return new ReplyAnswer.TooLarge(messageSizeMax);
+        }
+        catch (LedgerUnavailableException)
+        {
+            return new ReplyAnswer.TryLater();
+        }
+    }
+
+    Letter LetterOf(PortalReply reply) => new()
+    {
+        Id = acceptance.NewId(),
+        Door = Door.Portal,
+        Envelope = new Envelope(new MailFrom(reply.From) { Body = BodyKind.EightBitMime }, [new RcptTo(reply.To)]),
+        Arrival = new Arrival(Client: null, Helo: null, User: null, Tls: null),
+        Trace = ReadOnlyMemory<byte>.Empty,
+        About = reply.MessageId,
+    };
+
+    /// <summary>Lets a writer of streams fill an <see cref="Incoming"/>.</summary>
+    sealed class IncomingStream(Incoming incoming, long sizeMax) : Stream
+    {
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (incoming.Size + buffer.Length > sizeMax) throw new MessageRefusedException(new SmtpReply(552, "5.3.4", "the reply is too large"));
+            await incoming.Write(buffer, cancellationToken);
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public override void Flush()
+        {
+        }
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("written asynchronously only");
+
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => incoming.Size;
+
+        public override long Position { get => incoming.Size; set => throw new NotSupportedException("written once, in order"); }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("written only");
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("written once, in order");
+
+        public override void SetLength(long value) => throw new NotSupportedException("written once, in order");
+    }
+}

@@ -1,0 +1,20 @@
+using Postern.Store;
+using Postern.Store.Queue;
+
+namespace Postern.Flow.Portal;
+
+/// <summary>Puts a copy where its recipient can read it, and says so in a notice.</summary>
+/// <param name="ledger">Keeps the hash of the link.</param>
+/// <param name="links">Makes the link.</param>
+/// <param name="options">Whose portal.</param>
+/// <param name="lifetime">How long a message can be read, from its acceptance.</param>
+public sealed class PortalShelving(Ledger ledger, PortalLinks links, PortalOptions options, TimeSpan lifetime)
+{
+    /// <summary>Durable before it returns: a notice must never lead nowhere. Repeating it gives the same notice.</summary>
+    public async Task<Notice> Place(QueuedCopy copy, CancellationToken ct)
+    {
+        var expires = copy.AcceptedAt + lifetime;
+        await ledger.Portal.Place(copy.Id, PortalLinks.HashOf(links.TokenOf(copy.Id)), expires, ct);
+        return new Notice(options.Organization, copy.From.Address?.Domain ?? options.Domain, links.LinkOf(copy.Id), copy.AcceptedAt, expires);
+    }
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Connections;
+using Postern.Host.Settings;
+
+namespace Postern.Host.Commands;
+
+/// <summary><c>postern run</c>: the gateway itself, until it is told to stop.</summary>
+static class RunCommand
+{
+    public static Command Verb()
+    {
+        var config = Verbs.Config();
+        var command = new Command("run", "Starts the gateway. Without a settings file it runs on safe defaults, on loopback, with SQLite in ./data.") { config };
+        command.SetAction((parsed, ct) => Run(parsed.GetValue(config), ct));
+        return command;
+    }
+
+    static async Task<int> Run(string? config, CancellationToken ct)
+    {
+        var settings = SettingsFile.Read(config);
+        await using var app = await Gateway.Build(settings, Logs, ct);
+        try
+        {
+            await app.StartAsync(ct);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new StartRefusedException(e.Message.TrimEnd('.'), e);
+        }
+
+        Greet(settings);
+        await app.WaitForShutdownAsync(ct);
+        return ExitCode.Done;
+    }
+
+    static void Logs(ILoggingBuilder logging)
+    {
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
+            console.UseUtcTimestamp = true;
+        });
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+    }
+
+    static void Greet(PosternSettings settings)
+    {
+        var plan = Plan.Of(settings);
+        Console.WriteLine($"""
+
+            Postern runs for {plan.Organization.Name} as {plan.Organization.Hostname}.
+
+              relay        {string.Join(", ", plan.Relay)}   (for {string.Join(", ", settings.Smtp.Relay.Trusted)})
+              submission   {string.Join(", ", plan.Submission)}   STARTTLS and a password
+              submissions  {string.Join(", ", plan.Submissions)}   TLS and a password
+              portal       {plan.PublicUrl}
+              data         {Path.GetFullPath(settings.Data)}
+
+            Send a first message:
+
+              ./postern users add someone@{plan.Organization.MailDomain}
+              swaks --server {plan.Submission.Concat(plan.Relay).FirstOrDefault()} --tls --auth-user someone@{plan.Organization.MailDomain} \
+                    --from someone@{plan.Organization.MailDomain} --to you@example.org
+
+            See what became of it: ./postern messages
+            Stop with Ctrl-C.
+
+            """);
+    }
+}

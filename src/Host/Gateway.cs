@@ -1,0 +1,149 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Postern.Flow;
+using Postern.Flow.Deliver;
+using Postern.Flow.Intake;
+using Postern.Flow.Portal;
+using Postern.Flow.Queue;
+using Postern.Flow.Record;
+using Postern.Flow.Seal;
+using Postern.Host.Settings;
+using Postern.Mail.Dns;
+using Postern.Mail.Smtp.Client;
+using Postern.Mail.Smtp.Server;
+using Postern.Store;
+using Postern.Web;
+
+namespace Postern.Host;
+
+/// <summary>The whole program, put together: one web application whose Kestrel also listens for SMTP.</summary>
+public static class Gateway
+{
+    /// <summary>Opens the ledger and builds everything; nothing listens before the application is started.</summary>
+    /// <exception cref="StartRefusedException">The sentence says what is in the way.</exception>
+    public static async Task<WebApplication> Build(PosternSettings settings, Action<ILoggingBuilder> logging, CancellationToken ct)
+    {
+        var plan = Plan.Of(settings);
+        var ledger = await OpenLedger(settings, plan, exclusive: true, ct);
+        var certificates = Certificates.Of(settings.Tls, settings.Data, plan.Organization.Hostname, TimeProvider.System);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        logging(builder.Logging);
+        AddRooms(builder.Services, settings, plan, ledger);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, plan, certificates));
+
+        var app = builder.Build();
+        app.MapPortal();
+        return app;
+    }
+
+    public static async Task<Ledger> OpenLedger(PosternSettings settings, Plan plan, bool exclusive, CancellationToken ct)
+    {
+        try
+        {
+            return await Ledger.Open(new LedgerOptions(settings.Data, settings.Database, plan.Organization.Name, exclusive), TimeProvider.System, ct);
+        }
+        catch (LedgerRefusedException e)
+        {
+            throw new StartRefusedException(e.Message, e);
+        }
+    }
+
+    static void AddRooms(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(ledger);
+        services.AddSingleton(plan.Organization);
+        services.AddSingleton(plan.Routes);
+        services.AddSingleton(plan.Retry);
+        services.AddSingleton(plan.Policy);
+        services.AddSingleton(Resolvers.Of(settings.Dns));
+        services.AddSingleton(ClientOptions(settings, plan));
+        services.AddSingleton(all => new Roads(all.GetRequiredService<IResolver>(), all.GetRequiredService<SmtpClientOptions>(), settings.Deliver.Port));
+        services.AddSingleton<Destinations>();
+        services.AddSingleton<Courier>();
+        services.AddSingleton<Sealer>();
+        services.AddSingleton<Line>();
+        services.AddSingleton<Reports>();
+        services.AddSingleton<Bell>();
+        services.AddSingleton<Recorder>();
+        services.AddSingleton<Carrier>();
+        services.AddSingleton<Flow.Queue.Window>();
+        services.AddSingleton<Dispatcher>();
+        services.AddHostedService(all => all.GetRequiredService<Dispatcher>());
+        services.AddSingleton<Acceptance>();
+        services.AddSingleton<Reception>();
+        AddPortal(services, settings, plan, ledger);
+    }
+
+    static void AddPortal(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)
+    {
+        var options = new PortalOptions(plan.Organization.Name, plan.Organization.MailDomain);
+        var links = new PortalLinks(ledger.DeriveKey(PortalLinks.KeyPurpose), plan.PublicUrl);
+        services.AddSingleton(options);
+        services.AddSingleton(links);
+        services.AddSingleton(new PortalShelving(ledger, links, options, settings.Portal.Lifetime));
+        services.AddSingleton<CodeCourier>();
+        services.AddHostedService(all => all.GetRequiredService<CodeCourier>());
+        services.AddSingleton(all => new ReplyDoor(all.GetRequiredService<Acceptance>(), settings.Smtp.MessageSizeMax));
+        services.AddSingleton(all => new PortalDesk(
+            ledger, options, all.GetRequiredService<CodeCourier>().Send, all.GetRequiredService<ReplyDoor>().Accept, TimeProvider.System));
+        services.AddPortalPages();
+    }
+
+    static SmtpClientOptions ClientOptions(PosternSettings settings, Plan plan) => new()
+    {
+        Hostname = plan.Organization.Hostname,
+        Roots = settings.Tls.Roots is { } path ? RootsFrom(path) : null,
+    };
+
+    static X509Certificate2Collection RootsFrom(string path)
+    {
+        try
+        {
+            var roots = new X509Certificate2Collection();
+            roots.ImportFromPemFile(path);
+            return roots;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+        {
+            throw new StartRefusedException($"the setting \"tls.roots\" names {path}, which cannot be read: {e.Message}", e);
+        }
+    }
+
+    static void Listen(KestrelServerOptions kestrel, PosternSettings settings, Plan plan, Certificates certificates)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = settings.Smtp.MessageSizeMax;
+        foreach (var endPoint in plan.Web)
+            kestrel.Listen(endPoint, listen => listen.UseHttps((_, _, _, _) => ValueTask.FromResult(certificates.ServerOptions()), state: certificates));
+
+        var services = kestrel.ApplicationServices;
+        var trustsCertificates = plan.Trust.Certificates.Count > 0;
+        var common = new SmtpServerOptions
+        {
+            Hostname = plan.Organization.Hostname,
+            MessageSizeMax = settings.Smtp.MessageSizeMax,
+            RecipientsMax = settings.Smtp.RecipientsMax,
+            Tls = trustsCertificates ? certificates.ServerOptionsAskingForClients : certificates.ServerOptions,
+        };
+        var submission = common with { Tls = certificates.ServerOptions, OffersAuth = true, AuthRequired = true, TlsRequired = true };
+
+        Open(kestrel, plan.Relay, new RelayDoor(common, plan.Trust, plan.Organization, services.GetRequiredService<Reception>()));
+        Open(kestrel, plan.Submission, Submission(services, plan, submission));
+        Open(kestrel, plan.Submissions, Submission(services, plan, submission with { ImplicitTls = true }));
+    }
+
+    static SubmissionDoor Submission(IServiceProvider services, Plan plan, SmtpServerOptions options) =>
+        new(options, services.GetRequiredService<Ledger>(), plan.Organization, services.GetRequiredService<Reception>());
+
+    static void Open(KestrelServerOptions kestrel, IReadOnlyList<IPEndPoint> endPoints, ISmtpDoor door)
+    {
+        var handler = new SmtpConnectionHandler(door, TimeProvider.System);
+        foreach (var endPoint in endPoints) kestrel.Listen(endPoint, listen => listen.Run(handler.OnConnectedAsync));
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using Postern.Flow;
+using Postern.Flow.Deliver;
+using Postern.Flow.Intake;
+using Postern.Mail.Tls;
+using Postern.Rules.Decide;
+using Postern.Rules.Retry;
+
+namespace Postern.Host.Settings;
+
+/// <summary>The settings, checked and turned into what the rooms work with. Making it is the whole validation: a bad value names its key.</summary>
+public sealed record Plan
+{
+    public required Organization Organization { get; init; }
+    public required Trust Trust { get; init; }
+    public required Routes Routes { get; init; }
+    public required RetrySchedule Retry { get; init; }
+    public required Policy Policy { get; init; }
+    public required Uri PublicUrl { get; init; }
+    public required IReadOnlyList<IPEndPoint> Relay { get; init; }
+    public required IReadOnlyList<IPEndPoint> Submission { get; init; }
+    public required IReadOnlyList<IPEndPoint> Submissions { get; init; }
+    public required IReadOnlyList<IPEndPoint> Web { get; init; }
+
+    public static Plan Of(PosternSettings settings)
+    {
+        InRange("smtp.messageSizeMax", settings.Smtp.MessageSizeMax, 64 * 1024, 4L * 1024 * 1024 * 1024);
+        InRange("smtp.recipientsMax", settings.Smtp.RecipientsMax, 1, 100_000);
+        InRange("deliver.port", settings.Deliver.Port, 1, 65535);
+        InRange("portal.lifetime", settings.Portal.Lifetime, TimeSpan.FromHours(1), TimeSpan.FromDays(3650));
+
+        var hostname = settings.Hostname ?? Dns.GetHostName();
+        if (Uri.CheckHostName(hostname) == UriHostNameType.Unknown) throw Bad("hostname", "is not a host name");
+
+        var web = settings.Web.Listen.Select(text => WebEndPoint("web.listen", text)).ToList();
+        return new Plan
+        {
+            Organization = new Organization(NotEmpty("organization.name", settings.Organization.Name), [.. settings.Organization.Domains.Select(d => d.ToLowerInvariant())], hostname),
+            Trust = TrustOf(settings.Smtp.Relay),
+            Routes = new Routes(settings.Deliver.Routes.ToDictionary(route => route.Key.ToLowerInvariant(), RouteOf)),
+            Retry = RetryOf(settings.Deliver.Retry),
+            Policy = PolicyPlan.Of(settings.Policy),
+            PublicUrl = PublicUrlOf(settings.Web, hostname, web),
+            Relay = EndPoints("smtp.relay.listen", settings.Smtp.Relay.Listen),
+            Submission = EndPoints("smtp.submission.listen", settings.Smtp.Submission.Listen),
+            Submissions = EndPoints("smtp.submissions.listen", settings.Smtp.Submissions.Listen),
+            Web = web,
+        };
+    }
+
+    static Trust TrustOf(RelaySettings relay) => new(
+        [.. relay.Trusted.Select(text => NetworkOf("smtp.relay.trusted", text))],
+        [.. relay.TrustedCertificates.Select(text => text.Replace(":", "", StringComparison.Ordinal).ToLowerInvariant())]);
+
+    static IPNetwork NetworkOf(string key, string text)
+    {
+        var whole = text.Contains('/', StringComparison.Ordinal) ? text : text.Contains(':', StringComparison.Ordinal) ? $"{text}/128" : $"{text}/32";
+        return IPNetwork.TryParse(whole, out var network) ? network : throw Bad(key, $"has \"{text}\", which is not an address range such as 203.0.113.0/24");
+    }
+
+    static Route RouteOf(KeyValuePair<string, string> route) =>
+        Routes.TryParse(route.Value, out var parsed) ? parsed : throw Bad($"deliver.routes.{route.Key}", "must be \"mx\" or host:port");
+
+    static RetrySchedule RetryOf(RetrySettings retry)
+    {
+        InRange("deliver.retry.first", retry.First, TimeSpan.FromSeconds(1), TimeSpan.FromHours(4));
+        InRange("deliver.retry.longest", retry.Longest, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+        InRange("deliver.retry.giveUpAfter", retry.GiveUpAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
+        return new RetrySchedule(retry.First, retry.Longest, retry.GiveUpAfter);
+    }
+
+    static Uri PublicUrlOf(WebSettings web, string hostname, List<IPEndPoint> listen)
+    {
+        if (web.PublicUrl is { } given)
+            return Uri.TryCreate(given, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps ? url : throw Bad("web.publicUrl", "must be an https:// address");
+
+        var port = listen.Count > 0 ? listen[0].Port : 443;
+        var host = listen.Count > 0 && IPAddress.IsLoopback(listen[0].Address) ? listen[0].Address.ToString() : hostname;
+        return new UriBuilder("https", host, port).Uri;
+    }
+
+    static IPEndPoint WebEndPoint(string key, string text) =>
+        text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? EndPoint(key, text["https://".Length..].TrimEnd('/')) : throw Bad(key, $"has \"{text}\", which must begin with https://");
+
+    static List<IPEndPoint> EndPoints(string key, List<string> texts) => [.. texts.Select(text => EndPoint(key, text))];
+
+    static IPEndPoint EndPoint(string key, string text) =>
+        IPEndPoint.TryParse(text, out var endPoint) && endPoint.Port > 0 ? endPoint : throw Bad(key, $"has \"{text}\", which is not address:port");
+
+    static string NotEmpty(string key, string text) => string.IsNullOrWhiteSpace(text) ? throw Bad(key, "must not be empty") : text.Trim();
+
+    static void InRange<T>(string key, T value, T least, T most) where T : IComparable<T>
+    {
+        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0) throw Bad(key, $"must be between {least} and {most}");
+    }
+
+    internal static StartRefusedException Bad(string key, string what) => new($"the setting \"{key}\" {what}");
+}

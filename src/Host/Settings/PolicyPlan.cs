@@ -1,0 +1,51 @@
+using Postern.Mail.Tls;
+using Postern.Rules.Decide;
+
+namespace Postern.Host.Settings;
+
+/// <summary>Reads the policy section. A domain's rule starts from the default, and changes what it names.</summary>
+static class PolicyPlan
+{
+    public static Policy Of(PolicySettings settings)
+    {
+        var usual = RuleOf("policy.default", settings.Default, DomainRule.Safe);
+        return new Policy(
+            usual,
+            settings.Domains.ToDictionary(d => d.Key.ToLowerInvariant(), d => RuleOf($"policy.domains.{d.Key}", d.Value, usual)),
+            settings.TlsAlone.Select(text => text.ToLowerInvariant()).ToHashSet());
+    }
+
+    static DomainRule RuleOf(string key, RuleSettings rule, DomainRule usual) => new(
+        rule.Mode switch
+        {
+            null => usual.Mode,
+            "fallback" => PolicyMode.Fallback,
+            "exclusive" => PolicyMode.Exclusive,
+            _ => throw Plan.Bad($"{key}.mode", "must be \"fallback\" or \"exclusive\""),
+        },
+        new TlsFloor(LeastOf(key, rule.Tls, usual), CertificateOf(key, rule.Tls, usual)),
+        rule.Tls.Alone switch
+        {
+            null => usual.Alone,
+            "all" => TlsAlone.All,
+            "listed" => TlsAlone.Listed,
+            "never" => TlsAlone.Never,
+            _ => throw Plan.Bad($"{key}.tls.alone", "must be \"all\", \"listed\" or \"never\""),
+        });
+
+    static TlsVersion LeastOf(string key, RuleTlsSettings tls, DomainRule usual) => tls.Least switch
+    {
+        null => usual.Floor.Least,
+        "1.2" => TlsVersion.Tls12,
+        "1.3" => TlsVersion.Tls13,
+        _ => throw Plan.Bad($"{key}.tls.least", "must be \"1.2\" or \"1.3\""),
+    };
+
+    static CertificateCheck CertificateOf(string key, RuleTlsSettings tls, DomainRule usual) => tls.Certificate switch
+    {
+        null => usual.Floor.Certificate,
+        "any" => CertificateCheck.Any,
+        "verified" => CertificateCheck.Verified,
+        _ => throw Plan.Bad($"{key}.tls.certificate", "must be \"any\" or \"verified\""),
+    };
+}

@@ -1,0 +1,147 @@
+using System.Text.Json.Serialization;
+
+namespace Postern.Host.Settings;
+
+/// <summary>The settings file, <c>postern.json</c>. Every key has a safe default; docs/settings.md explains each.</summary>
+public sealed class PosternSettings
+{
+    public OrganizationSettings Organization { get; set; } = new();
+
+    /// <summary>The gateway's own name; absent, the machine's.</summary>
+    public string? Hostname { get; set; }
+    public string Data { get; set; } = "./data";
+
+    /// <summary><c>sqlite</c>, or <c>postgres:</c> and a connection string.</summary>
+    public string Database { get; set; } = "sqlite";
+    public TlsSettings Tls { get; set; } = new();
+    public SmtpSettings Smtp { get; set; } = new();
+    public WebSettings Web { get; set; } = new();
+    public DnsSettings Dns { get; set; } = new();
+    public DeliverSettings Deliver { get; set; } = new();
+    public PolicySettings Policy { get; set; } = new();
+    public PortalSettings Portal { get; set; } = new();
+}
+
+public sealed class OrganizationSettings
+{
+    public string Name { get; set; } = "Postern";
+
+    /// <summary>The organization's mail domains. Empty: any sender's domain is taken for its own.</summary>
+    public List<string> Domains { get; set; } = [];
+}
+
+public sealed class TlsSettings
+{
+    /// <summary>PEM files; both absent, a certificate is made in the data folder.</summary>
+    public string? Certificate { get; set; }
+    public string? Key { get; set; }
+
+    /// <summary>PEM file of the roots that exchangers' certificates are checked against; absent, the system's.</summary>
+    public string? Roots { get; set; }
+}
+
+public sealed class SmtpSettings
+{
+    public RelaySettings Relay { get; set; } = new();
+    public ListenSettings Submission { get; set; } = new() { Listen = ["127.0.0.1:2587"] };
+    public ListenSettings Submissions { get; set; } = new() { Listen = ["127.0.0.1:2465"] };
+
+    /// <summary>Octets.</summary>
+    public long MessageSizeMax { get; set; } = 150L * 1024 * 1024;
+    public int RecipientsMax { get; set; } = 1000;
+}
+
+public sealed class RelaySettings
+{
+    public List<string> Listen { get; set; } = ["127.0.0.1:2525"];
+
+    /// <summary>Address ranges in CIDR form that may relay.</summary>
+    public List<string> Trusted { get; set; } = ["127.0.0.0/8", "::1/128"];
+
+    /// <summary>SHA-256 fingerprints, or names of certificates from a trusted root, that may relay.</summary>
+    public List<string> TrustedCertificates { get; set; } = [];
+}
+
+public sealed class ListenSettings
+{
+    public List<string> Listen { get; set; } = [];
+}
+
+public sealed class WebSettings
+{
+    public List<string> Listen { get; set; } = ["https://127.0.0.1:8443"];
+
+    /// <summary>Where recipients reach the portal; absent, the first listener under the gateway's name.</summary>
+    public string? PublicUrl { get; set; }
+}
+
+public sealed class DnsSettings
+{
+    /// <summary><c>host:port</c> of resolvers; empty, resolve and validate in process.</summary>
+    public List<string> Servers { get; set; } = [];
+
+    /// <summary>File with a DNSSEC trust anchor; absent, the root's.</summary>
+    public string? TrustAnchor { get; set; }
+}
+
+public sealed class DeliverSettings
+{
+    /// <summary>Domain, <c>*.domain</c> or <c>*</c> to <c>mx</c> or <c>host:port</c>.</summary>
+    public Dictionary<string, string> Routes { get; set; } = [];
+
+    /// <summary>Port of exchangers found by MX.</summary>
+    public int Port { get; set; } = 25;
+    public RetrySettings Retry { get; set; } = new();
+}
+
+public sealed class RetrySettings
+{
+    public TimeSpan First { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan Longest { get; set; } = TimeSpan.FromHours(1);
+    public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromDays(4);
+}
+
+public sealed class PolicySettings
+{
+    public RuleSettings Default { get; set; } = new();
+
+    /// <summary>By recipient domain, or <c>*.domain</c>; a key left out is taken from the default.</summary>
+    public Dictionary<string, RuleSettings> Domains { get; set; } = [];
+
+    /// <summary>Domains and addresses for which TLS may stand alone where a rule says <c>listed</c>.</summary>
+    public List<string> TlsAlone { get; set; } = [];
+}
+
+public sealed class RuleSettings
+{
+    /// <summary><c>fallback</c> or <c>exclusive</c>.</summary>
+    public string? Mode { get; set; }
+    public RuleTlsSettings Tls { get; set; } = new();
+}
+
+public sealed class RuleTlsSettings
+{
+    /// <summary><c>1.2</c> or <c>1.3</c>.</summary>
+    public string? Least { get; set; }
+
+    /// <summary><c>any</c> or <c>verified</c>.</summary>
+    public string? Certificate { get; set; }
+
+    /// <summary><c>all</c>, <c>listed</c> or <c>never</c>.</summary>
+    public string? Alone { get; set; }
+}
+
+public sealed class PortalSettings
+{
+    /// <summary>How long a message can be read in the portal.</summary>
+    public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(90);
+}
+
+// Strict on purpose: a key that nobody knows is a mistake that somebody would otherwise find in an incident.
+[JsonSourceGenerationOptions(
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    PropertyNameCaseInsensitive = true,
+    NumberHandling = JsonNumberHandling.AllowReadingFromString)]
+[JsonSerializable(typeof(PosternSettings))]
+public sealed partial class SettingsJson : JsonSerializerContext;
