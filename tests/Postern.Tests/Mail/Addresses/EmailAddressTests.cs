@@ -97,5 +97,5 @@ public sealed class EmailAddressTests
 
     [Fact]
     public void A_label_too_long_for_the_DNS_is_refused() =>
-        Assert.False(EmailAddress.TryParse($"a@{string.Concat(Enumerable.Repeat("ñ日", 12))}.example", out _));
+        Assert.False(EmailAddress.TryParse($"a@{string.Concat(Enumerable.Range(0, 20).Select(i => (char)(0x1E9 + (i * 977 % 0x9000))))}.example", out _));
 }
