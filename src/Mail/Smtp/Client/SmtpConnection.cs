@@ -1,5 +1,5 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Postern.Mail.Tls;
 
 namespace Postern.Mail.Smtp.Client;
@@ -7,55 +7,190 @@ namespace Postern.Mail.Smtp.Client;
 /// <summary>One connection to an exchanger, greeted and past EHLO. Not thread safe: one transaction at a time.</summary>
 public sealed class SmtpConnection : IAsyncDisposable
 {
-    public static Task<ConnectAnswer> Connect(IPEndPoint server, SmtpClientOptions options, CancellationToken ct) => throw new NotImplementedException();
+    readonly SmtpClientOptions options;
+    readonly Wire wire;
+    Offer offer;
+    SmtpStep step = SmtpStep.Connect;
+    bool mustReset;
 
-    public IPEndPoint Server => throw new NotImplementedException();
+    SmtpConnection(IPEndPoint server, SmtpClientOptions options)
+    {
+        (Server, this.options) = (server, options);
+        wire = new Wire(server, options);
+    }
+
+    public IPEndPoint Server { get; }
 
     /// <summary>What EHLO offered, in the present security layer.</summary>
-    public SmtpExtensions Extensions => throw new NotImplementedException();
+    public SmtpExtensions Extensions => offer.Extensions;
+
+    /// <summary>Largest message the server takes, in octets (RFC 1870); 0 when it named no limit.</summary>
+    public long SizeMax => offer.SizeMax;
 
     /// <summary>Null while the connection is in clear.</summary>
-    public TlsSession? Tls => throw new NotImplementedException();
+    public TlsSession? Tls { get; private set; }
 
-    /// <summary>True while another transaction may be begun.</summary>
-    public bool IsUsable => throw new NotImplementedException();
+    /// <summary>True while another transaction may be begun: open, and the server has said nothing since (it would be a 421 or the end).</summary>
+    public bool IsUsable => wire.IsQuiet;
 
-    /// <summary>STARTTLS, handshake, EHLO anew. Any certificate is accepted here and described in the answer: whether it is enough is not this layer's to say.</summary>
+    /// <summary>Connects, reads the banner and says EHLO, or HELO where EHLO is not known (RFC 5321 §3.2).</summary>
+    /// <param name="server">Where to.</param>
+    /// <param name="options">How to speak.</param>
+    /// <param name="ct">Stops; the connection is closed then.</param>
+    public static async Task<ConnectAnswer> Connect(IPEndPoint server, SmtpClientOptions options, CancellationToken ct)
+    {
+        var connection = new SmtpConnection(server, options);
+        var answer = await connection.Open(ct);
+        if (answer is not ConnectAnswer.Open) await connection.wire.DisposeAsync();
+        return answer;
+    }
+
+    /// <summary>
+    /// STARTTLS, handshake, EHLO anew. Any certificate is accepted here and described in the answer: whether it is enough is not this layer's to say.
+    /// Time running out, and a reset before the server's first octet of TLS, are Broken; an alert, nonsense, or an orderly close are HandshakeFailed.
+    /// What the server sent in clear behind its 220 is thrown away unread.
+    /// </summary>
     /// <param name="serverName">The exchanger's name: sent as SNI and checked against the certificate.</param>
-    /// <param name="ct">Stops.</param>
-    public Task<StartTlsAnswer> StartTls(string serverName, CancellationToken ct) => throw new NotImplementedException();
+    /// <param name="ct">Stops; the connection is closed then.</param>
+    public async Task<StartTlsAnswer> StartTls(string serverName, CancellationToken ct)
+    {
+        if (!Extensions.HasFlag(SmtpExtensions.StartTls) || Tls is not null) return new StartTlsAnswer.NotOffered();
+
+        using var stop = wire.StopOn(ct);
+        try
+        {
+            step = SmtpStep.StartTls;
+            if (await Ask("STARTTLS\r\n"u8.ToArray(), options.CommandTimeout) is { IsPositive: false } no) return new StartTlsAnswer.Refused(no);
+
+            wire.Discard();
+            offer = default;
+            step = SmtpStep.Handshake;
+            wire.Allow(options.HandshakeTimeout);
+            Tls = await Handshake.Perform(wire, serverName, options);
+
+            if (await Greet() is { } refused) throw new WireException($"EHLO inside TLS was refused with {refused.Code}");
+            return new StartTlsAnswer.Secured(Tls);
+        }
+        catch (TlsRefusedException e)
+        {
+            wire.Close();
+            return new StartTlsAnswer.HandshakeFailed(e.Message);
+        }
+        catch (WireException e)
+        {
+            wire.Close();
+            ct.ThrowIfCancellationRequested();
+            return new StartTlsAnswer.Broken(step, e.Message);
+        }
+        finally
+        {
+            wire.Idle();
+        }
+    }
 
     /// <summary>Sends one message to one or more recipients that are one all-or-nothing unit here: if one RCPT is refused, none is sent.</summary>
-    public Task<SendAnswer> Send(Envelope envelope, MessageContent content, CancellationToken ct) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">The envelope holds what cannot be written as an address.</exception>
+    /// <exception cref="InvalidDataException">The content ended before or after its stated length; the server got no end of data.</exception>
+    public async Task<SendAnswer> Send(Envelope envelope, MessageContent content, CancellationToken ct)
+    {
+        if (Requirements.Missing(envelope, content, offer) is { } missing) return new SendAnswer.Unsupported(missing);
+
+        using var stop = wire.StopOn(ct);
+        var transaction = new Transaction(wire, options, offer, envelope, content);
+        var isOver = false;
+        try
+        {
+            var answer = await transaction.Run(mustReset);
+
+            // What was refused may have left a transaction open; RSET rides with the next message (RFC 5321 §4.1.1.5).
+            mustReset = answer is SendAnswer.Refused;
+            isOver = !transaction.IsOutOfStep && answer is not SendAnswer.Refused { Reply.Code: 421 };
+            return answer;
+        }
+        catch (WireException e)
+        {
+            ct.ThrowIfCancellationRequested();
+            return new SendAnswer.Broken(transaction.Step, e.Message);
+        }
+        finally
+        {
+            wire.Idle();
+            wire.Out.Dispose();
+            if (!isOver) wire.Close();
+        }
+    }
 
     /// <summary>QUIT if the connection still works, bounded by a second; then closes.</summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        if (IsUsable) await Quit();
+        await wire.DisposeAsync();
+    }
+
+    async Task<ConnectAnswer> Open(CancellationToken ct)
+    {
+        using var stop = wire.StopOn(ct);
+        try
+        {
+            wire.Allow(options.ConnectTimeout);
+            await wire.Connect(Server);
+
+            step = SmtpStep.Banner;
+            wire.Allow(options.BannerTimeout);
+            var banner = (await wire.Read(keepText: true)).Reply;
+            if (banner.Code != 220) return new ConnectAnswer.Refused(step, banner);
+
+            return await Greet() is { } refused ? new ConnectAnswer.Refused(step, refused) : new ConnectAnswer.Open(this);
+        }
+        catch (WireException e)
+        {
+            ct.ThrowIfCancellationRequested();
+            return new ConnectAnswer.Broken(step, e.Message);
+        }
+        finally
+        {
+            wire.Idle();
+        }
+    }
+
+    /// <summary>EHLO, then HELO for a server that does not know it. Null when one was accepted.</summary>
+    async Task<SmtpReply?> Greet()
+    {
+        step = SmtpStep.Ehlo;
+        var reply = await Ask(Encoding.ASCII.GetBytes($"EHLO {options.Hostname}\r\n"), options.CommandTimeout);
+        if (reply.IsPositive)
+        {
+            offer = Offer.Read(reply);
+            return null;
+        }
+
+        if (!reply.IsPermanent) return reply;
+
+        offer = default;
+        reply = await Ask(Encoding.ASCII.GetBytes($"HELO {options.Hostname}\r\n"), options.CommandTimeout);
+        return reply.IsPositive ? null : reply;
+    }
+
+    async Task Quit()
+    {
+        try
+        {
+            await Ask("QUIT\r\n"u8.ToArray(), TimeSpan.FromSeconds(1));
+        }
+        catch (WireException)
+        {
+            wire.Close(); // It is being left anyway.
+        }
+    }
+
+    async Task<SmtpReply> Ask(byte[] command, TimeSpan time)
+    {
+        wire.Out.Append(command);
+        wire.Allow(time);
+        await wire.Flush();
+        return (await wire.Read(keepText: true)).Reply;
+    }
 }
 
 [Flags]
 public enum SmtpExtensions { None = 0, Pipelining = 1, Chunking = 2, EightBitMime = 4, SmtpUtf8 = 8, Dsn = 16, Size = 32, StartTls = 64, RequireTls = 128, EnhancedStatusCodes = 256 }
-
-/// <summary>How the client speaks. Timeouts are those of RFC 5321 §4.5.3.2.</summary>
-public sealed record SmtpClientOptions
-{
-    /// <summary>The name given in EHLO.</summary>
-    public required string Hostname { get; init; }
-
-    /// <summary>Roots that chains are checked against; null takes the system's, loaded once per process.</summary>
-    public X509Certificate2Collection? Roots { get; init; }
-
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
-    public TimeSpan BannerTimeout { get; init; } = TimeSpan.FromMinutes(5);
-    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(60);
-    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromMinutes(5);
-    public TimeSpan DataTimeout { get; init; } = TimeSpan.FromMinutes(2);
-    public TimeSpan BlockTimeout { get; init; } = TimeSpan.FromMinutes(3);
-    public TimeSpan FinalTimeout { get; init; } = TimeSpan.FromMinutes(10);
-
-    /// <summary>Longest reply line accepted, in octets (RFC 5321 §4.5.3.1.5 says 512; some servers send more).</summary>
-    public int ReplyLineMax { get; init; } = 2048;
-
-    /// <summary>Most lines of one reply; more is a broken server.</summary>
-    public int ReplyLinesMax { get; init; } = 128;
-}

@@ -1,0 +1,175 @@
+namespace Postern.Mail.Smtp.Client;
+
+/// <summary>
+/// One message from MAIL to the final reply. With PIPELINING and one recipient everything up to the body leaves in one write (RFC 2920);
+/// with CHUNKING a small body goes along (RFC 3030 §2). With several recipients the body waits for all of them: a server
+/// that took only some could not be told to forget the message once it has it.
+/// </summary>
+sealed class Transaction(Wire wire, SmtpClientOptions options, Offer offer, Envelope envelope, MessageContent content)
+{
+    /// <summary>Largest body that leaves before its recipient was accepted, in octets: a refusal makes it wasted.</summary>
+    const int EarlyBodyMax = 48 * 1024;
+
+    /// <summary>Most commands sent before their replies are read: replies of more could fill both ends' buffers (RFC 2920 §3.1).</summary>
+    const int PipelinedMax = 100;
+
+    readonly bool pipelines = offer.Extensions.HasFlag(SmtpExtensions.Pipelining);
+
+    public SmtpStep Step { get; private set; } = SmtpStep.Mail;
+
+    /// <summary>True when the server waits for something that will not be sent: the connection cannot be used again.</summary>
+    public bool IsOutOfStep { get; private set; }
+
+    public async Task<SendAnswer> Run(bool resetFirst)
+    {
+        var early = pipelines && envelope.Recipients.Count == 1;
+        var chunk = early && offer.Extensions.HasFlag(SmtpExtensions.Chunking) && IsFitForChunk();
+
+        if (await Declare(resetFirst, early, chunk) is { } refused) return refused;
+        if (chunk) return await Final();
+
+        if (!early) await Write("DATA\r\n"u8.ToArray(), options.DataTimeout);
+        Step = SmtpStep.Data;
+        wire.Allow(options.DataTimeout);
+        if (await Refusal(positive: 3) is { } reply) return new SendAnswer.Refused(Step, reply);
+
+        Step = SmtpStep.Body;
+        await SendBody();
+        return await Final();
+    }
+
+    bool IsFitForChunk() =>
+        content.Rest is null && content.Head.Length == content.Length && content.Head.Length <= EarlyBodyMax && DotStuffing.HasOnlyWholeLines(content.Head.Span);
+
+    /// <summary>RSET if needed, MAIL and every RCPT; null when all were accepted.</summary>
+    async ValueTask<SendAnswer.Refused?> Declare(bool resetFirst, bool early, bool chunk)
+    {
+        var first = resetFirst ? -1 : 0;
+        var end = 1 + envelope.Recipients.Count;
+        var written = first;
+        SendAnswer.Refused? refused = null;
+
+        for (var command = first; command < end; command++)
+        {
+            if (command == written)
+            {
+                if (refused is not null) return refused;
+
+                written = Math.Min(end, command + (pipelines ? PipelinedMax : 1));
+                for (var next = command; next < written; next++) WriteCommand(next);
+                if (early && written == end) WriteEarly(chunk);
+
+                wire.Allow(options.CommandTimeout);
+                await wire.Flush();
+            }
+
+            Step = command switch { -1 => SmtpStep.Reset, 0 => SmtpStep.Mail, _ => SmtpStep.Rcpt };
+            wire.Allow(options.CommandTimeout);
+            if (await Refusal(positive: 2) is { } reply) refused ??= new(Step, reply);
+        }
+
+        if (refused is not null && early) await Withdraw(chunk);
+        return refused;
+    }
+
+    void WriteCommand(int command)
+    {
+        if (command < 0) wire.Out.Append("RSET\r\n"u8);
+        else if (command == 0) Commands.Mail(wire.Out, envelope.From, content.Length, offer.Extensions);
+        else Commands.Rcpt(wire.Out, envelope.Recipients[command - 1], offer.Extensions);
+    }
+
+    void WriteEarly(bool chunk)
+    {
+        if (!chunk)
+        {
+            wire.Out.Append("DATA\r\n"u8);
+            return;
+        }
+
+        wire.Out.Append("BDAT "u8);
+        wire.Out.Append(content.Length);
+        wire.Out.Append(" LAST\r\n"u8);
+        wire.Out.Append(content.Head.Span);
+    }
+
+    // The DATA or BDAT that went along must be refused too, for want of a recipient (RFC 2920 §3.1, RFC 3030 §2).
+    // A server that accepts it all the same waits for a body, or has one that we must not believe to be delivered.
+    async ValueTask Withdraw(bool chunk)
+    {
+        wire.Allow(chunk ? options.FinalTimeout : options.DataTimeout);
+        var reply = await wire.Read(keepText: false);
+        IsOutOfStep = !reply.IsRefusal || reply.Code == 421;
+    }
+
+    async ValueTask SendBody()
+    {
+        var stuffing = new DotStuffing();
+        wire.Out.EnsureFree((int)Math.Min(content.Length + (content.Length / 32) + 512, Outgoing.CapacityMax));
+
+        long sent = content.Head.Length;
+        await SendPiece(content.Head);
+        if (content.Rest is { } rest) await SendRest(rest);
+        if (sent != content.Length) throw new InvalidDataException("The message is not as long as was said; it was not ended.");
+
+        wire.Out.EnsureFree(8);
+        wire.Out.Advance(stuffing.Finish(wire.Out.Free));
+        await FlushBlock();
+
+        async ValueTask SendRest(Stream from)
+        {
+            var piece = new byte[Outgoing.CapacityMax / 2];
+            while (await from.ReadAsync(piece) is > 0 and var count)
+            {
+                sent += count;
+                await SendPiece(piece.AsMemory(0, count));
+            }
+        }
+
+        async ValueTask SendPiece(ReadOnlyMemory<byte> piece)
+        {
+            while (!piece.IsEmpty)
+            {
+                var (taken, length) = stuffing.Encode(piece.Span, wire.Out.Free);
+                wire.Out.Advance(length);
+                piece = piece[taken..];
+                if (!piece.IsEmpty) await FlushBlock();
+            }
+        }
+    }
+
+    ValueTask FlushBlock()
+    {
+        wire.Allow(options.BlockTimeout);
+        return wire.Flush();
+    }
+
+    async Task<SendAnswer> Final()
+    {
+        Step = SmtpStep.Body;
+        wire.Allow(options.FinalTimeout);
+        var reply = (await wire.Read(keepText: true)).Reply;
+        return reply.Code switch
+        {
+            < 300 => new SendAnswer.Accepted(reply),
+            >= 400 => new SendAnswer.Refused(Step, reply),
+            _ => throw new WireException("the server answered the end of data with " + reply.Code),
+        };
+    }
+
+    async ValueTask Write(byte[] command, TimeSpan time)
+    {
+        wire.Out.Append(command);
+        wire.Allow(time);
+        await wire.Flush();
+    }
+
+    /// <summary>Reads one reply; null when it is of the positive class expected here.</summary>
+    async ValueTask<SmtpReply?> Refusal(int positive)
+    {
+        var reply = await wire.Read(keepText: false);
+        if (reply.IsRefusal) return reply.Reply;
+        if (reply.Code / 100 != positive) throw new WireException($"the server answered {reply.Code} out of turn");
+        return null;
+    }
+}
