@@ -95,7 +95,7 @@ public static class Gateway
         services.AddPortalPages();
     }
 
-    static SmtpClientOptions ClientOptions(PosternSettings settings, Plan plan) => new()
+    internal static SmtpClientOptions ClientOptions(PosternSettings settings, Plan plan) => new()
     {
         Hostname = plan.Organization.Hostname,
         Roots = settings.Tls.Roots is { } path ? RootsFrom(path) : null,

@@ -49,7 +49,11 @@ public abstract class Lane : IAsyncDisposable
         return connection.Send(envelope, content, ct);
     }
 
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await connection.DisposeAsync();
+    }
 
     /// <summary>No TLS, or TLS that nobody asked to prove anything. Carries notices only.</summary>
     public sealed class Open(SmtpConnection connection, string server) : Lane(connection, server);

@@ -19,5 +19,6 @@ public abstract record LaneAnswer
 
     /// <summary>There is nowhere to go: the domain does not exist, or takes no mail.</summary>
     /// <param name="Status">Enhanced status code (RFC 3463, RFC 7505).</param>
+    /// <param name="Why">In words, for the record.</param>
     public sealed record Never(string Status, string Why) : LaneAnswer;
 }

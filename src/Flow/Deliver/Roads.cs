@@ -97,7 +97,7 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
         StartTlsAnswer.Broken broken => Waiting($"{host} went away at {broken.Step}: {broken.Reason}", host, address),
     };
 
-    static LaneAnswer Unreached(ConnectAnswer answer, string host, IPEndPoint address) => answer switch
+    static LaneAnswer.Wait Unreached(ConnectAnswer answer, string host, IPEndPoint address) => answer switch
     {
         ConnectAnswer.Open => Waiting($"{host} was not used", host, address),
         ConnectAnswer.Refused no => new LaneAnswer.Wait(new Evidence

@@ -46,7 +46,7 @@ public sealed class RelayDoor(SmtpServerOptions options, Trust trust, Organizati
         return chain.Build(certificate);
     }
 
-    static readonly ValueTask<SmtpReply?> Go = ValueTask.FromResult<SmtpReply?>(null);
+    static ValueTask<SmtpReply?> Go => ValueTask.FromResult<SmtpReply?>(null);
 
     static ValueTask<SmtpReply?> Refuse(int code, string enhanced, string text) => ValueTask.FromResult<SmtpReply?>(new SmtpReply(code, enhanced, text));
 }

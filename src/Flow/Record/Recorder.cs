@@ -8,7 +8,7 @@ using Postern.Store.Queue;
 namespace Postern.Flow.Record;
 
 /// <summary>Writes what attempts came to. A carrier goes on while its outcome shares a flush with others; their number is bounded.</summary>
-public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedule schedule, Bell bell, TimeProvider clock, ILogger<Recorder> log)
+public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedule schedule, Bell bell, TimeProvider clock, ILogger<Recorder> log) : IDisposable
 {
     /// <summary>Most outcomes on their way to disk at once: a slow disk slows the carriers, not the memory down.</summary>
     const int PendingMax = 512;
@@ -65,6 +65,8 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
             return true;
         }
     }
+
+    public void Dispose() => pending.Dispose();
 
     CopyResult ResultOf(Stage.Done done)
     {

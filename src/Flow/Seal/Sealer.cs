@@ -9,11 +9,14 @@ namespace Postern.Flow.Seal;
 /// <summary>Makes a copy's bytes for the protection that was chosen.</summary>
 public sealed class Sealer(Ledger ledger, PortalShelving shelving)
 {
-    public async ValueTask<Stage> Seal(Stage.Decided at, CancellationToken ct) => new Stage.Sealed(at.Work, at.Facts, at.Verdict, at.Verdict.Protection switch
+    public async ValueTask<Stage> Seal(Stage.Decided at, CancellationToken ct) =>
+        new Stage.Sealed(at.Work, at.Facts, at.Verdict, await Letter(at.Work, at.Verdict.Protection, ct));
+
+    async ValueTask<SealedCopy> Letter(Work work, Protection protection, CancellationToken ct) => protection switch
     {
-        Protection.ProvenTls tls => new SealedCopy.UnderTls(tls.Floor, await Content(at.Work, ct)),
-        Protection.Portal => new SealedCopy.InPortal(await shelving.Place(at.Work.Copy, ct)),
-    });
+        Protection.ProvenTls tls => new SealedCopy.UnderTls(tls.Floor, await Content(work, ct)),
+        Protection.Portal => new SealedCopy.InPortal(await shelving.Place(work.Copy, ct)),
+    };
 
     async ValueTask<MessageContent> Content(Work work, CancellationToken ct) => work.Bytes is { } bytes
         ? MessageContent.Of(bytes)

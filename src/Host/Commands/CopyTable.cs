@@ -1,0 +1,40 @@
+using Postern.Mail.Tls;
+using Postern.Store.Queue;
+using Postern.Store.Records;
+
+namespace Postern.Host.Commands;
+
+/// <summary>Copies as a table for people.</summary>
+static class CopyTable
+{
+    public static string Of(IEnumerable<CopyRecord> copies) => Output.Table(
+        ["recipient", "protection", "why", "TLS", "outcome", "copy"],
+        copies.Select(IReadOnlyList<string> (copy) => [copy.Recipient.ToString(), Protection(copy), copy.Evidence?.Why ?? "", Tls(copy.Evidence?.Tls), Outcome(copy), ShortId(copy.CopyId)]));
+
+    /// <summary>The last twelve digits: the random part of a UUIDv7, so that a few of them tell copies apart.</summary>
+    public static string ShortId(Guid id) => id.ToString("N");
+
+    public static string Protection(CopyRecord copy) => copy.Evidence?.Protection switch
+    {
+        "tls" => "TLS",
+        "portal" => "portal",
+        null => "–",
+        var other => other,
+    };
+
+    public static string Tls(TlsSession? tls) => tls is null ? "–" : $"{Version(tls.Version)} {tls.CipherSuite}";
+
+    public static string Version(TlsVersion version) => version switch
+    {
+        TlsVersion.Tls12 => "1.2",
+        TlsVersion.Tls13 => "1.3",
+    };
+
+    public static string Outcome(CopyRecord copy) => copy.State switch
+    {
+        CopyState.Queued => copy.Attempts == 0 ? "waiting" : $"will be tried again at {copy.DueAt:HH:mm:ss}",
+        CopyState.Held => "held: a person must look",
+        CopyState.Delivered => copy.Evidence?.Protection == "portal" ? copy.ReadAt is null ? "in the portal, notice delivered" : "read in the portal" : "delivered",
+        CopyState.Failed => "refused, sender told",
+    };
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Postern.Flow.Deliver;
+using Postern.Flow.Explain;
+using Postern.Host.Settings;
+using Postern.Mail.Addresses;
+
+namespace Postern.Host.Commands;
+
+/// <summary><c>postern explain</c>: how a message would go, to each of these people, and by which rule. Nothing is sent.</summary>
+static class ExplainCommand
+{
+    public static Command Verb()
+    {
+        var from = new Option<string?>("--from") { Description = "The sender's address." };
+        var to = new Option<string[]>("--to") { Description = "Recipients.", Required = true, AllowMultipleArgumentsPerToken = true };
+        var subject = new Option<string?>("--subject") { Description = "The subject; no rule looks at it yet." };
+        var file = new Option<string?>("--file") { Description = "The message; no rule looks at it yet." };
+        var (config, json) = (Verbs.Config(), Verbs.Json());
+        var command = new Command("explain", "Says for each recipient which protection a message would get now, and why. Nothing is sent.") { from, to, subject, file, config, json };
+        command.SetAction((parsed, ct) => Explain(parsed.GetValue(to) ?? [], parsed.GetValue(config), parsed.GetValue(json), ct));
+        return command;
+    }
+
+    static async Task<int> Explain(string[] recipients, string? config, bool json, CancellationToken ct)
+    {
+        var settings = SettingsFile.Read(config);
+        var plan = Plan.Of(settings);
+        await using var resolver = Resolvers.Of(settings.Dns);
+        var dryRun = new DryRun(plan.Policy, plan.Routes, new Roads(resolver, Gateway.ClientOptions(settings, plan), settings.Deliver.Port));
+
+        var lines = await Task.WhenAll(recipients.Select(to => ExplainOne(dryRun, to, ct)));
+        if (json) foreach (var line in lines) Console.WriteLine(JsonSerializer.Serialize(line, ExplainJson.Default.ExplainLine));
+        else Console.Write(Output.Table(["recipient", "protection", "rule", "why", "TLS"], lines.Select(IReadOnlyList<string> (l) => [l.To, l.Protection, l.Rule ?? "–", l.Why, CopyTable.Tls(l.Tls)])));
+        return ExitCode.Done;
+    }
+
+    static async Task<ExplainLine> ExplainOne(DryRun dryRun, string to, CancellationToken ct)
+    {
+        if (!EmailAddress.TryParse(to, out var address)) return new ExplainLine(to, "refuse", null, "not an e-mail address", null, null);
+
+        var explanation = await dryRun.Explain(address, requireTls: false, ct);
+        return new ExplainLine(to, explanation.Protection, explanation.Rule, explanation.Why, explanation.Server, explanation.Tls);
+    }
+}
+
+sealed record ExplainLine(string To, string Protection, string? Rule, string Why, string? Server, Mail.Tls.TlsSession? Tls);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ExplainLine))]
+sealed partial class ExplainJson : JsonSerializerContext;

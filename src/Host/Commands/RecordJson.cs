@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Postern.Mail.Addresses;
+using Postern.Store.Records;
+
+namespace Postern.Host.Commands;
+
+/// <summary>Records as JSON: camel case, enums as words, addresses as text.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    Converters = [typeof(AddressJson), typeof(IPAddressJson)])]
+[JsonSerializable(typeof(CopyRecord))]
+[JsonSerializable(typeof(MessageRecord))]
+sealed partial class RecordJson : JsonSerializerContext
+{
+    /// <summary>One object a line.</summary>
+    public static RecordJson Lines => Default;
+}
+
+sealed class AddressJson : JsonConverter<EmailAddress>
+{
+    public override EmailAddress Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException("written only");
+
+    public override void Write(Utf8JsonWriter writer, EmailAddress value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+}
+
+sealed class IPAddressJson : JsonConverter<System.Net.IPAddress>
+{
+    public override System.Net.IPAddress? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException("written only");
+
+    public override void Write(Utf8JsonWriter writer, System.Net.IPAddress value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Postern.Host.Settings;
+using Postern.Mail.Tls;
+using Postern.Store.Queue;
+using Postern.Store.Records;
+
+namespace Postern.Host.Commands;
+
+/// <summary><c>postern show ID</c>: everything known about one message and each of its copies.</summary>
+static class ShowCommand
+{
+    public static Command Verb()
+    {
+        var id = new Argument<string>("id") { Description = "Id of a message or of a copy, or its first 8 digits or more." };
+        var config = Verbs.Config();
+        var json = Verbs.Json();
+        var command = new Command("show", "Shows a message: how it came in, and for each copy its protection, rule, server, TLS and every event.") { id, config, json };
+        command.SetAction((parsed, ct) => Show(parsed.GetValue(id)!, parsed.GetValue(config), parsed.GetValue(json), ct)); // required by the parser
+        return command;
+    }
+
+    static async Task<int> Show(string id, string? config, bool json, CancellationToken ct)
+    {
+        var settings = SettingsFile.Read(config);
+        await using var ledger = await Gateway.OpenLedger(settings, Plan.Of(settings), exclusive: false, ct);
+        if (await ledger.Records.Show(id, ct) is not { } message)
+        {
+            await Console.Error.WriteLineAsync($"postern: there is no message {id}");
+            return ExitCode.No;
+        }
+
+        Console.Write(json ? JsonSerializer.Serialize(message, RecordJson.Default.MessageRecord) + "\n" : Text(message));
+        return ExitCode.Done;
+    }
+
+    static string Text(MessageRecord message)
+    {
+        var text = new StringBuilder();
+        var first = message.Copies[0];
+        Fact(text, "", "message", message.MessageId.ToString("N"));
+        Fact(text, "", "accepted", $"{first.AcceptedAt:yyyy-MM-dd HH:mm:ss} UTC by the {first.Door.ToString().ToLowerInvariant()} door, {first.Size} octets");
+        Fact(text, "", "from", first.Sender?.ToString() ?? "<> (nobody: no report is owed)");
+        Fact(text, "", "arrived", $"from {message.Arrival.Client?.ToString() ?? "the gateway itself"} over {TlsText(message.Arrival.Tls)}");
+
+        foreach (var copy in message.Copies) AddCopy(text, copy, message.Events);
+        return text.ToString();
+    }
+
+    static void AddCopy(StringBuilder text, CopyRecord copy, IReadOnlyList<AuditEvent> events)
+    {
+        text.AppendLine();
+        Fact(text, "", "copy", copy.CopyId.ToString("N"));
+        Fact(text, "  ", "to", copy.Recipient.ToString());
+        Fact(text, "  ", "outcome", CopyTable.Outcome(copy));
+        if (copy.Evidence is { } evidence) AddEvidence(text, evidence);
+        Fact(text, "  ", "attempts", copy.Attempts.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        text.AppendLine("  events");
+        foreach (var e in events.Where(e => e.CopyId is null || e.CopyId == copy.CopyId))
+            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"    {e.At:yyyy-MM-dd HH:mm:ss.fff}  {e.What}{(e.Evidence is { } why ? $"  {why.Why}" : "")}");
+    }
+
+    static void AddEvidence(StringBuilder text, Evidence evidence)
+    {
+        Fact(text, "  ", "protection", evidence.Protection ?? "none decided");
+        Fact(text, "  ", "rule", evidence.Rule ?? "–");
+        Fact(text, "  ", "why", evidence.Why);
+        if (evidence.Server is { } server) Fact(text, "  ", "server", $"{server} ({evidence.Address})");
+        Fact(text, "  ", "TLS", TlsText(evidence.Tls));
+        if (evidence.Tls?.Certificate is { } certificate) AddCertificate(text, certificate);
+        if (evidence.ReplyCode is { } code) Fact(text, "  ", "reply", $"{code} {evidence.ReplyEnhanced} {evidence.ReplyText}");
+    }
+
+    static void AddCertificate(StringBuilder text, PeerCertificate certificate)
+    {
+        Fact(text, "  ", "certificate", $"{certificate.Subject}, issued by {certificate.Issuer}");
+        Fact(text, "  ", "", $"SHA-256 {certificate.Sha256}");
+        Fact(text, "  ", "", $"valid {certificate.NotBefore:yyyy-MM-dd} to {certificate.NotAfter:yyyy-MM-dd}");
+        Fact(text, "  ", "", certificate.IsVerified ? "chain and name verified" : $"not verified: {certificate.Problem}");
+    }
+
+    static string TlsText(TlsSession? tls) => tls is null
+        ? "a connection without TLS"
+        : $"TLS {CopyTable.Version(tls.Version)}, {tls.CipherSuite}, {tls.Bits} bits{(tls.KeyExchange is { } kx ? $", {kx}" : "")}";
+
+    static void Fact(StringBuilder text, string indent, string name, string value) => text.AppendLine($"{indent}{name,-12} {value}");
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Postern.Host.Settings;
+using Postern.Mail.Smtp.Server;
+using Postern.Store;
+
+namespace Postern.Host.Commands;
+
+/// <summary><c>postern users</c>: who may submit mail. Passwords are made here and shown once; nobody chooses one.</summary>
+static class UsersCommand
+{
+    public static Command Verb() => new("users", "People and applications that may submit mail with a password.") { Add(), List(), Remove() };
+
+    /// <summary>20 characters of 32 kinds: 100 bits, beyond guessing, so the verifier needs no slow hash.</summary>
+    const int PasswordLength = 20;
+    const string PasswordLetters = "abcdefghjkmnpqrstuvwxyz23456789x";
+
+    static Command Add()
+    {
+        var name = new Argument<string>("name") { Description = "User name, usually the mail address." };
+        var (config, json) = (Verbs.Config(), Verbs.Json());
+        var command = new Command("add", "Adds a user and prints the password, once.") { name, config, json };
+        command.SetAction((parsed, ct) => WithLedger(parsed.GetValue(config), ledger => AddUser(ledger, parsed.GetValue(name)!, parsed.GetValue(json), ct), ct)); // required by the parser
+        return command;
+    }
+
+    static async Task<int> AddUser(Ledger ledger, string name, bool json, CancellationToken ct)
+    {
+        var password = RandomNumberGenerator.GetString(PasswordLetters, PasswordLength);
+        if (!await ledger.Users.Add(name, ScramVerifier.Create(password), ct))
+        {
+            await Console.Error.WriteLineAsync($"postern: there is a user {name} already");
+            return ExitCode.No;
+        }
+
+        Console.WriteLine(json ? Json(("name", name), ("password", password)) : $"user      {name}\npassword  {password}   (shown this once)");
+        return ExitCode.Done;
+    }
+
+    static Command List()
+    {
+        var (config, json) = (Verbs.Config(), Verbs.Json());
+        var command = new Command("list", "Lists users.") { config, json };
+        command.SetAction((parsed, ct) => WithLedger(parsed.GetValue(config), ledger => ListUsers(ledger, parsed.GetValue(json), ct), ct));
+        return command;
+    }
+
+    static async Task<int> ListUsers(Ledger ledger, bool json, CancellationToken ct)
+    {
+        var users = await ledger.Users.List(ct);
+        if (json) foreach (var user in users) Console.WriteLine(Json(("name", user.Name), ("addedAt", user.AddedAt.ToString("O"))));
+        else Console.Write(Output.Table(["user", "added"], users.Select(IReadOnlyList<string> (user) => [user.Name, user.AddedAt.ToString("yyyy-MM-dd HH:mm")])));
+        return ExitCode.Done;
+    }
+
+    static Command Remove()
+    {
+        var name = new Argument<string>("name");
+        var config = Verbs.Config();
+        var command = new Command("remove", "Removes a user; its password stops working at once.") { name, config };
+        command.SetAction((parsed, ct) => WithLedger(parsed.GetValue(config), ledger => RemoveUser(ledger, parsed.GetValue(name)!, ct), ct)); // required by the parser
+        return command;
+    }
+
+    static async Task<int> RemoveUser(Ledger ledger, string name, CancellationToken ct)
+    {
+        if (await ledger.Users.Remove(name, ct)) return ExitCode.Done;
+
+        await Console.Error.WriteLineAsync($"postern: there is no user {name}");
+        return ExitCode.No;
+    }
+
+    static async Task<int> WithLedger(string? config, Func<Ledger, Task<int>> act, CancellationToken ct)
+    {
+        var settings = SettingsFile.Read(config);
+        await using var ledger = await Gateway.OpenLedger(settings, Plan.Of(settings), exclusive: false, ct);
+        return await act(ledger);
+    }
+
+    static string Json(params (string Name, string Value)[] facts)
+    {
+        using var into = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(into))
+        {
+            writer.WriteStartObject();
+            foreach (var (name, value) in facts) writer.WriteString(name, value);
+            writer.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(into.ToArray());
+    }
+}
