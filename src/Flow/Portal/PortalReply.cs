@@ -12,6 +12,5 @@ public sealed record PortalReply(Guid MessageId, Guid CopyId, EmailAddress From,
 
 /// <summary>A file that comes with a reply, read once while it arrives.</summary>
 /// <param name="Name">As the visitor's browser gave it; not trusted.</param>
-/// <param name="Type">As the browser gave it; not trusted.</param>
 /// <param name="Content">Its octets.</param>
-public sealed record ReplyFile(string Name, string Type, Stream Content);
+public sealed record ReplyFile(string Name, Stream Content);

@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using Postern.Flow.Portal;
+
+namespace Postern.Web.Portal;
+
+/// <summary>Whoever sent this request: the token of the link, the session of the cookie, the network. Opens the door for each page.</summary>
+sealed class Caller(HttpContext http)
+{
+    /// <summary>The prefix makes browsers refuse it without Secure, with a Domain or with another Path (RFC 6265bis §4.1.3.2).</summary>
+    public const string SessionCookie = "__Host-postern-m";
+
+    /// <summary>Octets of a request without files; the server ends a longer one.</summary>
+    public const int FormSizeMax = 8 * 1024;
+
+    /// <summary>Name of the hidden field that carries the form's seal.</summary>
+    public const string SealField = "seal";
+
+    public HttpContext Http => http;
+    public string Token { get; } = (string?)http.Request.RouteValues["token"] ?? "";
+    public Network Network { get; } = Network.Of(http.Connection.RemoteIpAddress);
+    public PortalDesk Desk { get; } = http.RequestServices.GetRequiredService<PortalDesk>();
+
+    public static ValueTask<Caller?> BindAsync(HttpContext http) => new(new Caller(http));
+
+    /// <summary>For what only a proven address may see; others are sent to the landing page.</summary>
+    public async Task<IResult> AsVisitor(Func<Visit, Task<IResult>> then) => await Enter() switch
+    {
+        Entry.Granted(var visit) => await then(visit),
+        Entry.NeedsProof => Screens.SeeOther($"/m/{Token}"),
+        Entry.NoSuchLink => Screens.Gone(),
+        Entry.TooMany(var wait) => Screens.TooMany(http, wait),
+    };
+
+    /// <summary>For the way to the proof; who has proven the address already is sent to the message.</summary>
+    public async Task<IResult> AsNewcomer(Func<Landing, Task<IResult>> then) => await Enter() switch
+    {
+        Entry.Granted => Screens.SeeOther($"/m/{Token}/message"),
+        Entry.NeedsProof(var landing) => await then(landing),
+        Entry.NoSuchLink => Screens.Gone(),
+        Entry.TooMany(var wait) => Screens.TooMany(http, wait),
+    };
+
+    /// <summary>The fields of a small form, when its seal is <paramref name="seal"/>; else null.</summary>
+    public async Task<Dictionary<string, string>?> Form(string seal, CancellationToken ct)
+    {
+        using var reader = new FormReader(http.Request.Body) { ValueCountLimit = 8, ValueLengthLimit = FormSizeMax };
+        var fields = (await reader.ReadFormAsync(ct)).ToDictionary(field => field.Key, field => field.Value.ToString());
+        return IsSeal(fields.GetValueOrDefault(SealField), seal) ? fields : null;
+    }
+
+    public static bool IsSeal(string? sent, string seal) =>
+        sent is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent), Encoding.UTF8.GetBytes(seal));
+
+    /// <summary>Puts the session into the cookie, so that its idle time starts again.</summary>
+    public void Keep(string session) => http.Response.Cookies.Append(SessionCookie, session, CookieOptions);
+
+    public void Forget() => http.Response.Cookies.Delete(SessionCookie, CookieOptions);
+
+    Task<Entry> Enter() => Desk.Enter(Token, http.Request.Cookies[SessionCookie], Network, http.RequestAborted);
+
+    static CookieOptions CookieOptions => new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/" };
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Postern.Web.Portal;
+
+/// <summary>The headers that stand on every answer of the portal. An endpoint that shows a sender's bytes makes its policy stricter, never looser.</summary>
+static class PageHeaders
+{
+    const string Policy =
+        "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>For a sender's HTML: no script, no form, nothing remote, an origin of its own; links open outside.</summary>
+    public const string BodyPolicy =
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; " +
+        "sandbox allow-popups allow-popups-to-escape-sandbox";
+
+    /// <summary>For a sender's file, should a browser show it in spite of everything.</summary>
+    public const string FilePolicy = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox";
+
+    public static ValueTask<object?> Add(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    {
+        var headers = call.HttpContext.Response.Headers;
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers.CacheControl = "no-store";
+        headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()";
+        headers["X-Robots-Tag"] = "noindex, nofollow";
+        return next(call);
+    }
+}

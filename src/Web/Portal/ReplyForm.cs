@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+using Postern.Flow.Portal;
+
+namespace Postern.Web.Portal;
+
+/// <summary>
+/// A reply's form (multipart/form-data, RFC 7578), read in the order of its fields: seal, text, files. The framework's own
+/// reader would put files on the disk in clear; here they pass through memory piece by piece.
+/// </summary>
+sealed class ReplyForm
+{
+    /// <summary>Longest text, in octets.</summary>
+    public const int TextSizeMax = 256 * 1024;
+
+    /// <summary>Most files of one reply.</summary>
+    public const int FilesMax = 20;
+
+    const int SealSizeMax = 128;
+
+    readonly MultipartReader sections;
+
+    ReplyForm(MultipartReader sections) => this.sections = sections;
+
+    /// <summary>Null when the request is no such form.</summary>
+    public static ReplyForm? Of(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+        && HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= 100 } boundary
+            ? new(new MultipartReader(boundary, request.Body) { HeadersCountLimit = 8, HeadersLengthLimit = 4 * 1024 })
+            : null;
+
+    public Task<string?> Seal(CancellationToken ct) => Field(Caller.SealField, SealSizeMax, ct);
+
+    public Task<string?> Text(CancellationToken ct) => Field("text", TextSizeMax, ct);
+
+    /// <summary>The files, each to be read before the next is asked for.</summary>
+    public async IAsyncEnumerable<ReplyFile> Files([EnumeratorCancellation] CancellationToken ct)
+    {
+        for (var count = 0; await sections.ReadNextSectionAsync(ct) is { } section;)
+        {
+            // An empty name is a file field that was left alone.
+            if (section.AsFileSection() is not { FileName: { Length: > 0 } name, FileStream: { } content }) continue;
+            if (++count > FilesMax) throw new BadHttpRequestException("too many files", StatusCodes.Status413PayloadTooLarge);
+
+            yield return new ReplyFile(name, content);
+        }
+    }
+
+    async Task<string?> Field(string name, int sizeMax, CancellationToken ct)
+    {
+        sections.BodyLengthLimit = sizeMax;
+        var section = await sections.ReadNextSectionAsync(ct);
+        sections.BodyLengthLimit = null;
+        return section?.AsFormDataSection() is { } field && field.Name == name ? await field.GetValueAsync(ct) : null;
+    }
+}

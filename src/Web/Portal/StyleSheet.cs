@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Postern.Web.Portal;
+
+/// <summary>The one style sheet and the icon. Their paths hold the hash of their content, so a browser may keep them for ever and never shows old ones.</summary>
+static class StyleSheet
+{
+    static readonly byte[] Sheet = Read("portal.css");
+    static readonly byte[] Icon = Read("portal.svg");
+
+    public static string Path { get; } = $"/m/-/{HashOf(Sheet)}.css";
+    public static string IconPath { get; } = $"/m/-/{HashOf(Icon)}.svg";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Path, (HttpResponse response) => Give(response, Sheet, "text/css; charset=utf-8"));
+        routes.MapGet(IconPath, (HttpResponse response) => Give(response, Icon, "image/svg+xml"));
+    }
+
+    static FileContentHttpResult Give(HttpResponse response, byte[] content, string type)
+    {
+        response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        return TypedResults.Bytes(content, type);
+    }
+
+    static string HashOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8));
+
+    static byte[] Read(string name)
+    {
+        using var file = typeof(StyleSheet).Assembly.GetManifestResourceStream(name)!; // embedded by the project file
+        using var memory = new MemoryStream();
+        file.CopyTo(memory);
+        return memory.ToArray();
+    }
+}
