@@ -89,16 +89,10 @@ public sealed partial class PeerProcess : IAsyncDisposable
     public async Task Stop()
     {
         if (!process.HasExited) _ = kill(process.Id, SigTerm);
-        using var patience = new CancellationTokenSource(EndMax);
-        try
-        {
-            await process.WaitForExitAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None);
-        }
+
+        // Asked, not awaited: the wait of the framework lasts until the last grandchild has closed its output.
+        if (await Waiting.Until(() => process.HasExited, EndMax, CancellationToken.None)) return;
+        process.Kill(entireProcessTree: true);
     }
 
     public async ValueTask DisposeAsync()
