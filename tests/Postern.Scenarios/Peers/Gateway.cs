@@ -1,0 +1,142 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Postern.Scenarios.Peers;
+
+/// <summary>The real program as a child process, on an address and with a data folder of its own. It can be killed at any instant and started again.</summary>
+public sealed class Gateway : IAsyncDisposable
+{
+    /// <summary>The name in its certificate.</summary>
+    public const string Name = "gw.clinic.example";
+
+    readonly TempFolder folder;
+    PeerProcess process;
+
+    Gateway(TempFolder folder, IPAddress address)
+    {
+        (this.folder, Address) = (folder, address);
+        process = Launch();
+    }
+
+    public IPAddress Address { get; }
+
+    /// <summary>The relay door: trusts loopback, so that a test needs no password.</summary>
+    public IPEndPoint Relay => new(Address, RelayPort);
+
+    /// <summary>The submission door: STARTTLS, then AUTH.</summary>
+    public IPEndPoint Submission => new(Address, SubmissionPort);
+
+    /// <summary>The submission door with TLS from the first byte.</summary>
+    public IPEndPoint Submissions => new(Address, SubmissionsPort);
+
+    public int ProcessId => process.Id;
+
+    /// <summary>What it said since it was last started.</summary>
+    public string Output => process.Output;
+
+    /// <summary>Starts the gateway and waits until it takes mail.</summary>
+    public static async Task<Gateway> Start(GatewaySettings settings, CancellationToken ct)
+    {
+        var folder = new TempFolder();
+        var address = Loopback.Next();
+        folder.Write("postern.json", settings.Json(address, folder["data"]));
+        var gateway = new Gateway(folder, address);
+        await gateway.Ready(ct);
+        return gateway;
+    }
+
+    /// <summary>As <c>kill -9</c>.</summary>
+    public async Task Kill(CancellationToken ct)
+    {
+        process.Kill();
+        await process.Ended(ct);
+    }
+
+    /// <summary>Starts it again on the same data, and waits until it takes mail.</summary>
+    public async Task Restart(CancellationToken ct)
+    {
+        await process.DisposeAsync();
+        process = Launch();
+        await Ready(ct);
+    }
+
+    /// <summary>Runs a verb of the same program against the same settings: <c>messages --json</c>, <c>users add NAME</c>.</summary>
+    public Task<PeerProcess> Run(string[] verb, string? input, CancellationToken ct) =>
+        PeerProcess.Run(Program, [.. verb, "--config", folder["postern.json"]], ct, input: input, folder: folder.Path);
+
+    /// <summary>Adds a user who may submit mail; the password goes by standard input.</summary>
+    public async Task<Login> AddUser(string name, string password, CancellationToken ct)
+    {
+        var added = await Run(["users", "add", name], password + "\n", ct);
+        return added.ExitCode == 0 ? new(name, password) : throw new InvalidOperationException($"users add: {added.Output}");
+    }
+
+    /// <summary>What happened to each copy, as <c>messages --json</c> tells it.</summary>
+    public async Task<string> Messages(CancellationToken ct) => (await Run(["messages", "--json"], null, ct)).StandardOutput;
+
+    /// <summary>A second gateway on the same data folder, on other ports; it is expected to end by itself.</summary>
+    public async Task<PeerProcess> RunSecond(GatewaySettings settings, CancellationToken ct) =>
+        await PeerProcess.Run(Program, ["run", "--config", folder.Write("second.json", settings.Json(Loopback.Next(), folder["data"]))], ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        await process.DisposeAsync();
+        folder.Dispose();
+    }
+
+    // The tests' own build folder tells which configuration of the program belongs to them.
+    static string Program => Environment.GetEnvironmentVariable("POSTERN_PROGRAM")
+        ?? Path.Combine(Interop.Root, "src/Host/bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0/Postern");
+
+    PeerProcess Launch() => PeerProcess.Start(Program, ["run", "--config", folder["postern.json"]], folder: folder.Path);
+
+    Task Ready(CancellationToken ct) => Waiting.UntilOpen(Relay, process, ct);
+
+    internal const int RelayPort = 21425;
+    internal const int SubmissionPort = 21487;
+    internal const int SubmissionsPort = 21465;
+    internal const int WebPort = 21443;
+}
+
+/// <summary>What a story sets; everything else is what a test needs: own certificate, own roots, loopback trusted.</summary>
+public sealed record GatewaySettings
+{
+    public required Certificates Certificates { get; init; }
+
+    /// <summary>The name server to ask; null leaves the gateway to itself.</summary>
+    public IPEndPoint? Dns { get; init; }
+
+    /// <summary>Recipient domain to <c>host:port</c>; the rest goes by MX.</summary>
+    public IReadOnlyDictionary<string, string> Routes { get; init; } = new Dictionary<string, string> { ["*"] = "mx" };
+
+    /// <summary>The policy section, as in docs/policy.md.</summary>
+    public object Policy { get; init; } = new { };
+
+    /// <summary>The settings file.</summary>
+    public string Json(IPAddress address, string data)
+    {
+        var certificate = Certificates.For(Gateway.Name);
+        return JsonSerializer.Serialize(new
+        {
+            organization = new { name = "Example Clinic", domains = new[] { "clinic.example" } },
+            hostname = Gateway.Name,
+            data,
+            database = "sqlite",
+            tls = new { certificate = certificate.Chain, key = certificate.Key, roots = Certificates.Root },
+            smtp = new
+            {
+                relay = new { listen = Listen(address, Gateway.RelayPort), trusted = new[] { "127.0.0.0/8" } },
+                submission = new { listen = Listen(address, Gateway.SubmissionPort) },
+                submissions = new { listen = Listen(address, Gateway.SubmissionsPort) },
+            },
+            web = new { listen = new[] { $"https://{address}:{Gateway.WebPort}" }, publicUrl = $"https://{address}:{Gateway.WebPort}" },
+            dns = new { servers = Dns is null ? [] : new[] { Dns.ToString() } },
+            deliver = new { routes = Routes, retry = new { first = "00:00:05" }, port = 25 },
+            policy = Policy,
+        }, Indented);
+    }
+
+    static string[] Listen(IPAddress address, int port) => [$"{address}:{port}"];
+
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+}

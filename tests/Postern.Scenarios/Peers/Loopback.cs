@@ -1,0 +1,46 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Postern.Scenarios.Peers;
+
+/// <summary>Gives each peer a loopback address of its own, so that every one can have the ports it would have in the world.</summary>
+public static class Loopback
+{
+    /// <summary>Held on an address for as long as this process lives: two test runs on one machine never share one.</summary>
+    const int ClaimPort = 21499;
+
+    static readonly List<Socket> Claims = [];
+    static int last = 9;
+
+    /// <summary>The next free address of 127.0.2.0/24.</summary>
+    public static IPAddress Next()
+    {
+        lock (Claims)
+        {
+            while (last < 254)
+            {
+                var address = new IPAddress([127, 0, 2, (byte)++last]);
+                if (Claim(address)) return address;
+            }
+        }
+
+        throw new InvalidOperationException("no loopback address is left in 127.0.2.0/24");
+    }
+
+    static bool Claim(IPAddress address)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, ClaimPort));
+            socket.Listen();
+            Claims.Add(socket);
+            return true;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose(); // another run has this one
+            return false;
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using System.Net;
+
+namespace Postern.Scenarios.Peers;
+
+/// <summary>How a mail exchanger speaks TLS.</summary>
+public enum ExchangerTls { Good, None, Expired, SelfSigned, WrongName, OldOnly }
+
+/// <summary>A private Postfix: its own configuration and queue, an exchanger on an address of its own, delivering to a Maildir.</summary>
+public sealed class PostfixServer : IAsyncDisposable
+{
+    readonly TempFolder folder = new();
+    readonly PeerProcess process;
+
+    PostfixServer(TempFolder folder, PeerProcess process, IPEndPoint smtp)
+    {
+        (this.folder, this.process, Smtp) = (folder, process, smtp);
+        Inbox = new(Path.Combine(folder["mail"], "inbox"));
+    }
+
+    public IPEndPoint Smtp { get; }
+
+    /// <summary>Everything it took; each message has <c>Delivered-To</c>, and a <c>Received</c> that names TLS version and cipher.</summary>
+    public Maildir Inbox { get; }
+
+    /// <summary>Its log so far.</summary>
+    public string Log => File.Exists(folder["maillog"]) ? File.ReadAllText(folder["maillog"]) : process.Output;
+
+    /// <summary>An exchanger for every domain.</summary>
+    /// <param name="name">Host name, in the banner and in the certificate.</param>
+    /// <param name="tls">How it speaks TLS.</param>
+    /// <param name="certificates">Who signs its certificate.</param>
+    /// <param name="ct">Stops waiting for it.</param>
+    /// <param name="port">Where it listens, on an address of its own.</param>
+    public static Task<PostfixServer> Exchanger(string name, ExchangerTls tls, Certificates certificates, CancellationToken ct, int port = 25) =>
+        Start(new(Loopback.Next(), port), name, $"""
+            virtual_mailbox_domains = static:all
+            virtual_mailbox_maps = static:inbox/
+            virtual_uid_maps = static:65534
+            virtual_gid_maps = static:65534
+            smtpd_tls_received_header = yes
+            {Tls(name, tls, certificates)}
+            """, ct);
+
+    /// <summary>An organization's own server: takes mail from loopback and hands all of it to the gateway as smart host, over verified TLS.</summary>
+    public static Task<PostfixServer> Sender(string name, string gatewayName, IPEndPoint gateway, Certificates certificates, CancellationToken ct) =>
+        Start(new(Loopback.Next(), 25), name, $"""
+            relayhost = [{gateway.Address}]:{gateway.Port}
+            relay_domains = static:all
+            smtp_tls_security_level = secure
+            smtp_tls_secure_cert_match = {gatewayName}
+            smtp_tls_CAfile = {certificates.Root}
+            smtp_tls_loglevel = 1
+            """, ct);
+
+    static async Task<PostfixServer> Start(IPEndPoint smtp, string name, string settings, CancellationToken ct)
+    {
+        var master = Installed.Program("master");
+        var folder = new TempFolder();
+        var etc = Directory.CreateDirectory(folder["etc"]).FullName;
+        Directory.CreateDirectory(folder["spool"]);
+        Directory.CreateDirectory(folder["data"]);
+        folder.OpenFolder("mail");
+        folder.Write("etc/main.cf", Settings(folder, master, name) + settings + "\n");
+        folder.Write("etc/master.cf", Services(smtp));
+        await PeerProcess.Run("/bin/chown", ["postfix", folder["data"]], ct);
+
+        // What "postfix check" would make in two seconds.
+        await Folders("postfix", "root", "700", ["active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private", "saved", "trace"]);
+        await Folders("postfix", "postdrop", "730", ["maildrop"]);
+        await Folders("postfix", "postdrop", "710", ["public"]);
+        await Folders("root", "root", "755", ["pid"]);
+
+        var server = new PostfixServer(folder, PeerProcess.Start(master, ["-c", etc, "-d"]), smtp);
+        await Waiting.UntilOpen(smtp, server.process, ct);
+        return server;
+
+        Task Folders(string owner, string group, string mode, string[] names) => PeerProcess.Run(
+            "/usr/bin/install", ["-d", "-o", owner, "-g", group, "-m", mode, .. names.Select(name => folder[$"spool/{name}"])], ct);
+    }
+
+    /// <summary>Stops it; its queue and mail go with it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await process.DisposeAsync();
+        folder.Dispose();
+    }
+
+    // inet_interfaces names an address that the machine lists; the service itself listens on its own (any of 127/8 works).
+    static string Settings(TempFolder folder, string master, string name) => $"""
+        compatibility_level = 3.6
+        queue_directory = {folder["spool"]}
+        data_directory = {folder["data"]}
+        command_directory = /usr/sbin
+        daemon_directory = {Path.GetDirectoryName(master)}
+        mail_owner = postfix
+        setgid_group = postdrop
+        myhostname = {name}
+        mydestination =
+        inet_interfaces = 127.0.0.1
+        inet_protocols = ipv4
+        mynetworks = 127.0.0.0/8
+        smtpd_recipient_restrictions = permit_mynetworks, reject
+        smtpd_client_connection_count_limit = 0
+        message_size_limit = 209715200
+        virtual_mailbox_limit = 0
+        virtual_mailbox_base = {folder["mail"]}
+        virtual_minimum_uid = 100
+        maillog_file = {folder["maillog"]}
+        maillog_file_prefixes = {folder.Path}
+        import_environment = MAIL_CONFIG MAIL_LOGTAG TZ LANG=C POSTLOG_SERVICE POSTLOG_HOSTNAME OPENSSL_CONF=/dev/null
+        alias_maps =
+        alias_database =
+
+        """;
+
+    static string Tls(string name, ExchangerTls tls, Certificates certificates)
+    {
+        if (tls == ExchangerTls.None) return "smtpd_tls_security_level = none";
+
+        var certificate = certificates.For(name, tls switch
+        {
+            ExchangerTls.Expired => Flaw.Expired,
+            ExchangerTls.SelfSigned => Flaw.SelfSigned,
+            ExchangerTls.WrongName => Flaw.WrongName,
+            ExchangerTls.Good or ExchangerTls.OldOnly or ExchangerTls.None => Flaw.None,
+        });
+
+        return $"""
+            smtpd_tls_security_level = may
+            smtpd_tls_cert_file = {certificate.Chain}
+            smtpd_tls_key_file = {certificate.Key}
+            {(tls == ExchangerTls.OldOnly ? OldOnly : "")}
+            """;
+    }
+
+    // TLS 1.0 signs with SHA-1 and MD5, which OpenSSL 3 allows only at security level 0.
+    const string OldOnly = """
+        smtpd_tls_protocols = TLSv1
+        tls_medium_cipherlist = ALL:@SECLEVEL=0
+        """;
+
+    static string Services(IPEndPoint smtp) => $"""
+        {smtp} inet n - n - - smtpd
+        cleanup unix n - n - 0 cleanup
+        qmgr unix n - n 300 1 qmgr
+        tlsmgr unix - - n 1000? 1 tlsmgr
+        rewrite unix - - n - - trivial-rewrite
+        bounce unix - - n - 0 bounce
+        defer unix - - n - 0 bounce
+        trace unix - - n - 0 bounce
+        proxymap unix - - n - - proxymap
+        smtp unix - - n - - smtp
+        relay unix - - n - - smtp
+        error unix - - n - - error
+        retry unix - - n - - error
+        virtual unix - n n - - virtual
+        anvil unix - - n - 1 anvil
+        scache unix - - n - 1 scache
+        tlsproxy unix - - n - 0 tlsproxy
+        postlog unix-dgram n - n - 1 postlogd
+
+        """;
+}

@@ -1,0 +1,90 @@
+using System.Net;
+
+namespace Postern.Scenarios.Peers;
+
+/// <summary>What a story plays in: a name server, mail exchangers and one gateway, all real, all gone at the end.</summary>
+public sealed class Scene(CancellationToken ct) : IAsyncDisposable
+{
+    readonly Stack<IAsyncDisposable> open = [];
+    readonly List<string> records = [];
+    readonly Dictionary<string, string> routes = new() { ["*"] = "mx" };
+    DnsServer? dns;
+
+    public Certificates Certificates { get; } = new();
+
+    /// <summary>The name server; there from <see cref="Gateway"/> on.</summary>
+    public DnsServer Dns => dns ?? throw new InvalidOperationException("the name server starts with the gateway");
+
+    /// <summary>The settings of the gateway; there from <see cref="Gateway"/> on.</summary>
+    public GatewaySettings? Settings { get; private set; }
+
+    /// <summary>A Postfix that the domain's MX names.</summary>
+    public async Task<PostfixServer> Exchanger(string domain, ExchangerTls tls)
+    {
+        var server = Keep(await PostfixServer.Exchanger($"mx.{domain}", tls, Certificates, ct));
+        Mx(domain, server.Smtp.Address);
+        return server;
+    }
+
+    /// <summary>An Exim that the domain's MX names.</summary>
+    public async Task<EximServer> Exim(string domain)
+    {
+        var server = Keep(await EximServer.Exchanger($"mx.{domain}", Certificates, ct));
+        Mx(domain, server.Smtp.Address);
+        return server;
+    }
+
+    /// <summary>The organization's own mail server, reached by route: reports to senders come here.</summary>
+    public async Task<PostfixServer> Clinic()
+    {
+        var server = Keep(await PostfixServer.Exchanger("mail.clinic.example", ExchangerTls.Good, Certificates, ct));
+        routes["clinic.example"] = server.Smtp.ToString();
+        return server;
+    }
+
+    /// <summary>Has the domain's MX name an address.</summary>
+    public void Mx(string domain, IPAddress address)
+    {
+        Record($"{domain}. MX 10 mx.{domain}.");
+        Record($"mx.{domain}. A {address}");
+    }
+
+    /// <summary>One more line of the zone, names absolute.</summary>
+    public void Record(string line) => records.Add(line);
+
+    /// <summary>Starts the name server with all that was recorded, and the gateway.</summary>
+    /// <param name="policy">The policy section of the settings.</param>
+    public async Task<Gateway> Gateway(object? policy = null)
+    {
+        dns = Keep(await DnsServer.Start(string.Join('\n', records), ct));
+        Settings = new() { Certificates = Certificates, Dns = dns.Where, Routes = routes, Policy = policy ?? new { } };
+        return Keep(await Peers.Gateway.Start(Settings, ct));
+    }
+
+    /// <summary>Hands the gateway one message by its relay door, from a sender of the clinic.</summary>
+    public async Task Send(Gateway gateway, string to, string body)
+    {
+        using var dialogue = await SmtpDialogue.Open(gateway.Relay, ct);
+        if (!await dialogue.Deliver(Sender, to, Message(to, body), ct)) throw new InvalidOperationException("the gateway refused the message");
+    }
+
+    public const string Sender = "doctor@clinic.example";
+
+    /// <summary>A message with these words in subject and body.</summary>
+    public static string Message(string to, string words) =>
+        $"From: {Sender}\r\nTo: {to}\r\nSubject: {words}\r\nMessage-ID: <{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}@clinic.example>\r\n"
+        + $"Date: Sat, 21 Nov 2026 12:00:00 +0000\r\n\r\n{words}";
+
+    /// <summary>Disposed of with the scene, the last first.</summary>
+    public T Keep<T>(T peer) where T : IAsyncDisposable
+    {
+        open.Push(peer);
+        return peer;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (open.TryPop(out var peer)) await peer.DisposeAsync();
+        Certificates.Dispose();
+    }
+}
