@@ -2,9 +2,9 @@ using System.Net;
 using Postern.Flow;
 using Postern.Flow.Deliver;
 using Postern.Flow.Intake;
-using Postern.Mail.Tls;
 using Postern.Rules.Decide;
 using Postern.Rules.Retry;
+using Route = Postern.Flow.Deliver.Route;
 
 namespace Postern.Host.Settings;
 

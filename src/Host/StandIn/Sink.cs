@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Postern.Flow.Intake;
 using Postern.Mail.Smtp.Server;
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;

@@ -1,0 +1,75 @@
+using System.Collections;
+using Postern.Host.Settings;
+
+namespace Postern.Tests.Host.Settings;
+
+public sealed class SettingsFileTests
+{
+    [Fact]
+    public void Without_a_file_everything_has_a_safe_default()
+    {
+        var plan = Plan.Of(Read("{}"));
+
+        Assert.All(plan.Relay.Concat(plan.Submission).Concat(plan.Web), endPoint => Assert.True(System.Net.IPAddress.IsLoopback(endPoint.Address)));
+        Assert.Equal(Postern.Rules.Decide.Policy.Safe.Default, plan.Policy.Default);
+    }
+
+    [Theory]
+    [InlineData("""{ "smtp": { "relai": {} } }""", "smtp.relai")]
+    [InlineData("""{ "smtp": { "recipientsMax": 0 } }""", "smtp.recipientsMax")]
+    [InlineData("""{ "smtp": { "recipientsMax": "many" } }""", "smtp.recipientsMax")]
+    [InlineData("""{ "smtp": { "relay": { "listen": ["nowhere"] } } }""", "smtp.relay.listen")]
+    [InlineData("""{ "smtp": { "relay": { "trusted": ["203.0.113.0/33"] } } }""", "smtp.relay.trusted")]
+    [InlineData("""{ "policy": { "default": { "mode": "plain" } } }""", "policy.default.mode")]
+    [InlineData("""{ "policy": { "domains": { "x.example": { "tls": { "least": "1.0" } } } } }""", "policy.domains.x.example.tls.least")]
+    [InlineData("""{ "web": { "listen": ["http://127.0.0.1:80"] } }""", "web.listen")]
+    [InlineData("""{ "web": { "publicUrl": "http://secure.example" } }""", "web.publicUrl")]
+    [InlineData("""{ "deliver": { "retry": { "first": "00:00:00" } } }""", "deliver.retry.first")]
+    [InlineData("""{ "deliver": { "routes": { "*": "smtp://x" } } }""", "deliver.routes.*")]
+    public void A_bad_setting_stops_the_start_and_is_named(string json, string key)
+    {
+        var refused = Assert.Throws<StartRefusedException>(() => Plan.Of(Read(json)));
+
+        Assert.Contains($"\"{key}", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Fact]
+    public void Comments_and_trailing_commas_are_fine() => Assert.Equal("gw.example.org", Read("{ // ours\n \"hostname\": \"gw.example.org\", }").Hostname);
+
+    [Fact]
+    public void The_environment_goes_over_the_file()
+    {
+        var settings = Read(
+            """{ "smtp": { "relay": { "listen": ["127.0.0.1:1", "127.0.0.1:2"] } }, "hostname": "file.example" }""",
+            new Hashtable { ["POSTERN__SMTP__RELAY__LISTEN__0"] = "127.0.0.1:9", ["POSTERN__HOSTNAME"] = "env.example", ["POSTERN__SMTP__RECIPIENTSMAX"] = "7", ["OTHER"] = "x" });
+
+        Assert.Equal(["127.0.0.1:9", "127.0.0.1:2"], settings.Smtp.Relay.Listen);
+        Assert.Equal("env.example", settings.Hostname);
+        Assert.Equal(7, settings.Smtp.RecipientsMax);
+    }
+
+    [Fact]
+    public void A_domain_rule_changes_only_what_it_names()
+    {
+        var plan = Plan.Of(Read("""{ "policy": { "default": { "mode": "exclusive", "tls": { "certificate": "verified" } }, "domains": { "x.example": { "tls": { "least": "1.3" } } } } }"""));
+
+        var rule = plan.Policy.Domains["x.example"];
+        Assert.Equal(Postern.Rules.Decide.PolicyMode.Exclusive, rule.Mode);
+        Assert.Equal(new Postern.Rules.Decide.TlsFloor(Postern.Mail.Tls.TlsVersion.Tls13, Postern.Rules.Decide.CertificateCheck.Verified), rule.Floor);
+    }
+
+    static PosternSettings Read(string json, Hashtable? environment = null)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, json);
+            return SettingsFile.Read(path, environment ?? []);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Postern.Mail.Addresses;
+using Postern.Mail.Tls;
+using Postern.Rules.Decide;
+
+namespace Postern.Tests.Rules.Decide;
+
+public sealed class PolicyTests
+{
+    static readonly TlsFloor Strict = new(TlsVersion.Tls13, CertificateCheck.Verified);
+    static readonly TlsRoad Untried = new TlsRoad.Untried();
+    static readonly TlsRoad NoTls = new TlsRoad.Closed(TlsFault.NotOffered, "mx.example.org offers no TLS");
+
+    [Fact]
+    public void By_default_TLS_is_tried_first()
+    {
+        var verdict = Assert.IsType<Verdict.Protect>(Policy.Safe.Decide(Facts("example.org", Untried)));
+
+        Assert.Equal(new Protection.ProvenTls(new TlsFloor(TlsVersion.Tls12, CertificateCheck.Any)), verdict.Protection);
+        Assert.Equal("default", verdict.Rule);
+    }
+
+    [Fact]
+    public void By_default_a_closed_road_leads_to_the_portal_and_says_why()
+    {
+        var verdict = Assert.IsType<Verdict.Protect>(Policy.Safe.Decide(Facts("example.org", NoTls)));
+
+        Assert.IsType<Protection.Portal>(verdict.Protection);
+        Assert.Equal("mx.example.org offers no TLS", verdict.Why);
+    }
+
+    [Fact]
+    public void Exclusive_refuses_what_TLS_cannot_carry()
+    {
+        var policy = With("strict.example", new DomainRule(PolicyMode.Exclusive, Strict, TlsAlone.All));
+
+        var verdict = Assert.IsType<Verdict.Refuse>(policy.Decide(Facts("strict.example", NoTls)));
+
+        Assert.Equal("domain strict.example", verdict.Rule);
+    }
+
+    [Theory]
+    [InlineData("clinic.example", "domain clinic.example")]
+    [InlineData("a.clinic.example", "domain *.clinic.example")]
+    [InlineData("b.a.clinic.example", "domain *.a.clinic.example")]
+    [InlineData("notclinic.example", "default")]
+    [InlineData("example", "default")]
+    public void The_closest_rule_wins(string domain, string rule)
+    {
+        var policy = Policy.Safe with
+        {
+            Domains = new Dictionary<string, DomainRule>
+            {
+                ["clinic.example"] = DomainRule.Safe,
+                ["*.clinic.example"] = DomainRule.Safe,
+                ["*.a.clinic.example"] = DomainRule.Safe,
+            },
+        };
+
+        Assert.Equal(rule, policy.Decide(Facts(domain, Untried)).Rule);
+    }
+
+    [Theory]
+    [InlineData(TlsAlone.All, "example.org", true)]
+    [InlineData(TlsAlone.Never, "partner.example", false)]
+    [InlineData(TlsAlone.Listed, "partner.example", true)]
+    [InlineData(TlsAlone.Listed, "lab.partners.example", true)]
+    [InlineData(TlsAlone.Listed, "partners.example", false)]
+    [InlineData(TlsAlone.Listed, "example.org", false)]
+    public void TLS_stands_alone_only_where_the_rule_lets_it(TlsAlone alone, string domain, bool byTls)
+    {
+        var policy = new Policy(DomainRule.Safe with { Alone = alone }, new Dictionary<string, DomainRule>(), new HashSet<string> { "partner.example", "*.partners.example" });
+
+        var verdict = Assert.IsType<Verdict.Protect>(policy.Decide(Facts(domain, Untried)));
+
+        Assert.Equal(byTls, verdict.Protection is Protection.ProvenTls);
+    }
+
+    [Fact]
+    public void A_single_address_can_be_listed_whatever_its_case()
+    {
+        var policy = new Policy(DomainRule.Safe with { Alone = TlsAlone.Listed }, new Dictionary<string, DomainRule>(), new HashSet<string> { "ann@example.org" });
+
+        var verdict = Assert.IsType<Verdict.Protect>(policy.Decide(new CopyFacts(new EmailAddress("Ann", "example.org"), RequireTls: false, Untried)));
+
+        Assert.IsType<Protection.ProvenTls>(verdict.Protection);
+    }
+
+    [Fact]
+    public void No_policy_chooses_TLS_again_once_its_road_is_closed()
+    {
+        foreach (var mode in Enum.GetValues<PolicyMode>())
+            foreach (var alone in Enum.GetValues<TlsAlone>())
+                foreach (var fault in Enum.GetValues<TlsFault>())
+                {
+                    var policy = Policy.Safe with { Default = new DomainRule(mode, Strict, alone) };
+
+                    var verdict = policy.Decide(Facts("example.org", new TlsRoad.Closed(fault, "closed")));
+
+                    Assert.False(verdict is Verdict.Protect { Protection: Protection.ProvenTls });
+                }
+    }
+
+    static CopyFacts Facts(string domain, TlsRoad road) => new(new EmailAddress("ann", domain), RequireTls: false, road);
+
+    static Policy With(string domain, DomainRule rule) => Policy.Safe with { Domains = new Dictionary<string, DomainRule> { [domain] = rule } };
+}
