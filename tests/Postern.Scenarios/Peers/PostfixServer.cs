@@ -100,6 +100,8 @@ public sealed class PostfixServer : IAsyncDisposable
         inet_protocols = ipv4
         mynetworks = 127.0.0.0/8
         smtpd_recipient_restrictions = permit_mynetworks, reject
+        smtpd_peername_lookup = no
+        disable_dns_lookups = yes
         smtpd_client_connection_count_limit = 0
         message_size_limit = 209715200
         virtual_mailbox_limit = 0
