@@ -1,41 +1,85 @@
+using Postern.Store.Audit;
+using Postern.Store.Migrations;
 using Postern.Store.People;
 using Postern.Store.Portal;
 using Postern.Store.Queue;
 using Postern.Store.Records;
+using Postern.Store.Sealing;
 using Postern.Store.Spool;
+using Postern.Store.Sql;
 
 namespace Postern.Store;
 
 /// <summary>The ledger: opens the database, brings it up to date, unlocks it with the master key, and hands out its parts.</summary>
 public sealed class Ledger : IAsyncDisposable
 {
+    readonly FolderLock? folder;
+    readonly Database database;
+    readonly Writer writer;
+    readonly Vault vault;
+
+    Ledger(FolderLock? folder, Database database, Vault vault, TimeProvider clock)
+    {
+        (this.folder, this.database, this.vault) = (folder, database, vault);
+        var seal = new AuditSeal(vault.Keys.Derive("audit"));
+        var keys = new MessageKeys(database, vault.Keys, vault.Reload);
+        writer = new(database, seal);
+        Spool = new(database, writer, keys, clock);
+        Queue = new(database, writer, keys, clock);
+        Users = new(database, writer, vault.Keys, clock);
+        Portal = new(database, writer, keys, clock);
+        Records = new(database, keys);
+        Audit = new(database, seal);
+        Rotation = new(database, writer, vault, clock);
+    }
+
     /// <summary>Opens, creating what is missing (folder 0700, keys 0600). With <see cref="LedgerOptions.Exclusive"/> a second process on the same data folder is refused.</summary>
     /// <exception cref="LedgerRefusedException">Wrong or missing master key, folder in use, database out of reach, schema of a newer release.</exception>
-    public static Task<Ledger> Open(LedgerOptions options, TimeProvider clock, CancellationToken ct) => throw new NotImplementedException();
+    public static async Task<Ledger> Open(LedgerOptions options, TimeProvider clock, CancellationToken ct)
+    {
+        DataFolder.Create(options.DataFolder);
+        var engine = Engine.Of(options);
+        var folder = options.Exclusive && engine.IsOneFile ? FolderLock.Take(options.DataFolder) : null;
+        Database? database = null;
+        try
+        {
+            database = engine.Connect();
+            var vault = await Unlock(database, options, clock, ct);
+            return new(folder, database, vault, clock);
+        }
+        catch (Exception e)
+        {
+            if (database is not null) await database.DisposeAsync();
+            folder?.Dispose();
+            if (database?.Unavailable(e) is { } unavailable) throw new LedgerRefusedException($"the database cannot be opened: {e.Message}", unavailable);
+            throw;
+        }
+    }
 
-    public MessageSpool Spool => throw new NotImplementedException();
-    public CopyQueue Queue => throw new NotImplementedException();
-    public Users Users => throw new NotImplementedException();
-    public PortalShelf Portal => throw new NotImplementedException();
-    public CopyRecords Records => throw new NotImplementedException();
+    public MessageSpool Spool { get; }
+    public CopyQueue Queue { get; }
+    public Users Users { get; }
+    public PortalShelf Portal { get; }
+    public CopyRecords Records { get; }
+    public AuditChain Audit { get; }
+    public KeyRotation Rotation { get; }
 
     /// <summary>A key for one purpose, derived from the organization's key (HKDF, RFC 5869): the same for the same purpose, always 32 octets.</summary>
-    public byte[] DeriveKey(string purpose) => throw new NotImplementedException();
+    /// <remarks>Rotating keys does not change it.</remarks>
+    public byte[] DeriveKey(string purpose) => vault.Keys.Derive("for " + purpose);
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
-}
+    /// <summary>Finishes what was asked to be written, then closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await writer.DisposeAsync();
+        await database.DisposeAsync();
+        folder?.Dispose();
+    }
 
-/// <param name="DataFolder">Holds the SQLite database, the master key and certificates.</param>
-/// <param name="Database"><c>sqlite</c>, or <c>postgres:</c> and a Npgsql connection string.</param>
-/// <param name="Organization">Name of the organization whose key is made on first start.</param>
-/// <param name="Exclusive">True for the gateway itself; false for command-line verbs that look in beside it.</param>
-public sealed record LedgerOptions(string DataFolder, string Database, string Organization, bool Exclusive);
-
-/// <summary>The ledger cannot be opened; the message is one plain sentence for the administrator.</summary>
-public sealed class LedgerRefusedException(string message, Exception? inner = null) : Exception(message, inner);
-
-/// <summary>The ledger cannot be written now (disk full, database gone). Nothing was promised; the caller answers "try later".</summary>
-public sealed class LedgerUnavailableException(string message, bool diskFull, Exception? inner) : Exception(message, inner)
-{
-    public bool DiskFull { get; } = diskFull;
+    static async Task<Vault> Unlock(Database database, LedgerOptions options, TimeProvider clock, CancellationToken ct)
+    {
+        await using var session = await database.Connect(ct);
+        await Schema.BringUpToDate(session, clock.GetUtcNow(), ct);
+        return await Vault.Open(session, database, new MasterKey(options.DataFolder), options.Organization, clock.GetUtcNow(), ct);
+    }
 }

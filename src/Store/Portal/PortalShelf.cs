@@ -1,32 +1,117 @@
+using System.Text.Json;
 using Postern.Mail.Addresses;
+using Postern.Store.Records;
+using Postern.Store.Sealing;
+using Postern.Store.Sql;
 
 namespace Postern.Store.Portal;
 
 /// <summary>What the portal keeps: hashes of links, codes and sessions, and counters. Never a token in clear.</summary>
 public sealed class PortalShelf
 {
+    readonly Database database;
+    readonly Writer writer;
+    readonly MessageKeys keys;
+    readonly TimeProvider clock;
+
+    internal PortalShelf(Database database, Writer writer, MessageKeys keys, TimeProvider clock) =>
+        (this.database, this.writer, this.keys, this.clock) = (database, writer, keys, clock);
+
     /// <summary>Puts a copy on the shelf: whoever proves the address may read it through the link whose hash this is. Repeating it is harmless.</summary>
-    public Task Place(Guid copyId, byte[] linkHash, DateTimeOffset expiresAt, CancellationToken ct) => throw new NotImplementedException();
+    public Task Place(Guid copyId, byte[] linkHash, DateTimeOffset expiresAt, CancellationToken ct) => writer.Now(transaction =>
+        transaction.Execute("""
+            INSERT INTO portal_links (link_hash, copy_id, expires_at_ms) VALUES (@linkHash, @copyId, @expiresAt)
+            ON CONFLICT (link_hash) DO NOTHING
+            """, new { linkHash, copyId, expiresAt }), ct);
 
     /// <summary>Null when no such link, and when its time is over. Says nothing about the message but what a landing page may show.</summary>
-    public Task<ShelfCopy?> Find(byte[] linkHash, CancellationToken ct) => throw new NotImplementedException();
+    public async Task<ShelfCopy?> Find(byte[] linkHash, CancellationToken ct)
+    {
+        var found = await database.Query("""
+            SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, l.expires_at_ms
+            FROM portal_links l JOIN copies c ON c.id = l.copy_id JOIN messages m ON m.id = c.message_id
+            WHERE l.link_hash = @linkHash AND l.expires_at_ms > @now
+            """, new { linkHash, now = clock.GetUtcNow() }, row => new
+        {
+            CopyId = row.Id(0),
+            MessageId = row.Id(1),
+            Number = (int)row.GetInt64(2),
+            Recipient = row.Bytes(3),
+            ReadAt = row.TimeOrNull(4),
+            AcceptedAt = row.Time(5),
+            KeyVersion = row.GetInt64(6),
+            RecordKey = row.Bytes(7),
+            Sender = row.Bytes(8),
+            ExpiresAt = row.Time(9),
+        }, ct);
+        if (found is not [var copy]) return null;
+
+        using var record = await keys.Unlock(copy.MessageId, copy.KeyVersion, copy.RecordKey, ct);
+        var to = JsonSerializer.Deserialize(record.OpenRecipient(copy.Recipient, copy.Number), Kept.Default.RcptTo)!; // we wrote it
+        var from = JsonSerializer.Deserialize(record.OpenSender(copy.Sender), Kept.Default.MailFrom)!; // as above
+        return new(copy.CopyId, copy.MessageId, to.Address, from.Address, copy.AcceptedAt, copy.ExpiresAt, copy.ReadAt);
+    }
 
     /// <summary>Replaces the address's code for this link and resets its tries.</summary>
-    public Task SetCode(Guid copyId, byte[] codeHash, DateTimeOffset expiresAt, CancellationToken ct) => throw new NotImplementedException();
+    public Task SetCode(Guid copyId, byte[] codeHash, DateTimeOffset expiresAt, CancellationToken ct) => writer.Now(transaction =>
+        transaction.Execute("""
+            INSERT INTO portal_codes (copy_id, code_hash, expires_at_ms, tries) VALUES (@copyId, @codeHash, @expiresAt, 0)
+            ON CONFLICT (copy_id) DO UPDATE SET code_hash = excluded.code_hash, expires_at_ms = excluded.expires_at_ms, tries = 0
+            """, new { copyId, codeHash, expiresAt }), ct);
 
     /// <summary>Counts one try, and tells what the code is and how many tries were used, this one included. Null when there is none or its time is over.</summary>
-    public Task<CodeTry?> CountTry(Guid copyId, CancellationToken ct) => throw new NotImplementedException();
+    /// <remarks>Counted before anything is compared, in one statement: guesses sent at the same moment each count.</remarks>
+    public Task<CodeTry?> CountTry(Guid copyId, CancellationToken ct) => writer.Now(async transaction =>
+    {
+        var found = await transaction.Query("""
+            UPDATE portal_codes SET tries = tries + 1 WHERE copy_id = @copyId AND expires_at_ms > @now
+            RETURNING code_hash, tries
+            """, new { copyId, now = clock.GetUtcNow() }, row => new CodeTry(row.Bytes(0), (int)row.GetInt64(1)));
+        return found.FirstOrDefault();
+    }, ct);
 
     /// <summary>The code was right: it is used up, and a session begins, for all copies of this address.</summary>
-    public Task BeginSession(Guid copyId, byte[] sessionHash, DateTimeOffset expiresAt, CancellationToken ct) => throw new NotImplementedException();
+    public Task BeginSession(Guid copyId, byte[] sessionHash, DateTimeOffset expiresAt, CancellationToken ct) => writer.Now(async transaction =>
+    {
+        await transaction.Execute("DELETE FROM portal_codes WHERE copy_id = @copyId", new { copyId });
+        await transaction.Execute("DELETE FROM portal_sessions WHERE expires_at_ms <= @now", new { now = clock.GetUtcNow() });
+        await transaction.Execute("""
+            INSERT INTO portal_sessions (session_hash, recipient_index, expires_at_ms)
+            SELECT @sessionHash, recipient_index, @expiresAt FROM copies WHERE id = @copyId
+            """, new { sessionHash, expiresAt, copyId });
+    }, ct);
 
     /// <summary>True when the session is alive and belongs to the address of this copy.</summary>
-    public Task<bool> MayRead(byte[] sessionHash, Guid copyId, CancellationToken ct) => throw new NotImplementedException();
+    public async Task<bool> MayRead(byte[] sessionHash, Guid copyId, CancellationToken ct)
+    {
+        var found = await database.Query("""
+            SELECT 1 FROM portal_sessions s JOIN copies c ON c.recipient_index = s.recipient_index
+            WHERE s.session_hash = @sessionHash AND s.expires_at_ms > @now AND c.id = @copyId
+            """, new { sessionHash, now = clock.GetUtcNow(), copyId }, _ => true, ct);
+        return found.Count > 0;
+    }
 
-    public Task EndSession(byte[] sessionHash, CancellationToken ct) => throw new NotImplementedException();
+    public Task EndSession(byte[] sessionHash, CancellationToken ct) => writer.Now(transaction =>
+        transaction.Execute("DELETE FROM portal_sessions WHERE session_hash = @sessionHash", new { sessionHash }), ct);
 
     /// <summary>Writes an event of the portal (opened, read, attachment, reply) into the audit chain; the first reading sets the copy's read time.</summary>
-    public Task Note(Guid copyId, PortalEvent what, string? network, CancellationToken ct) => throw new NotImplementedException();
+    public Task Note(Guid copyId, PortalEvent what, string? network, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var detail = network is null ? null : $$"""{"network":{{JsonSerializer.Serialize(network, Kept.Default.String)}}}""";
+        return writer.Now(async transaction =>
+        {
+            var copy = await transaction.Query("SELECT message_id FROM copies WHERE id = @copyId", new { copyId }, row => row.Id(0));
+            if (copy is not [var message]) return;
+
+            if (what == PortalEvent.Read)
+            {
+                await transaction.Execute("UPDATE copies SET read_at_ms = @now WHERE id = @copyId AND read_at_ms IS NULL", new { now, copyId });
+            }
+
+            await transaction.Append(new(now, Words.Event(what), message, copyId, Detail: detail));
+        }, ct);
+    }
 }
 
 public enum PortalEvent { CodeSent, CodeWrong, CodeLocked, SignedIn, Read, AttachmentRead, Replied, SignedOut }

@@ -1,96 +1,152 @@
-using Postern.Mail.Smtp;
-using Postern.Mail.Tls;
+using System.Text;
+using System.Text.Json;
+using Postern.Store.Audit;
+using Postern.Store.Records;
+using Postern.Store.Sealing;
 using Postern.Store.Spool;
+using Postern.Store.Sql;
 
 namespace Postern.Store.Queue;
 
 /// <summary>The work: copies that are due, claimed under a lease. A copy is never claimed by two at once while its lease lasts.</summary>
 public sealed class CopyQueue
 {
+    readonly Database database;
+    readonly Writer writer;
+    readonly MessageKeys keys;
+    readonly TimeProvider clock;
+
+    internal CopyQueue(Database database, Writer writer, MessageKeys keys, TimeProvider clock) =>
+        (this.database, this.writer, this.keys, this.clock) = (database, writer, keys, clock);
+
     /// <summary>Claims up to <paramref name="limit"/> due copies, oldest due first.</summary>
     /// <param name="limit">At most <see cref="ClaimMax"/>.</param>
     /// <param name="lease">After this the copies are due again, whoever claimed them.</param>
     /// <param name="except">Recipient domains to leave alone now (in back-off, or their window is full); at most <see cref="ExceptMax"/>.</param>
-    /// <param name="ct">Stops waiting.</param>
-    public Task<IReadOnlyList<QueuedCopy>> Claim(int limit, TimeSpan lease, IReadOnlyCollection<string> except, CancellationToken ct) => throw new NotImplementedException();
+    /// <param name="ct">Stops waiting; what was claimed then is due again when the lease ends.</param>
+    public async Task<IReadOnlyList<QueuedCopy>> Claim(int limit, TimeSpan lease, IReadOnlyCollection<string> except, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, ClaimMax);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(except.Count, ExceptMax);
+        var now = clock.GetUtcNow();
+        var claim = Lease.Until(now + lease);
+        var leaveAlone = except.Count == 0 ? "" : $",{string.Join(',', except)},";
+        var claimed = await writer.Now(transaction => Claim(transaction, claim, now, limit, leaveAlone), ct);
+
+        var copies = new List<QueuedCopy>(claimed.Count);
+        foreach (var row in claimed) copies.Add(await Unseal(row, ct));
+        return copies;
+    }
 
     /// <summary>Writes what came of an attempt: the copy's state, the audit event, and the report to its sender if one is owed, in one transaction.</summary>
-    public Task Record(CopyResult result, CancellationToken ct) => throw new NotImplementedException();
+    /// <remarks>
+    /// A copy that is delivered or failed already keeps its state and owes no second report, but the attempt is still recorded:
+    /// after a lost lease two processes may have carried it.
+    /// </remarks>
+    public async Task Record(CopyResult result, CancellationToken ct)
+    {
+        var evidence = JsonSerializer.Serialize(result.Evidence with { ReplyText = null }, Kept.Default.Evidence);
+        var reply = await SealReply(result, ct);
+        var report = result.Report is { } owed ? MessageSpool.Seal(owed.Message, owed.Bytes, keys.Organization) : null;
+        var entry = new AuditEntry(result.At, Words.Event(result.State), result.MessageId, result.CopyId, evidence, reply);
+
+        await writer.Soon(async transaction =>
+        {
+            var moved = await Move(transaction, result);
+            await transaction.Append(entry);
+            if (moved && report is not null) await report.Write(transaction);
+        }, ct);
+    }
 
     /// <summary>Gives copies back unattempted (the program stops): due at once.</summary>
-    public Task Release(IReadOnlyCollection<Guid> copies, CancellationToken ct) => throw new NotImplementedException();
+    public Task Release(IReadOnlyCollection<Guid> copies, CancellationToken ct) => writer.Now(async transaction =>
+    {
+        foreach (var id in copies)
+        {
+            await transaction.Execute("UPDATE copies SET lease = 0 WHERE id = @id AND state = 'queued'", new { id });
+        }
+    }, ct);
 
-    /// <summary>When the next unclaimed copy is due; null when none waits. For sleeping exactly as long as needed.</summary>
-    public Task<DateTimeOffset?> NextDue(CancellationToken ct) => throw new NotImplementedException();
+    /// <summary>When a copy can be claimed next: the earliest due time, or the end of a lease; null when none waits. For sleeping exactly as long as needed.</summary>
+    public async Task<DateTimeOffset?> NextDue(CancellationToken ct)
+    {
+        var found = await database.Query("""
+            SELECT (SELECT MIN(due_at_ms) FROM copies WHERE state = 'queued' AND lease = 0),
+                   (SELECT MIN(lease) FROM copies WHERE state = 'queued' AND lease > 0)
+            """, new { }, row => (Due: row.TimeOrNull(0), LeaseEnd: row.IsDBNull(1) ? (DateTimeOffset?)null : new Lease(row.GetInt64(1)).End), ct);
+        var (due, end) = found[0];
+        return due is null || end < due ? end : due;
+    }
 
     /// <summary>At the start of the only process on a SQLite file: leases of the process before are void.</summary>
-    public Task<int> ReleaseAll(CancellationToken ct) => throw new NotImplementedException();
+    public Task<int> ReleaseAll(CancellationToken ct) => writer.Now(transaction =>
+        transaction.Execute("UPDATE copies SET lease = 0 WHERE state = 'queued' AND lease > 0", new { }), ct);
 
     public const int ClaimMax = 1000;
     public const int ExceptMax = 500;
-}
 
-/// <summary>One copy to carry, with all the line needs to know.</summary>
-public sealed record QueuedCopy
-{
-    public required Guid Id { get; init; }
-    public required Guid MessageId { get; init; }
-    public required Door Door { get; init; }
-    public required DateTimeOffset AcceptedAt { get; init; }
-    public required MailFrom From { get; init; }
-    public required RcptTo To { get; init; }
-    public required long Size { get; init; }
+    static async Task<List<ClaimedRow>> Claim(Transaction transaction, Lease claim, DateTimeOffset now, int limit, string leaveAlone)
+    {
+        await transaction.Execute("""
+            UPDATE copies SET lease = 0
+            WHERE id IN (SELECT id FROM copies WHERE state = 'queued' AND lease > 0 AND lease < @over {skip locked})
+            """, new { over = Lease.OverAt(now) });
 
-    /// <summary>Attempts recorded so far.</summary>
-    public required int Attempts { get; init; }
-}
+        var claimed = await transaction.Execute("""
+            UPDATE copies SET lease = @claim
+            WHERE id IN (SELECT id FROM copies
+                         WHERE state = 'queued' AND lease = 0 AND due_at_ms <= @now AND {find}(@leaveAlone, ',' || domain || ',') = 0
+                         ORDER BY due_at_ms LIMIT @limit {skip locked})
+            """, new { claim = claim.Value, now, limit, leaveAlone });
+        if (claimed == 0) return [];
 
-public enum CopyState { Queued, Held, Delivered, Failed }
+        return await transaction.Query("""
+            SELECT c.id, c.message_id, c.number, c.recipient, c.attempts, m.door, m.accepted_at_ms, m.size, m.key_version, m.record_key, m.sender
+            FROM copies c JOIN messages m ON m.id = c.message_id
+            WHERE c.state = 'queued' AND c.lease = @claim
+            ORDER BY c.due_at_ms
+            """, new { claim = claim.Value }, row => new ClaimedRow(
+            row.Id(0), row.Id(1), (int)row.GetInt64(2), row.Bytes(3), (int)row.GetInt64(4),
+            Words.AsDoor(row.GetString(5)), row.Time(6), row.GetInt64(7), row.GetInt64(8), row.Bytes(9), row.Bytes(10)));
+    }
 
-/// <summary>What came of one attempt on one copy.</summary>
-public sealed record CopyResult
-{
-    public required Guid CopyId { get; init; }
-    public required Guid MessageId { get; init; }
-    public required CopyState State { get; init; }
-    public required DateTimeOffset At { get; init; }
+    sealed record ClaimedRow(
+        Guid Id, Guid MessageId, int Number, byte[] Recipient, int Attempts,
+        Door Door, DateTimeOffset AcceptedAt, long Size, long KeyVersion, byte[] RecordKey, byte[] Sender);
 
-    /// <summary>For Queued: when to try again.</summary>
-    public DateTimeOffset? DueAt { get; init; }
+    async Task<QueuedCopy> Unseal(ClaimedRow row, CancellationToken ct)
+    {
+        using var record = await keys.Unlock(row.MessageId, row.KeyVersion, row.RecordKey, ct);
+        keys.Organization.Remember(row.MessageId, record.Key);
+        return new()
+        {
+            Id = row.Id,
+            MessageId = row.MessageId,
+            Door = row.Door,
+            AcceptedAt = row.AcceptedAt,
+            From = JsonSerializer.Deserialize(record.OpenSender(row.Sender), Kept.Default.MailFrom)!, // never the literal null: we wrote it
+            To = JsonSerializer.Deserialize(record.OpenRecipient(row.Recipient, row.Number), Kept.Default.RcptTo)!, // as above
+            Size = row.Size,
+            Attempts = row.Attempts,
+        };
+    }
 
-    public required Evidence Evidence { get; init; }
+    async Task<byte[]?> SealReply(CopyResult result, CancellationToken ct)
+    {
+        if (result.Evidence.ReplyText is not { } text) return null;
+        using var record = await keys.Unlock(result.MessageId, ct)
+            ?? throw new ArgumentException($"no message {result.MessageId}", nameof(result));
+        return record.Reply(Encoding.UTF8.GetBytes(text));
+    }
 
-    /// <summary>A delivery status notification to the sender, accepted in the same transaction; null when none is owed.</summary>
-    public OwedReport? Report { get; init; }
-}
-
-/// <summary>A report (RFC 3464) that Postern owes a sender.</summary>
-public sealed record OwedReport(NewMessage Message, ReadOnlyMemory<byte> Bytes);
-
-/// <summary>What an auditor will read about an attempt. Everything but <see cref="ReplyText"/> is free of PHI and kept in clear; that one is sealed.</summary>
-public sealed record Evidence
-{
-    /// <summary><c>tls</c> or <c>portal</c>; null when nothing could be decided.</summary>
-    public string? Protection { get; init; }
-
-    /// <summary>Name of the rule that decided, as <c>default</c> or <c>domain partner.example</c>.</summary>
-    public string? Rule { get; init; }
-
-    /// <summary>Why this protection, this delay or this failure, in one sentence without PHI.</summary>
-    public required string Why { get; init; }
-
-    /// <summary>Host name of the server spoken to.</summary>
-    public string? Server { get; init; }
-
-    /// <summary>Its address and port.</summary>
-    public string? Address { get; init; }
-
-    /// <summary>The session the copy (or the portal's notice) travelled in; null when that hop had no TLS.</summary>
-    public TlsSession? Tls { get; init; }
-
-    public int? ReplyCode { get; init; }
-    public string? ReplyEnhanced { get; init; }
-
-    /// <summary>The peer's own words: they often repeat the address, so they are sealed at rest.</summary>
-    public string? ReplyText { get; init; }
+    static async Task<bool> Move(Transaction transaction, CopyResult result) => await transaction.Execute("""
+        UPDATE copies SET state = @state, lease = 0, due_at_ms = COALESCE(@due, due_at_ms), attempts = attempts + 1, finished_at_ms = @finished
+        WHERE id = @id AND state IN ('queued', 'held')
+        """, new
+    {
+        id = result.CopyId,
+        state = Words.Of(result.State),
+        due = result.State == CopyState.Queued ? result.DueAt : null,
+        finished = result.State is CopyState.Delivered or CopyState.Failed ? result.At : (DateTimeOffset?)null,
+    }) > 0;
 }

@@ -1,50 +1,129 @@
+using System.Text;
+using System.Text.Json;
 using Postern.Mail.Addresses;
 using Postern.Store.Queue;
+using Postern.Store.Sealing;
 using Postern.Store.Spool;
+using Postern.Store.Sql;
 
 namespace Postern.Store.Records;
 
 /// <summary>Reads what happened, for the administrator. Reads only.</summary>
 public sealed class CopyRecords
 {
+    const string Columns = """
+        c.id, c.message_id, c.number, c.recipient, c.state, c.attempts, c.due_at_ms, c.finished_at_ms, c.read_at_ms,
+        m.door, m.accepted_at_ms, m.size, m.key_version, m.record_key, m.sender, a.evidence, a.reply
+        """;
+
+    // The latest attempt of each copy: the event with evidence that was written last.
+    const string Tables = """
+        FROM copies c JOIN messages m ON m.id = c.message_id
+        LEFT JOIN audit a ON a.message_id = c.message_id AND a.copy_id = c.id AND a.evidence IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM audit later
+                WHERE later.message_id = c.message_id AND later.copy_id = c.id AND later.evidence IS NOT NULL
+                AND (later.at_ms > a.at_ms OR (later.at_ms = a.at_ms AND (later.chain > a.chain OR (later.chain = a.chain AND later.sequence > a.sequence)))))
+        """;
+
+    const string NewestFirst = "ORDER BY c.accepted_at_ms DESC, c.id DESC LIMIT @limit";
+
+    readonly Database database;
+    readonly MessageKeys keys;
+
+    internal CopyRecords(Database database, MessageKeys keys) => (this.database, this.keys) = (database, keys);
+
     /// <summary>Newest first. Each copy is a row.</summary>
-    public Task<IReadOnlyList<CopyRecord>> List(RecordFilter filter, CancellationToken ct) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<CopyRecord>> List(RecordFilter filter, CancellationToken ct)
+    {
+        var since = filter.Since ?? DateTimeOffset.UnixEpoch;
+        var limit = Math.Clamp(filter.Limit, 0, RecordFilter.LimitMax);
+        var rows = filter.To switch
+        {
+            null => await database.Query($"SELECT {Columns} {Tables} WHERE c.accepted_at_ms >= @since {NewestFirst}", new { since, limit }, Read, ct),
+            var to when EmailAddress.TryParse(to, out var address) => await database.Query(
+                $"SELECT {Columns} {Tables} WHERE c.recipient_index = @index AND c.accepted_at_ms >= @since {NewestFirst}",
+                new { index = keys.Organization.BlindIndex(address), since, limit }, Read, ct),
+            var domain => await database.Query(
+                $"SELECT {Columns} {Tables} WHERE c.domain = @domain AND c.accepted_at_ms >= @since {NewestFirst}",
+                new { domain = domain.TrimStart('@').ToLowerInvariant(), since, limit }, Read, ct),
+        };
+        return await Unseal(rows, ct);
+    }
 
     /// <summary>A message with all its copies and every event of each; found by the id of the message or of a copy, or by a unique prefix of at least 8 digits.</summary>
-    public Task<MessageRecord?> Show(string id, CancellationToken ct) => throw new NotImplementedException();
+    public async Task<MessageRecord?> Show(string id, CancellationToken ct)
+    {
+        if (IdPrefix.Parse(id) is not { } range || await Find(range, ct) is not { } messageId) return null;
+
+        var copies = await database.Query($"SELECT {Columns} {Tables} WHERE c.message_id = @messageId ORDER BY c.number", new { messageId }, Read, ct);
+        var message = await database.Query("SELECT key_version, record_key, arrival FROM messages WHERE id = @messageId", new { messageId },
+            row => (Version: row.GetInt64(0), RecordKey: row.Bytes(1), Arrival: row.Bytes(2)), ct);
+        using var record = await keys.Unlock(messageId, message[0].Version, message[0].RecordKey, ct);
+        var events = await database.Query("""
+            SELECT sequence, at_ms, what, copy_id, evidence, reply, detail FROM audit WHERE message_id = @messageId ORDER BY at_ms, chain, sequence
+            """, new { messageId }, row => new AuditEvent(
+            row.GetInt64(0), row.Time(1), row.GetString(2), row.IdOrNull(3), Open(row.TextOrNull(4), row.BytesOrNull(5), record), row.TextOrNull(6)), ct);
+
+        var arrival = JsonSerializer.Deserialize(record.OpenArrival(message[0].Arrival), Kept.Default.Arrival)!; // never the literal null: we wrote it
+        return new(messageId, arrival, await Unseal(copies, ct), events);
+    }
+
+    /// <returns>The one message meant; null when none or several are.</returns>
+    async Task<Guid?> Find(IdPrefix range, CancellationToken ct)
+    {
+        var found = await database.Query("""
+            SELECT id FROM messages WHERE id >= @first AND id <= @last
+            UNION SELECT message_id FROM copies WHERE id >= @first AND id <= @last
+            LIMIT 2
+            """, new { first = range.First, last = range.Last }, row => row.Id(0), ct);
+        return found is [var one] ? one : null;
+    }
+
+    async Task<List<CopyRecord>> Unseal(List<CopyRow> rows, CancellationToken ct)
+    {
+        List<CopyRecord> records = new(rows.Count);
+        foreach (var row in rows)
+        {
+            using var record = await keys.Unlock(row.MessageId, row.KeyVersion, row.RecordKey, ct);
+            records.Add(Unseal(row, record));
+        }
+
+        return records;
+    }
+
+    static CopyRecord Unseal(CopyRow row, RecordSeal record) => new()
+    {
+        CopyId = row.CopyId,
+        MessageId = row.MessageId,
+        Door = row.Door,
+        AcceptedAt = row.AcceptedAt,
+        Sender = JsonSerializer.Deserialize(record.OpenSender(row.Sender), Kept.Default.MailFrom)!.Address, // never the literal null: we wrote it
+        Recipient = JsonSerializer.Deserialize(record.OpenRecipient(row.Recipient, row.Number), Kept.Default.RcptTo)!.Address, // as above
+        Size = row.Size,
+        State = row.State,
+        Attempts = row.Attempts,
+        DueAt = row.State == CopyState.Queued ? row.DueAt : null,
+        FinishedAt = row.FinishedAt,
+        ReadAt = row.ReadAt,
+        Evidence = Open(row.Evidence, row.Reply, record),
+    };
+
+    static Evidence? Open(string? evidence, byte[]? reply, RecordSeal record)
+    {
+        if (evidence is null) return null;
+        var clear = JsonSerializer.Deserialize(evidence, Kept.Default.Evidence)!; // never the literal null: we wrote it
+        return reply is null ? clear : clear with { ReplyText = Encoding.UTF8.GetString(record.OpenReply(reply)) };
+    }
+
+    static CopyRow Read(System.Data.Common.DbDataReader row) => new(
+        row.Id(0), row.Id(1), (int)row.GetInt64(2), row.Bytes(3), Words.AsState(row.GetString(4)), (int)row.GetInt64(5),
+        row.Time(6), row.TimeOrNull(7), row.TimeOrNull(8),
+        Words.AsDoor(row.GetString(9)), row.Time(10), row.GetInt64(11), row.GetInt64(12), row.Bytes(13), row.Bytes(14),
+        row.TextOrNull(15), row.BytesOrNull(16));
+
+    sealed record CopyRow(
+        Guid CopyId, Guid MessageId, int Number, byte[] Recipient, CopyState State, int Attempts,
+        DateTimeOffset DueAt, DateTimeOffset? FinishedAt, DateTimeOffset? ReadAt,
+        Door Door, DateTimeOffset AcceptedAt, long Size, long KeyVersion, byte[] RecordKey, byte[] Sender,
+        string? Evidence, byte[]? Reply);
 }
-
-/// <param name="Since">Accepted at or after.</param>
-/// <param name="To">An address (exact, through the blind index) or a domain.</param>
-/// <param name="Limit">At most 10,000.</param>
-public sealed record RecordFilter(DateTimeOffset? Since = null, string? To = null, int Limit = 100);
-
-public sealed record CopyRecord
-{
-    public required Guid CopyId { get; init; }
-    public required Guid MessageId { get; init; }
-    public required Door Door { get; init; }
-    public required DateTimeOffset AcceptedAt { get; init; }
-    public required EmailAddress? Sender { get; init; }
-    public required EmailAddress Recipient { get; init; }
-    public required long Size { get; init; }
-    public required CopyState State { get; init; }
-    public required int Attempts { get; init; }
-    public DateTimeOffset? DueAt { get; init; }
-    public DateTimeOffset? FinishedAt { get; init; }
-    public DateTimeOffset? ReadAt { get; init; }
-
-    /// <summary>Of the latest attempt; null before the first.</summary>
-    public Evidence? Evidence { get; init; }
-}
-
-public sealed record MessageRecord(Guid MessageId, Arrival Arrival, IReadOnlyList<CopyRecord> Copies, IReadOnlyList<AuditEvent> Events);
-
-/// <summary>One event of the record, in the order it was written.</summary>
-/// <param name="Sequence">Place in the chain.</param>
-/// <param name="At">When.</param>
-/// <param name="What">As <c>message.accepted</c>, <c>copy.delivered</c>, <c>portal.read</c>.</param>
-/// <param name="CopyId">The copy it is about, if one.</param>
-/// <param name="Evidence">For attempts.</param>
-/// <param name="Detail">Other facts without PHI, as JSON; null when none.</param>
-public sealed record AuditEvent(long Sequence, DateTimeOffset At, string What, Guid? CopyId, Evidence? Evidence, string? Detail);

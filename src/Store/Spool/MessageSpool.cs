@@ -1,4 +1,6 @@
 using Postern.Store.Queue;
+using Postern.Store.Sealing;
+using Postern.Store.Sql;
 
 namespace Postern.Store.Spool;
 
@@ -8,36 +10,117 @@ public sealed class MessageSpool
     /// <summary>Largest message, in octets, whose bytes ride in the accepting transaction; larger ones go ahead in chunks of this size.</summary>
     public const int ChunkSize = 64 * 1024;
 
+    readonly Database database;
+    readonly Writer writer;
+    readonly MessageKeys keys;
+    readonly TimeProvider clock;
+
+    internal MessageSpool(Database database, Writer writer, MessageKeys keys, TimeProvider clock) =>
+        (this.database, this.writer, this.keys, this.clock) = (database, writer, keys, clock);
+
     /// <summary>Seals and writes message, copies and audit event in one transaction; returns when it is on disk. Shares its commit with others.</summary>
     /// <param name="message">Its <see cref="NewMessage.Size"/> equals the length of <paramref name="bytes"/>.</param>
     /// <param name="bytes">At most <see cref="ChunkSize"/>; not used after the call returns.</param>
     /// <param name="ct">Stops waiting; the message may or may not have been accepted then.</param>
     /// <returns>The copies as claimed work, in the order of <see cref="NewMessage.Copies"/>.</returns>
-    public Task<IReadOnlyList<QueuedCopy>> Accept(NewMessage message, ReadOnlyMemory<byte> bytes, CancellationToken ct) => throw new NotImplementedException();
+    /// <exception cref="LedgerUnavailableException">Nothing was accepted.</exception>
+    public async Task<IReadOnlyList<QueuedCopy>> Accept(NewMessage message, ReadOnlyMemory<byte> bytes, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes.Length, ChunkSize);
+        var whole = Seal(message, bytes, keys.Organization);
+        await writer.Now(whole.Write, ct);
+        return whole.Copies;
+    }
 
     /// <summary>Begins a large message: its sealed chunks go ahead under an id that no message names yet.</summary>
-    public LargeMessage Begin(Guid messageId) => throw new NotImplementedException();
+    public LargeMessage Begin(Guid messageId) => new(messageId, ContentSeal.New(keys.Organization.Organization, messageId), writer, clock);
 
     /// <summary>As <see cref="Accept(NewMessage, ReadOnlyMemory{byte}, CancellationToken)"/>, for chunks that are on disk already.</summary>
-    public Task<IReadOnlyList<QueuedCopy>> Accept(NewMessage message, LargeMessage large, CancellationToken ct) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<QueuedCopy>> Accept(NewMessage message, LargeMessage large, CancellationToken ct)
+    {
+        if (message.Id != large.MessageId || message.Size != large.Length) throw new ArgumentException("the chunks are not this message's", nameof(large));
+
+        var (number, last) = large.SealLast();
+        var whole = new SealedMessage(message, large.Seal, [(number, last)], number + 1, keys.Organization);
+        await writer.Now(async transaction =>
+        {
+            await large.Name(transaction);
+            await whole.Write(transaction);
+        }, ct);
+        large.WasAccepted();
+        return whole.Copies;
+    }
 
     /// <summary>The message's bytes, opened chunk by chunk as they are read. Every chunk is authenticated before a byte of it is given out.</summary>
-    /// <exception cref="SealBrokenException">A chunk is missing, out of place or was altered.</exception>
-    public Task<Stream> Open(Guid messageId, CancellationToken ct) => throw new NotImplementedException();
+    /// <exception cref="SealBrokenException">A chunk is missing, out of place or was altered; the message does not exist, or its key was destroyed.</exception>
+    public async Task<Stream> Open(Guid messageId, CancellationToken ct)
+    {
+        var found = await database.Query("""
+            SELECT m.key_version, m.record_key, m.content_key, m.chunks, m.size, c.sealed
+            FROM messages m LEFT JOIN chunks c ON c.message_id = m.id AND c.number = 0
+            WHERE m.id = @messageId
+            """, new { messageId }, row => new
+        {
+            Version = row.GetInt64(0),
+            RecordKey = row.Bytes(1),
+            ContentKey = row.BytesOrNull(2),
+            Chunks = (int)row.GetInt64(3),
+            Size = row.GetInt64(4),
+            First = row.BytesOrNull(5),
+        }, ct);
+        if (found is not [{ ContentKey: { } wrapped } message]) throw new SealBrokenException($"message {messageId}: unknown, or its key was destroyed");
+
+        using var record = await keys.Unlock(messageId, message.Version, message.RecordKey, ct);
+        var content = new ContentSeal(keys.Organization.Organization, messageId, record.UnwrapContentKey(wrapped));
+        var stream = new OpenedStream(database, content, messageId, message.Chunks, message.Size);
+        stream.Begin(message.First);
+        return stream;
+    }
 
     /// <summary>Removes chunks that no message named within <paramref name="olderThan"/> (a sender that went away, a crash). Returns how many messages' worth.</summary>
-    public Task<int> Sweep(TimeSpan olderThan, CancellationToken ct) => throw new NotImplementedException();
-}
+    public async Task<int> Sweep(TimeSpan olderThan, CancellationToken ct)
+    {
+        var before = clock.GetUtcNow() - olderThan;
+        var abandoned = await database.Query("SELECT message_id FROM arrivals WHERE at_ms < @before", new { before }, row => row.Id(0), ct);
+        var swept = 0;
 
-/// <summary>A large message on its way in. Disposing one that was not accepted removes what it wrote.</summary>
-public sealed class LargeMessage : IAsyncDisposable
-{
-    public Guid MessageId => throw new NotImplementedException();
+        // One transaction each: an arrival that got a message in the meantime is gone from the table, and its chunks stay.
+        foreach (var message in abandoned)
+        {
+            swept += await writer.Soon(transaction => LargeMessage.Abandon(transaction, message, before), ct);
+        }
 
-    /// <summary>Seals and writes; buffers less than two chunks.</summary>
-    public ValueTask Write(ReadOnlyMemory<byte> bytes, CancellationToken ct) => throw new NotImplementedException();
+        return swept;
+    }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>Destroys the key of a message's bytes and removes them: nobody can read them again. The record of what happened stays readable.</summary>
+    /// <returns>False when there was nothing left to destroy.</returns>
+    public Task<bool> Destroy(Guid messageId, CancellationToken ct) => writer.Now(async transaction =>
+    {
+        var destroyed = await transaction.Execute("UPDATE messages SET content_key = NULL WHERE id = @messageId AND content_key IS NOT NULL", new { messageId });
+        if (destroyed == 0) return false;
+
+        await transaction.Execute("DELETE FROM chunks WHERE message_id = @messageId", new { messageId });
+        await transaction.Append(new(clock.GetUtcNow(), "message.destroyed", messageId, null));
+        return true;
+    }, ct);
+
+    /// <summary>Seals bytes of any length for one transaction.</summary>
+    internal static SealedMessage Seal(NewMessage message, ReadOnlyMemory<byte> bytes, Keyring keys)
+    {
+        if (message.Size != bytes.Length) throw new ArgumentException("the size is not the length of the bytes", nameof(message));
+
+        using var content = ContentSeal.New(keys.Organization, message.Id);
+        var count = Math.Max(1, (bytes.Length + ChunkSize - 1) / ChunkSize);
+        var chunks = new (int, byte[])[count];
+        for (var i = 0; i < count; i++)
+        {
+            var part = bytes.Span[(i * ChunkSize)..Math.Min(bytes.Length, (i + 1) * ChunkSize)];
+            chunks[i] = (i, content.Seal(part, i, last: i == count - 1));
+        }
+
+        return new(message, content, chunks, count, keys);
+    }
 }
 
 /// <summary>Something sealed does not open: altered, misplaced, or its key is gone.</summary>

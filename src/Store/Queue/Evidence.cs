@@ -1,0 +1,31 @@
+using Postern.Mail.Tls;
+
+namespace Postern.Store.Queue;
+
+/// <summary>What an auditor will read about an attempt. Everything but <see cref="ReplyText"/> is free of PHI and kept in clear; that one is sealed.</summary>
+public sealed record Evidence
+{
+    /// <summary><c>tls</c> or <c>portal</c>; null when nothing could be decided.</summary>
+    public string? Protection { get; init; }
+
+    /// <summary>Name of the rule that decided, as <c>default</c> or <c>domain partner.example</c>.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>Why this protection, this delay or this failure, in one sentence without PHI.</summary>
+    public required string Why { get; init; }
+
+    /// <summary>Host name of the server spoken to.</summary>
+    public string? Server { get; init; }
+
+    /// <summary>Its address and port.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The session the copy (or the portal's notice) travelled in; null when that hop had no TLS.</summary>
+    public TlsSession? Tls { get; init; }
+
+    public int? ReplyCode { get; init; }
+    public string? ReplyEnhanced { get; init; }
+
+    /// <summary>The peer's own words: they often repeat the address, so they are sealed at rest.</summary>
+    public string? ReplyText { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace Postern.Store.Records;
+
+/// <summary>An id, or its beginning as a person types it: all ids from <paramref name="First"/> to <paramref name="Last"/>.</summary>
+readonly record struct IdPrefix(Guid First, Guid Last)
+{
+    public const int DigitsMin = 8;
+
+    const int DigitsMax = 32;
+
+    /// <summary>Null when it is too short, too long, or not hexadecimal.</summary>
+    public static IdPrefix? Parse(string text)
+    {
+        var digits = text.Trim().Replace("-", "", StringComparison.Ordinal);
+        if (digits.Length is < DigitsMin or > DigitsMax || !digits.All(char.IsAsciiHexDigit)) return null;
+
+        return new(
+            Guid.ParseExact(digits.PadRight(DigitsMax, '0'), "N"),
+            Guid.ParseExact(digits.PadRight(DigitsMax, 'f'), "N"));
+    }
+}

@@ -1,0 +1,64 @@
+using Postern.Store.Portal;
+using Postern.Store.Queue;
+using Postern.Store.Spool;
+
+namespace Postern.Store.Records;
+
+/// <summary>The words that stand in the database for our enums. They outlive releases, so they are written down and not derived.</summary>
+static class Words
+{
+    public static string Of(Door door) => door switch
+    {
+        Door.Relay => "relay",
+        Door.Submission => "submission",
+        Door.Portal => "portal",
+        Door.Gateway => "gateway",
+    };
+
+    public static Door AsDoor(string word) => word switch
+    {
+        "relay" => Door.Relay,
+        "submission" => Door.Submission,
+        "portal" => Door.Portal,
+        "gateway" => Door.Gateway,
+        _ => throw new InvalidDataException($"no door is called {word}"),
+    };
+
+    public static string Of(CopyState state) => state switch
+    {
+        CopyState.Queued => "queued",
+        CopyState.Held => "held",
+        CopyState.Delivered => "delivered",
+        CopyState.Failed => "failed",
+    };
+
+    public static CopyState AsState(string word) => word switch
+    {
+        "queued" => CopyState.Queued,
+        "held" => CopyState.Held,
+        "delivered" => CopyState.Delivered,
+        "failed" => CopyState.Failed,
+        _ => throw new InvalidDataException($"no state is called {word}"),
+    };
+
+    /// <summary>What the audit chain calls the outcome of an attempt.</summary>
+    public static string Event(CopyState state) => state switch
+    {
+        CopyState.Queued => "copy.deferred",
+        CopyState.Held => "copy.held",
+        CopyState.Delivered => "copy.delivered",
+        CopyState.Failed => "copy.failed",
+    };
+
+    public static string Event(PortalEvent what) => what switch
+    {
+        PortalEvent.CodeSent => "portal.code_sent",
+        PortalEvent.CodeWrong => "portal.code_wrong",
+        PortalEvent.CodeLocked => "portal.code_locked",
+        PortalEvent.SignedIn => "portal.signed_in",
+        PortalEvent.Read => "portal.read",
+        PortalEvent.AttachmentRead => "portal.attachment_read",
+        PortalEvent.Replied => "portal.replied",
+        PortalEvent.SignedOut => "portal.signed_out",
+    };
+}

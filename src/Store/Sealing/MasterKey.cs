@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+
+namespace Postern.Store.Sealing;
+
+/// <summary>The key that opens all others: 32 random octets in base64, in a file of mode 0600 beside (never inside) the database.</summary>
+internal sealed class MasterKey(string folder)
+{
+    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    string File => Path.Combine(folder, "master.key");
+
+    /// <summary>A new key on its way in: on disk before the database turns to it, so that a crash in between loses neither.</summary>
+    string NextFile => Path.Combine(folder, "master.key.next");
+
+    /// <summary>The key, and the one a rotation left behind if it was cut short. Empty when there is none.</summary>
+    /// <exception cref="LedgerRefusedException">A file that is no key.</exception>
+    public IReadOnlyList<byte[]> Candidates() => [.. new[] { File, NextFile }.Where(System.IO.File.Exists).Select(Read)];
+
+    public byte[] Create()
+    {
+        var key = CreateNext();
+        TurnToNext();
+        return key;
+    }
+
+    public byte[] CreateNext()
+    {
+        var key = RandomNumberGenerator.GetBytes(SealKey.KeySize);
+        System.IO.File.Delete(NextFile);
+        using (var file = new FileStream(NextFile, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = OwnerOnly,
+        }))
+        {
+            file.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(key) + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+
+        return key;
+    }
+
+    /// <summary>Renames, which is atomic: there is always exactly one <c>master.key</c>.</summary>
+    public void TurnToNext() => System.IO.File.Move(NextFile, File, overwrite: true);
+
+    public void ForgetNext() => System.IO.File.Delete(NextFile);
+
+    static byte[] Read(string file)
+    {
+        try
+        {
+            var key = Convert.FromBase64String(System.IO.File.ReadAllText(file).Trim());
+            if (key.Length == SealKey.KeySize) return key;
+        }
+        catch (FormatException)
+        {
+            // Refused below, as a key of the wrong length is.
+        }
+
+        throw new LedgerRefusedException($"{file} is not a master key: it must hold 32 octets in base64");
+    }
+}

@@ -1,0 +1,84 @@
+using Postern.Store.Sealing;
+using Postern.Store.Sql;
+
+namespace Postern.Store.Spool;
+
+/// <summary>Reads a message chunk by chunk; holds one chunk. Each is authenticated, with its place and with whether it is the last, before a byte of it is given out.</summary>
+sealed class OpenedStream(Database database, ContentSeal seal, Guid message, int chunks, long size) : Stream
+{
+    byte[] current = [];
+    int at;
+    int next;
+    long position;
+
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => size;
+
+    public override long Position
+    {
+        get => position;
+        set => throw new NotSupportedException();
+    }
+
+    public void Begin(byte[]? first) => Turn(first);
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (at == current.Length)
+        {
+            if (next == chunks) return 0;
+            Turn(await Fetch(next, cancellationToken));
+        }
+
+        return Take(buffer.Span);
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>Only what is in memory is read without waiting for the database; a small message is, wholly.</summary>
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (at == current.Length && next < chunks) throw new NotSupportedException("a message of several chunks is read asynchronously");
+        return Take(buffer);
+    }
+
+    public override void Flush() { }
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override void SetLength(long value) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) seal.Dispose();
+        base.Dispose(disposing);
+    }
+
+    int Take(Span<byte> buffer)
+    {
+        var taken = Math.Min(buffer.Length, current.Length - at);
+        current.AsSpan(at, taken).CopyTo(buffer);
+        at += taken;
+        position += taken;
+        return taken;
+    }
+
+    void Turn(byte[]? box)
+    {
+        if (box is null) throw new SealBrokenException($"chunk {next} of {message}: missing");
+        current = seal.Open(box, next, last: next == chunks - 1);
+        at = 0;
+        next++;
+    }
+
+    async Task<byte[]?> Fetch(int number, CancellationToken ct)
+    {
+        var found = await database.Query("SELECT sealed FROM chunks WHERE message_id = @message AND number = @number",
+            new { message, number }, row => row.Bytes(0), ct);
+        return found is [var bytes] ? bytes : null;
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Postern.Store.Sql;
+
+/// <summary>What SQLite and PostgreSQL spell differently: words, never behaviour. Everything else is one SQL text.</summary>
+/// <param name="Bytes">Type of a column of octets.</param>
+/// <param name="SkipLocked">Ends a subquery that takes rows no other transaction holds.</param>
+/// <param name="Begin">Begins a transaction that will write.</param>
+/// <param name="Find">Function of (text, part): the place of the part from 1, or 0.</param>
+/// <param name="Broken">What a driver's exception says about the house.</param>
+internal sealed record Dialect(string Bytes, string SkipLocked, string Begin, string Find, Func<Exception, Breakage> Broken)
+{
+    public static readonly Dialect Sqlite = new("BLOB", "", "BEGIN IMMEDIATE", "instr", Breakages.OfSqlite);
+
+    public static readonly Dialect Postgres = new("BYTEA", "FOR UPDATE SKIP LOCKED", "BEGIN", "strpos", Breakages.OfPostgres);
+
+    public string Spell(string sql) => sql
+        .Replace("{bytes}", Bytes, StringComparison.Ordinal)
+        .Replace("{skip locked}", SkipLocked, StringComparison.Ordinal)
+        .Replace("{begin}", Begin, StringComparison.Ordinal)
+        .Replace("{find}", Find, StringComparison.Ordinal);
+}
+
+/// <summary>Whose fault an exception is: the statement's (a duplicate, a bug) or the house's.</summary>
+internal enum Breakage { None, Gone, DiskFull }
+
+static class Breakages
+{
+    const int SqliteBusy = 5, SqliteReadOnly = 8, SqliteIo = 10, SqliteCorrupt = 11, SqliteFull = 13, SqliteCannotOpen = 14, SqliteNotADatabase = 26;
+
+    public static Breakage OfSqlite(Exception e) => e is not SqliteException sqlite ? Breakage.None : sqlite.SqliteErrorCode switch
+    {
+        SqliteFull => Breakage.DiskFull,
+        SqliteBusy or SqliteReadOnly or SqliteIo or SqliteCorrupt or SqliteCannotOpen or SqliteNotADatabase => Breakage.Gone,
+        _ => Breakage.None,
+    };
+
+    // Class 08: connection; 53: out of resources; 57P: shut down; 25006: read only, a standby was promoted elsewhere.
+    public static Breakage OfPostgres(Exception e) => e switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => Breakage.DiskFull,
+        PostgresException { SqlState: var state } => IsHouse(state) ? Breakage.Gone : Breakage.None,
+        NpgsqlException or TimeoutException or IOException or ObjectDisposedException => Breakage.Gone,
+        _ => Breakage.None,
+    };
+
+    static bool IsHouse(string state) =>
+        state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal)
+        || state.StartsWith("57P", StringComparison.Ordinal) || state is PostgresErrorCodes.ReadOnlySqlTransaction;
+}
