@@ -1,0 +1,169 @@
+using System.Buffers;
+
+namespace Postern.Mail.Mime;
+
+/// <summary>One mailbox of an address list.</summary>
+/// <param name="Name">Display name, decoded; the comment behind the address where that is all there is (RFC 5322 §3.4, obsolete use).</param>
+/// <param name="Address">As written, without route, comments and folds; empty when the list gives only a name, and for an empty group.</param>
+/// <param name="Group">The group it stands in (RFC 5322 §3.4).</param>
+public sealed record Mailbox(string? Name, string Address, string? Group);
+
+/// <summary>Address lists (RFC 5322 §3.4, §4.4). Reads what people and programs write; what is broken never hides what follows the next comma.</summary>
+public static class AddressList
+{
+    /// <summary>At most <see cref="MimeLimits.AddressesMax"/> mailboxes of a field body; never throws.</summary>
+    public static IReadOnlyList<Mailbox> Read(ReadOnlySpan<byte> body)
+    {
+        var field = HeaderField.Interpreted(body);
+        var rented = ArrayPool<byte>.Shared.Rent(field.Length * 2 + 2);
+        List<Mailbox> found = [];
+        new AddressReader(field, rented).Read(found);
+        ArrayPool<byte>.Shared.Return(rented);
+        return found;
+    }
+}
+
+/// <summary>One pass: octets go to the phrase or to the address, and a comma, semicolon, colon or the end closes what was collected.</summary>
+ref struct AddressReader(ReadOnlySpan<byte> body, byte[] buffer)
+{
+    readonly ReadOnlySpan<byte> _body = body;
+    readonly Span<byte> _phrase = buffer.AsSpan(0, buffer.Length / 2);
+    readonly Span<byte> _angle = buffer.AsSpan(buffer.Length / 2);
+    int _phraseLength;
+    int _angleLength;
+    bool _hasAngle;
+    bool _quotedPhrase;
+    ReadOnlySpan<byte> _comment;
+    string? _group;
+    bool _groupIsEmpty;
+
+    public void Read(List<Mailbox> found)
+    {
+        var at = 0;
+        while (at < _body.Length && found.Count < MimeLimits.AddressesMax)
+        {
+            switch (_body[at])
+            {
+                case (byte)',': Close(found); at++; break;
+                case (byte)';': Close(found); EndGroup(found); at++; break;
+                case (byte)':' when _group is null && !_hasAngle: BeginGroup(); at++; break;
+                case (byte)'(':
+                    var length = Comments.Length(_body[at..]);
+                    _comment = _body.Slice(at, length);
+                    at += length;
+                    break;
+                case (byte)'"': at = Quoted(at); break;
+                case (byte)'<': at = Angle(at); break;
+                case (byte)'=' when EncodedWord.TryRead(_body[at..], out var word): at = Copy(at, word.Length); break;
+                default: Phrase(_body[at++]); break;
+            }
+        }
+
+        if (found.Count == MimeLimits.AddressesMax) return;
+        Close(found);
+        EndGroup(found);
+    }
+
+    void Phrase(byte octet) => _phrase[_phraseLength++] = octet;
+
+    /// <summary>An encoded word is one thing: commas inside it do not end the mailbox (senders forget to encode them).</summary>
+    int Copy(int at, int length)
+    {
+        _body.Slice(at, length).CopyTo(_phrase[_phraseLength..]);
+        _phraseLength += length;
+        return at + length;
+    }
+
+    int Quoted(int at)
+    {
+        var keepQuotes = QuotedIsLocalPart(at, out var end);
+        if (keepQuotes) return Copy(at, end - at);
+
+        _quotedPhrase = true;
+        for (at++; at < end; at++)
+        {
+            if (_body[at] == '\\' && at + 1 < end) Phrase(_body[++at]);
+            else if (_body[at] != '"') Phrase(_body[at]);
+        }
+
+        return end;
+    }
+
+    /// <summary>A quoted string directly before an at sign is a local part (RFC 5322 §3.4.1), and keeps its marks.</summary>
+    readonly bool QuotedIsLocalPart(int at, out int end)
+    {
+        for (end = at + 1; end < _body.Length && _body[end] != '"'; end++)
+        {
+            if (_body[end] == '\\') end++;
+        }
+
+        end = Math.Min(end + 1, _body.Length);
+        return end < _body.Length && _body[end] == '@';
+    }
+
+    int Angle(int at)
+    {
+        _angleLength = 0;
+        _hasAngle = true;
+        for (at++; at < _body.Length && _body[at] is not (byte)'>'; at++)
+        {
+            switch (_body[at])
+            {
+                case (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n': break;
+                case (byte)'(': at += Comments.Length(_body[at..]) - 1; break;
+                case (byte)'"':
+                    QuotedIsLocalPart(at, out var end);
+                    _body[at..end].CopyTo(_angle[_angleLength..]);
+                    _angleLength += end - at;
+                    at = end - 1;
+                    break;
+                // The route of "<@a,@b:who@c>" (RFC 5322 §4.4) has not been used for decades; a comma elsewhere ends a broken address.
+                case (byte)':' when _angleLength > 0 && _angle[0] == '@': _angleLength = 0; break;
+                case (byte)',' when _angleLength > 0 && _angle[0] != '@': return at;
+                default: _angle[_angleLength++] = _body[at]; break;
+            }
+        }
+
+        return Math.Min(at + 1, _body.Length);
+    }
+
+    void BeginGroup()
+    {
+        _group = HeaderText.Decode(_phrase[.._phraseLength].Trim(" \t\r\n"u8));
+        _groupIsEmpty = true;
+        Reset();
+    }
+
+    void EndGroup(List<Mailbox> found)
+    {
+        if (_group is not null && _groupIsEmpty) found.Add(new(null, "", _group));
+        _group = null;
+    }
+
+    void Close(List<Mailbox> found)
+    {
+        var phrase = (ReadOnlySpan<byte>)_phrase[.._phraseLength].Trim(" \t\r\n"u8);
+        var isBare = !_hasAngle && !_quotedPhrase && phrase.Contains((byte)'@');
+        var address = _hasAngle ? HeaderText.Raw(_angle[.._angleLength]) : isBare ? Bare(phrase) : "";
+        var name = isBare || phrase.IsEmpty ? null : HeaderText.Decode(phrase);
+        if (name is null && _comment.Length > 2) name = HeaderText.Decode(_comment[1..^1].Trim(" \t\r\n"u8));
+
+        if (_hasAngle || name is not null || address.Length > 0)
+        {
+            found.Add(new(string.IsNullOrEmpty(name) ? null : name, address, _group));
+            _groupIsEmpty = false;
+        }
+
+        Reset();
+    }
+
+    /// <summary>An address without angle brackets may have white space around its dots and its at sign (RFC 5322 §4.4).</summary>
+    static string Bare(ReadOnlySpan<byte> phrase) =>
+        HeaderText.Raw(phrase).Replace(" ", "", StringComparison.Ordinal).Replace("\t", "", StringComparison.Ordinal).ReplaceLineEndings("");
+
+    void Reset()
+    {
+        (_phraseLength, _angleLength, _hasAngle, _quotedPhrase) = (0, 0, false, false);
+        _comment = default;
+    }
+}
