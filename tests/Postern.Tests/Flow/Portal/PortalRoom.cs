@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Postern.Flow.Portal;
+using Postern.Mail.Addresses;
+using Postern.Mail.Smtp;
+using Postern.Store;
+using Postern.Store.Spool;
+
+namespace Postern.Tests.Flow.Portal;
+
+/// <summary>A desk over a real ledger in a folder of its own. Codes and replies that would leave it are kept here instead.</summary>
+sealed class PortalRoom : IAsyncDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("postern-portal-").FullName;
+
+    PortalRoom() { }
+
+    public MovedClock Clock { get; } = new();
+    public Ledger Ledger { get; private set; } = null!; // set by Open, the only way in
+    public PortalLinks Links { get; private set; } = null!; // set by Open
+    public PortalDesk Desk { get; private set; } = null!; // set by Open
+    public ConcurrentQueue<CodeNotice> Codes { get; } = new();
+    public ConcurrentQueue<(PortalReply Reply, string Message)> Replies { get; } = new();
+    public ReplyAnswer? ReplyAnswer { get; set; }
+
+    public static async Task<PortalRoom> Open()
+    {
+        var room = new PortalRoom();
+        room.Ledger = await Ledger.Open(new LedgerOptions(room.folder, "sqlite", "Example Clinic", Exclusive: true), room.Clock, CancellationToken.None);
+        room.Links = new PortalLinks(room.Ledger.DeriveKey(PortalLinks.KeyPurpose), new Uri("https://secure.clinic.example"));
+        room.Desk = new PortalDesk(room.Ledger, new PortalOptions("Example Clinic", "clinic.example"), room.Keep, room.Accept, room.Clock);
+        return room;
+    }
+
+    /// <summary>Keeps a message and puts a copy of it on the shelf; returns the token of its link.</summary>
+    public async Task<string> Place(string message, string recipient = "pat@example.org", string? sender = "nurse@clinic.example", TimeSpan? lifetime = null)
+    {
+        var now = Clock.GetUtcNow();
+        var copy = new NewCopy(Guid.CreateVersion7(now), new RcptTo(Address(recipient)), LeasedUntil: null);
+        var bytes = Encoding.UTF8.GetBytes(message.ReplaceLineEndings("\r\n"));
+        await Ledger.Spool.Accept(
+            new NewMessage
+            {
+                Id = Guid.CreateVersion7(now),
+                AcceptedAt = now,
+                Door = Door.Relay,
+                From = new MailFrom(sender is null ? null : Address(sender)),
+                Size = bytes.Length,
+                Arrival = new Arrival(null, null, null, null),
+                Copies = [copy],
+            },
+            bytes,
+            CancellationToken.None);
+        await Ledger.Portal.Place(copy.Id, PortalLinks.HashOf(Links.TokenOf(copy.Id)), now + (lifetime ?? TimeSpan.FromDays(30)), CancellationToken.None);
+        return Links.TokenOf(copy.Id);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Ledger.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    Task Keep(CodeNotice notice, CancellationToken ct)
+    {
+        Codes.Enqueue(notice);
+        return Task.CompletedTask;
+    }
+
+    async Task<ReplyAnswer> Accept(PortalReply reply, CancellationToken ct)
+    {
+        using var written = new MemoryStream();
+        await reply.Write(written, ct);
+        Replies.Enqueue((reply, Encoding.UTF8.GetString(written.ToArray())));
+        return ReplyAnswer ?? new ReplyAnswer.Accepted(reply.MessageId);
+    }
+
+    static EmailAddress Address(string text) => EmailAddress.TryParse(text, out var address) ? address : throw new ArgumentException(text);
+}

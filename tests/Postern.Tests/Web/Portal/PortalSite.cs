@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Postern.Tests.Flow.Portal;
+using Postern.Web;
+
+namespace Postern.Tests.Web.Portal;
+
+/// <summary>The real pages on a real HTTPS listener on loopback, over a <see cref="PortalRoom"/>.</summary>
+sealed partial class PortalSite : IAsyncDisposable
+{
+    readonly X509Certificate2 certificate = OwnCertificate();
+    readonly WebApplication app;
+
+    PortalSite(PortalRoom room, int port)
+    {
+        Room = room;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseHttps(certificate)));
+        builder.Logging.ClearProviders().AddProvider(new LinesOnly(Log)).SetMinimumLevel(LogLevel.Trace);
+        builder.Services.AddPortalPages().AddSingleton(room.Desk);
+        app = builder.Build();
+        app.MapPortal();
+    }
+
+    public PortalRoom Room { get; }
+    public ConcurrentQueue<string> Log { get; } = new();
+    public Uri Address => new(app.Urls.First());
+    public IEnumerable<RouteEndpoint> Routes => app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
+    public static async Task<PortalSite> Open(int port = 0)
+    {
+        var site = new PortalSite(await PortalRoom.Open(), port);
+        await site.app.StartAsync();
+        return site;
+    }
+
+    /// <summary>A visitor with cookies of its own, who does not follow redirects.</summary>
+    public HttpClient Visitor() => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        CookieContainer = new CookieContainer(),
+        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.Thumbprint },
+    })
+    {
+        BaseAddress = Address,
+    };
+
+    /// <summary>A visitor who asked for a code, got it and typed it.</summary>
+    public async Task<HttpClient> Proven(string token)
+    {
+        var visitor = Visitor();
+        await Submit(visitor, $"/m/{token}", $"/m/{token}/code");
+        var proof = await Submit(visitor, $"/m/{token}/code", $"/m/{token}/proof", ("code", Room.Codes.Last().Code));
+        Assert.Equal(HttpStatusCode.SeeOther, proof.StatusCode);
+        return visitor;
+    }
+
+    /// <summary>Opens a page as a browser would, and sends the form on it that goes to <paramref name="action"/>.</summary>
+    public static async Task<HttpResponseMessage> Submit(HttpClient visitor, string page, string action, params (string Name, string Value)[] fields)
+    {
+        var seal = await SealOf(visitor, page, action);
+        return await visitor.PostAsync(action, new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)).Prepend(new("seal", seal))));
+    }
+
+    public static async Task<string> SealOf(HttpClient visitor, string page, string action)
+    {
+        var html = await visitor.GetStringAsync(page);
+        var form = html[html.IndexOf($"action=\"{action}\"", StringComparison.Ordinal)..];
+        return WebUtility.HtmlDecode(Seal.Match(form).Groups[1].Value);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        await Room.DisposeAsync();
+        certificate.Dispose();
+    }
+
+    static X509Certificate2 OwnCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        using var made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(80));
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), password: null);
+    }
+
+    [GeneratedRegex("name=\"seal\" value=\"([^\"]+)\"")]
+    private static partial Regex Seal { get; }
+
+    sealed class LinesOnly(ConcurrentQueue<string> lines) : ILoggerProvider, ISupportExternalScope
+    {
+        IExternalScopeProvider? scopes;
+
+        public ILogger CreateLogger(string categoryName) => new Lines(this, categoryName, lines);
+        public void SetScopeProvider(IExternalScopeProvider scopeProvider) => scopes = scopeProvider;
+        public void Dispose() { }
+
+        sealed class Lines(LinesOnly owner, string category, ConcurrentQueue<string> lines) : ILogger
+        {
+            public IDisposable? BeginScope<TState>(TState state) where TState : notnull => owner.scopes?.Push(state);
+            public bool IsEnabled(LogLevel logLevel) => true;
+
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            {
+                lines.Enqueue($"{category} {formatter(state, exception)} {exception}");
+                owner.scopes?.ForEachScope((scope, into) => into.Enqueue($"{category} scope {scope}"), lines);
+            }
+        }
+    }
+}
