@@ -66,6 +66,3 @@ public sealed class MessageRefusedException(SmtpReply reply) : Exception($"messa
 {
     public SmtpReply Reply { get; } = reply;
 }
-
-/// <summary>What the server keeps for a password (RFC 5802 §3): enough to check, not enough to log in.</summary>
-public sealed record ScramVerifier(byte[] Salt, int Iterations, byte[] StoredKey, byte[] ServerKey);

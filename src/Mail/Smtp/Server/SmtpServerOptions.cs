@@ -29,6 +29,15 @@ public sealed record SmtpServerOptions
     /// <summary>Largest message, in octets, as SIZE says it (RFC 1870).</summary>
     public long MessageSizeMax { get; init; } = 150L * 1024 * 1024;
 
+    /// <summary>Largest header section, in octets: what stands before the first empty line.</summary>
+    public int HeaderSizeMax { get; init; } = 1024 * 1024;
+
+    /// <summary>
+    /// Longest line of a message, CRLF included, in octets. RFC 5321 §4.5.3.1.6 allows 1,000; software that writes HTML in one
+    /// line is common, so such a message is taken whole and left to whoever sends it on.
+    /// </summary>
+    public int TextLineMax { get; init; } = 2 * 1024 * 1024;
+
     /// <summary>Most recipients of one transaction; the next is answered 452 4.5.3 (RFC 5321 §4.5.3.1.8 asks for 100 at least).</summary>
     public int RecipientsMax { get; init; } = 1000;
 
@@ -37,6 +46,12 @@ public sealed record SmtpServerOptions
 
     /// <summary>Longest silence within message data.</summary>
     public TimeSpan DataTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Longest a whole message may take, from its first octet to its last, however steadily it drips.</summary>
+    public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Longest TLS handshake.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Longest a single command line may take from first octet to CRLF: a client that drips octets is cut off.</summary>
     public TimeSpan LineTimeout { get; init; } = TimeSpan.FromSeconds(60);

@@ -1,0 +1,44 @@
+namespace Postern.Mail.Smtp.Server;
+
+/// <summary>A message on its way in: limits and deadlines, which are the same for DATA and BDAT.</summary>
+abstract class ArrivingBody(Wire wire, SmtpServerOptions options) : MessageBody
+{
+    readonly long started = wire.Clock.GetTimestamp();
+    MessageLimits limits = new(options);
+
+    /// <summary>True after the whole message was read and nothing was wrong with it.</summary>
+    public abstract bool HasEnded { get; }
+
+    /// <summary>Why the message can not be taken; null while it can.</summary>
+    public SmtpReply? Refusal { get; private set; }
+
+    protected long Size => limits.Size;
+
+    protected Wire Wire => wire;
+
+    protected SmtpServerOptions Options => options;
+
+    /// <summary>Reads what is left and forgets it, so that the next octet is a command again. False when that is not worth the wait: close.</summary>
+    public abstract ValueTask<bool> Drain();
+
+    /// <summary>Counts octets handed out; throws when they are too many.</summary>
+    protected void Count(ReadOnlySpan<byte> octets)
+    {
+        if (limits.Count(octets) is { } refusal) Refuse(refusal);
+    }
+
+    protected void Refuse(SmtpReply reply)
+    {
+        Refusal ??= reply;
+        throw new MessageRefusedException(Refusal);
+    }
+
+    /// <summary>Waits for message octets.</summary>
+    protected async ValueTask More()
+    {
+        var left = options.MessageTimeout - wire.Clock.GetElapsedTime(started);
+        var timeout = left < options.DataTimeout ? left : options.DataTimeout;
+
+        if (!await wire.More(timeout > TimeSpan.Zero ? timeout : TimeSpan.Zero)) throw new ConnectionLostException();
+    }
+}

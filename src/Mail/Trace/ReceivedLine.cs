@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Postern.Mail.Smtp.Server;
+using Postern.Mail.Tls;
+
+namespace Postern.Mail.Trace;
+
+/// <summary>Writes our own Received field (RFC 5321 §4.4). It always says whether the hop was encrypted, and how.</summary>
+public static class ReceivedLine
+{
+    const int HeloLengthMax = 255;
+
+    /// <summary>
+    /// The whole field with its last CRLF, to stand before the message. No <c>for</c>: it would tell one blind-copied recipient
+    /// of another (RFC 5321 §7.6).
+    /// </summary>
+    /// <param name="client">Who sent it; HELO is unverified and is cleaned here.</param>
+    /// <param name="from">What MAIL declared: SMTPUTF8 shows in the protocol's name.</param>
+    /// <param name="hostname">Our own name.</param>
+    /// <param name="id">The message's id: ASCII letters, digits and hyphens.</param>
+    /// <param name="date">When it came.</param>
+    public static byte[] Write(SmtpClientInfo client, MailFrom from, string hostname, string id, DateTimeOffset date)
+    {
+        var (address, suite) = (AddressLiteral(client), client.Tls is { } tls ? $" tls {tls.CipherSuite}" : "");
+
+        return Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"""
+            Received: from {Helo(client) ?? address} ({address})
+             ({Encryption(client.Tls)})
+             by {hostname} with {Protocol(client, from)} id {id}{suite};
+             {date.ToUniversalTime():ddd, dd MMM yyyy HH:mm:ss} +0000
+
+            """.ReplaceLineEndings("\r\n")));
+    }
+
+    /// <summary>The names of RFC 3848 and RFC 6531 §4.3. TLS and AUTH exist only in ESMTP, so a client that said HELO under TLS counts as one.</summary>
+    static string Protocol(SmtpClientInfo client, MailFrom from)
+    {
+        var name = from.SmtpUtf8 ? "UTF8SMTP" : client.Extended || client.Tls is not null ? "ESMTP" : "SMTP";
+        return (name, client.Tls, client.User) switch
+        {
+            (_, null, null) => name,
+            (_, null, _) => $"{name}A",
+            (_, _, null) => $"{name}S",
+            _ => $"{name}SA",
+        };
+    }
+
+    static string Encryption(TlsSession? tls) => tls is null
+        ? "not encrypted"
+        : string.Create(CultureInfo.InvariantCulture, $"using {Version(tls.Version)} with cipher {tls.CipherSuite} ({tls.Bits}/{tls.Bits} bits)");
+
+    static string Version(TlsVersion version) => version switch
+    {
+        TlsVersion.Tls12 => "TLSv1.2",
+        TlsVersion.Tls13 => "TLSv1.3",
+    };
+
+    static string AddressLiteral(SmtpClientInfo client)
+    {
+        var address = client.Address.Address;
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[IPv6:{address}]" : $"[{address}]";
+    }
+
+    // Only what a host name or literal is made of: no blank, bracket or comment of the client's can pass for a part of our field.
+    static string? Helo(SmtpClientInfo client)
+    {
+        if (client.Helo is not { Length: > 0 } helo) return null;
+
+        var clean = string.Concat(helo.Take(HeloLengthMax).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '?'));
+        var isLiteral = Addresses.EmailAddress.TryParse($"a@{helo}", out var probe) && probe.Domain[0] == '[' && !probe.Domain.AsSpan().ContainsAny("()<>;,\"");
+        return isLiteral ? helo : clean;
+    }
+}
