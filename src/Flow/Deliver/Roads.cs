@@ -43,7 +43,7 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
         if (route is Route.SmartHost { Host: var name } && IPAddress.TryParse(name, out var address)) return ([new MailHost(name, 0, [address])], null);
 
         var found = route is Route.SmartHost smart
-            ? await MailHostLookup.Addresses(resolver, smart.Host, ct)
+            ? await MailHostLookup.Host(resolver, smart.Host, ct)
             : await MailHostLookup.Find(resolver, domain, RandomNumberGenerator.GetInt32, ct);
 
         return found switch

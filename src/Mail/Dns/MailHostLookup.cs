@@ -26,6 +26,11 @@ public static class MailHostLookup
         };
     }
 
+    /// <summary>Where a host that was named itself is reached, without asking for MX: a smart host. Only cancellation throws.</summary>
+    public static Task<MailHosts> Host(IResolver resolver, string host, CancellationToken ct) => DnsName.TryNormalize(host, out var name)
+        ? Addresses(resolver, [new(name, 0)], DnssecStatus.Secure, "the host has no address", ct)
+        : Task.FromResult<MailHosts>(new MailHosts.NoSuchDomain("not a host name"));
+
     static MailHosts Literal(string domain)
     {
         var inner = domain.EndsWith(']') ? domain[1..^1] : "";
