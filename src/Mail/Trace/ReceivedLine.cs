@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Postern.Mail.Addresses;
+using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
 using Postern.Mail.Tls;
 
@@ -22,15 +25,17 @@ public static class ReceivedLine
     /// <param name="date">When it came.</param>
     public static byte[] Write(SmtpClientInfo client, MailFrom from, string hostname, string id, DateTimeOffset date)
     {
-        var (address, suite) = (AddressLiteral(client), client.Tls is { } tls ? $" tls {tls.CipherSuite}" : "");
-
-        return Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"""
+        var address = AddressLiteral(client);
+        var suite = client.Tls is { } tls ? $" tls {tls.CipherSuite}" : "";
+        var field = string.Create(CultureInfo.InvariantCulture, $"""
             Received: from {Helo(client) ?? address} ({address})
              ({Encryption(client.Tls)})
              by {hostname} with {Protocol(client, from)} id {id}{suite};
              {date.ToUniversalTime():ddd, dd MMM yyyy HH:mm:ss} +0000
 
-            """.ReplaceLineEndings("\r\n")));
+            """);
+
+        return Encoding.ASCII.GetBytes(field.ReplaceLineEndings("\r\n"));
     }
 
     /// <summary>The names of RFC 3848 and RFC 6531 §4.3. TLS and AUTH exist only in ESMTP, so a client that said HELO under TLS counts as one.</summary>
@@ -59,8 +64,10 @@ public static class ReceivedLine
     static string AddressLiteral(SmtpClientInfo client)
     {
         var address = client.Address.Address;
+
+        // A scope says something about our own network interfaces only; a copy without it is written.
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[IPv6:{address}]" : $"[{address}]";
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[IPv6:{new IPAddress(address.GetAddressBytes())}]" : $"[{address}]";
     }
 
     // Only what a host name or literal is made of: no blank, bracket or comment of the client's can pass for a part of our field.
@@ -68,8 +75,9 @@ public static class ReceivedLine
     {
         if (client.Helo is not { Length: > 0 } helo) return null;
 
-        var clean = string.Concat(helo.Take(HeloLengthMax).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '?'));
-        var isLiteral = Addresses.EmailAddress.TryParse($"a@{helo}", out var probe) && probe.Domain[0] == '[' && !probe.Domain.AsSpan().ContainsAny("()<>;,\"");
-        return isLiteral ? helo : clean;
+        var isLiteral = EmailAddress.TryParse($"a@{helo}", out var probe) && probe.Domain[0] == '[' && helo[1..^1].All(c => IsHostOctet(c) || c == ':');
+        return isLiteral ? helo : string.Concat(helo.Take(HeloLengthMax).Select(c => IsHostOctet(c) ? c : '?'));
     }
+
+    static bool IsHostOctet(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_';
 }
