@@ -15,9 +15,11 @@ static class Dialogue
 
     public static Task<Heard> Talk(string script, Chunking chunking = Chunking.Whole) => Talk(new RecordingDoor(Options), script, chunking);
 
-    public static async Task<Heard> Talk(RecordingDoor door, string script, Chunking chunking = Chunking.Whole)
+    /// <param name="early">Octets that are there before the banner is due.</param>
+    public static async Task<Heard> Talk(RecordingDoor door, string script, Chunking chunking = Chunking.Whole, string early = "")
     {
         var (input, output) = (Inline(), Inline());
+        await input.Writer.WriteAsync(Encoding.Latin1.GetBytes(early));
         var client = new SmtpClientInfo(new(IPAddress.Loopback, 40000));
         var session = SmtpSession.Run(new Transport(input.Reader, output.Writer), client, door, TimeProvider.System, CancellationToken.None);
 

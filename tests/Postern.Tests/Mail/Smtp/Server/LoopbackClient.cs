@@ -7,7 +7,7 @@ namespace Postern.Tests.Mail.Smtp.Server;
 /// <summary>A client that sends exactly the octets it is told to, and reads replies.</summary>
 sealed class LoopbackClient(TcpClient tcp) : IAsyncDisposable
 {
-    static readonly CancellationToken Patience = new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
+    readonly CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
 
     Stream stream = tcp.GetStream();
     SslStream? tls;
@@ -20,7 +20,7 @@ sealed class LoopbackClient(TcpClient tcp) : IAsyncDisposable
     {
         try
         {
-            await stream.WriteAsync(Encoding.Latin1.GetBytes(latin1), Patience);
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(latin1), patience.Token);
         }
         catch (IOException)
         {
@@ -45,7 +45,7 @@ sealed class LoopbackClient(TcpClient tcp) : IAsyncDisposable
                 TargetHost = "gw.example.org",
                 RemoteCertificateValidationCallback = (_, shown, _, _) => shown!.GetRawCertData().SequenceEqual(TestCertificate.Server.RawData),
             },
-            Patience);
+            patience.Token);
     }
 
     /// <summary>Sends a command and gives its reply.</summary>
@@ -78,6 +78,7 @@ sealed class LoopbackClient(TcpClient tcp) : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         tcp.Dispose();
+        patience.Dispose();
         return stream.DisposeAsync();
     }
 
@@ -87,7 +88,7 @@ sealed class LoopbackClient(TcpClient tcp) : IAsyncDisposable
         var octet = new byte[1];
         try
         {
-            while (await stream.ReadAsync(octet, Patience) == 1)
+            while (await stream.ReadAsync(octet, patience.Token) == 1)
             {
                 line.Append((char)octet[0]);
                 if (octet[0] == '\n') return line.ToString();
