@@ -50,8 +50,8 @@ public static class CommandParser
     /// <summary>Longest line of a verb, CRLF included, in octets: RFC 5321 §4.5.3.1.4, and what the extensions add to it.</summary>
     public static int LineMax(SmtpVerb verb) => verb switch
     {
-        SmtpVerb.Mail or SmtpVerb.Rcpt => CommandLines.PathLineMax,
-        SmtpVerb.Auth => CommandLines.AuthLineMax,
-        _ => CommandLines.CommandLineMax,
+        SmtpVerb.Mail or SmtpVerb.Rcpt => LineFraming.PathLineMax,
+        SmtpVerb.Auth => LineFraming.AuthLineMax,
+        _ => LineFraming.CommandLineMax,
     };
 }

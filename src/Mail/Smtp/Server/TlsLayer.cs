@@ -1,8 +1,7 @@
 using System.IO.Pipelines;
 using System.Net.Security;
-using System.Runtime.InteropServices;
 using System.Security.Authentication;
-using System.Security.Authentication.ExtendedProtection;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Postern.Mail.Tls;
 
@@ -13,6 +12,16 @@ sealed class TlsLayer : IDuplexPipe, IAsyncDisposable
 {
     // One TLS record at a time comes out of SslStream, and a record holds at most this many octets (RFC 8446 §5.1).
     const int RecordLengthMax = 16 * 1024;
+
+    // RFC 8017 appendix A.2.4 and RFC 5758 §3.2; SHA-1 is answered with SHA-256 (RFC 5929 §4.1).
+    const string Sha1WithRsa = "1.2.840.113549.1.1.5";
+    const string Sha256WithRsa = "1.2.840.113549.1.1.11";
+    const string Sha384WithRsa = "1.2.840.113549.1.1.12";
+    const string Sha512WithRsa = "1.2.840.113549.1.1.13";
+    const string EcdsaWithSha1 = "1.2.840.10045.4.1";
+    const string EcdsaWithSha256 = "1.2.840.10045.4.3.2";
+    const string EcdsaWithSha384 = "1.2.840.10045.4.3.3";
+    const string EcdsaWithSha512 = "1.2.840.10045.4.3.4";
 
     readonly SslStream stream;
 
@@ -52,21 +61,21 @@ sealed class TlsLayer : IDuplexPipe, IAsyncDisposable
     }
 
     /// <summary>
-    /// The data of tls-server-end-point (RFC 5929 §4) for SCRAM-PLUS; null where the platform does not tell. tls-exporter, which
-    /// RFC 9266 prefers for TLS 1.3, is not to be had from SslStream.
+    /// The data of tls-server-end-point for SCRAM-PLUS: our own certificate under the hash of its signature (RFC 5929 §4.1), made
+    /// here because SslStream gives it to clients only. Null where the RFC leaves it undefined, as for Ed25519. tls-exporter, which RFC 9266
+    /// prefers for TLS 1.3, is not to be had from SslStream.
     /// </summary>
     public byte[]? ChannelBinding()
     {
-        using var token = stream.TransportContext.GetChannelBinding(ChannelBindingKind.Endpoint);
-        if (token is null || token.IsInvalid) return null;
+        if (stream.LocalCertificate is not X509Certificate2 own) return null;
 
-        var octets = new byte[token.Size];
-        Marshal.Copy(token.DangerousGetHandle(), octets, 0, octets.Length);
-
-        // The token is a SEC_CHANNEL_BINDINGS structure, then "tls-server-end-point:", then the data itself.
-        var prefix = "tls-server-end-point:"u8;
-        var at = octets.AsSpan().IndexOf(prefix);
-        return at < 0 ? null : octets[(at + prefix.Length)..];
+        return own.SignatureAlgorithm.Value switch
+        {
+            Sha1WithRsa or Sha256WithRsa or EcdsaWithSha1 or EcdsaWithSha256 => SHA256.HashData(own.RawDataMemory.Span),
+            Sha384WithRsa or EcdsaWithSha384 => SHA384.HashData(own.RawDataMemory.Span),
+            Sha512WithRsa or EcdsaWithSha512 => SHA512.HashData(own.RawDataMemory.Span),
+            _ => null,
+        };
     }
 
     /// <summary>Says close_notify, so that the client knows that nothing was cut off, and lets go of the transport.</summary>
