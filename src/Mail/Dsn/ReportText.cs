@@ -32,6 +32,7 @@ sealed class ReportText
         Line("");
         MessageFields();
         foreach (var recipient in report.Recipients) RecipientFields(recipient);
+        Line("");
         Part(boundary);
         Line("Content-Type: text/rfc822-headers");
         Line("");
