@@ -117,7 +117,8 @@ public sealed class UnboundResolver : IResolver
         Check(UnboundLibrary.ub_ctx_async(context, thread: 1), "threads");
 
         // libunbound answers for test. itself (RFC 6761 §6.2); whoever names a server for it wants that one asked.
-        Check(UnboundLibrary.ub_ctx_zone_remove(context, "test."), "the zone test.");
+        // This is also the first call that reads all the settings, and so the one that refuses a malformed anchor.
+        Check(UnboundLibrary.ub_ctx_zone_remove(context, "test."), "its settings (a trust anchor is a file, or a DS or DNSKEY record)");
     }
 
     void Set(string option, string value) => Check(UnboundLibrary.ub_ctx_set_option(context, option, value), option);
