@@ -132,8 +132,8 @@ public sealed class MimeBuilder
     {
         if (_html is null || _text is null)
         {
-            await WriteText(_html is null ? "plain" : "html", _text ?? _html ?? "", output, ct);
-            if (_files.Count == 0) await Line(output, "\r\n", ct);
+            var only = _text ?? _html ?? "";
+            await WriteText(_html is null ? "plain" : "html", _files.Count == 0 && !only.EndsWith('\n') ? only + "\n" : only, output, ct);
             return;
         }
 
