@@ -105,6 +105,16 @@ public readonly struct MimeEntity
         return decoded.AsMemory(0, Decode(decoded));
     }
 
+    /// <summary>Octets of the body without its transfer encoding; costs decoding it.</summary>
+    public int DecodedLength()
+    {
+        if (Record.Encoding is TransferEncoding.Identity) return Body.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(BodyBound);
+        var length = Decode(rented);
+        ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        return length;
+    }
+
     /// <summary>Decoded body as characters of its charset parameter; whatever cannot be read is replaced.</summary>
     public string ReadText() => Charset.Decode(Type.Parameters?.Find("charset"), Decode().Span);
 

@@ -81,7 +81,12 @@ ref struct StructureParser(StructureBuilder building, ReadOnlyMemory<byte> sourc
         var next = Delimiters.Find(_data, bodyStart, in _open);
         if (next.Level == level) Opened(index, EndOf(next, bodyStart));
 
-        while (next.Level == level && !next.IsClosing && MayAdd()) next = Entity(next.LineEnd, type.IsDigest, depth + 1, index);
+        while (next.Level == level && !next.IsClosing && MayAdd())
+        {
+            // A boundary line directly behind another begins nothing: no part without a single line is listed.
+            if (Delimiters.TryMatch(_data, next.LineEnd, in _open, out var repeated)) next = repeated;
+            else next = Entity(next.LineEnd, type.IsDigest, depth + 1, index);
+        }
 
         _open.Pop();
         if (next.Level != level) return next;

@@ -35,13 +35,13 @@ static class TransferEncodings
 /// <summary>Takes a transfer encoding off, into a buffer of the caller's. Tolerant, linear, never throws for bad content.</summary>
 public static class TransferDecoder
 {
-    /// <summary>Octets that decoding can give at most; no encoding makes a body larger.</summary>
+    /// <summary>Octets that decoding can give at most; only uuencode, whose lines may have lost their spaces, can grow.</summary>
     public static int LengthMax(TransferEncoding encoding, int encodedLength) => encoding switch
     {
         TransferEncoding.Identity => encodedLength,
         TransferEncoding.QuotedPrintable => encodedLength,
         TransferEncoding.Base64 => encodedLength / 4 * 3 + 3,
-        TransferEncoding.Uuencode => encodedLength,
+        TransferEncoding.Uuencode => encodedLength + encodedLength / 2,
     };
 
     /// <summary>Decodes a whole body. <paramref name="into"/> has at least <see cref="LengthMax"/> octets; answers those written.</summary>

@@ -21,21 +21,24 @@ static class UuencodedBody
         return written;
     }
 
+    /// <summary>Transports take spaces off the end of a line, and a space is a zero: up to half a line is put back.</summary>
     static int Line(ReadOnlySpan<byte> line, Span<byte> into)
     {
         if (line.IsEmpty) return 0;
 
         var data = line[1..];
-        var length = Math.Min(Sextet(line[0]), data.Length * 3 / 4);
+        var length = Math.Min(Sextet(line[0]), data.Length * 3 / 2);
         for (var octet = 0; octet < length; octet++)
         {
             var (quad, place) = (octet / 3 * 4, octet % 3);
-            var bits = Sextet(data[quad + place]) << 6 | Sextet(data[quad + place + 1]);
+            var bits = At(data, quad + place) << 6 | At(data, quad + place + 1);
             into[octet] = (byte)(bits >> (4 - 2 * place));
         }
 
         return length;
     }
+
+    static int At(ReadOnlySpan<byte> data, int index) => index < data.Length ? Sextet(data[index]) : 0;
 
     // A space and a grave accent both stand for zero.
     static int Sextet(byte octet) => (octet - 32) & 0x3F;

@@ -9,6 +9,7 @@ public static class Charset
     static readonly FrozenDictionary<string, string> Aliases = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
         ["utf8"] = "utf-8", ["unicode-1-1-utf-8"] = "utf-8", ["cp65001"] = "utf-8", ["utf8mb4"] = "utf-8",
+        ["utf-16le"] = "utf-16", ["ucs-2"] = "utf-16", ["utf16"] = "utf-16", ["utf-32le"] = "utf-32",
         ["ascii"] = "us-ascii", ["ansi_x3.4-1968"] = "us-ascii", ["646"] = "us-ascii",
         ["latin1"] = "windows-1252", ["latin-1"] = "windows-1252", ["iso-8859-1"] = "windows-1252", ["iso8859-1"] = "windows-1252",
         ["iso_8859-1"] = "windows-1252", ["iso-8859-8-i"] = "iso-8859-8", ["iso-8859-8-e"] = "iso-8859-8",
@@ -28,8 +29,9 @@ public static class Charset
     {
         name = name?.Trim();
         if (IsUtf7(name)) return Utf7.Decode(octets);
-        if (octets.StartsWith("\uFEFF"u8) && Find(name) is null or UTF8Encoding) octets = octets[3..];
-        return (Find(name) ?? Fallback(octets)).GetString(octets);
+        var encoding = Find(name);
+        if (encoding is UnicodeEncoding && octets.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])) encoding = Encoding.BigEndianUnicode;
+        return (encoding ?? Fallback(octets)).GetString(octets).TrimStart('\uFEFF');
     }
 
     /// <summary>The encoding of that name, null when it is unknown. UTF-7 is not among them: <see cref="Decode"/> reads it.</summary>
