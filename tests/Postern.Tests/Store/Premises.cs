@@ -1,4 +1,5 @@
 using Postern.Store;
+using Postern.Store.Sql;
 
 namespace Postern.Tests.Store;
 
@@ -24,6 +25,16 @@ sealed class Premises : IAsyncDisposable
     }
 
     public Task<Ledger> Open(bool exclusive = true) => Ledger.Open(new(Folder, Database, "Example Clinic", exclusive), Clock, Ct);
+
+    /// <summary>A connection past the ledger, as a thief, a vandal or another release would have.</summary>
+    public async Task Around(Func<Session, Task> act)
+    {
+        await using var database = Engine.Of(new(Folder, Database, "", false)).Connect();
+        await using var session = await database.Connect(Ct);
+        await act(session);
+    }
+
+    public Task Script(string sql) => Around(session => session.Script(sql, Ct));
 
     public ValueTask DisposeAsync()
     {
