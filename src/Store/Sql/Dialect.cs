@@ -36,10 +36,11 @@ static class Breakages
         _ => Breakage.None,
     };
 
-    // Class 08: connection; 53: out of resources; 57P: shut down; 25006: read only, a standby was promoted elsewhere.
+    // FATAL ends the connection, whatever the reason. Class 08: connection; 53: out of resources; 57P: shut down; 25006: read only, a standby was promoted elsewhere.
     public static Breakage OfPostgres(Exception e) => e switch
     {
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => Breakage.DiskFull,
+        PostgresException { InvariantSeverity: "FATAL" or "PANIC" } => Breakage.Gone,
         PostgresException { SqlState: var state } => IsHouse(state) ? Breakage.Gone : Breakage.None,
         NpgsqlException or TimeoutException or IOException or ObjectDisposedException => Breakage.Gone,
         _ => Breakage.None,
