@@ -13,6 +13,9 @@ namespace Postern.Store;
 /// <summary>The ledger: opens the database, brings it up to date, unlocks it with the master key, and hands out its parts.</summary>
 public sealed class Ledger : IAsyncDisposable
 {
+    /// <summary>Nodes that start at the same moment on a new database get in each other's way at most this often: tables, migration, keys.</summary>
+    const int OpeningTriesMax = 5;
+
     readonly FolderLock? folder;
     readonly Database database;
     readonly Vault vault;
@@ -80,7 +83,17 @@ public sealed class Ledger : IAsyncDisposable
     static async Task<Vault> Unlock(Database database, LedgerOptions options, TimeProvider clock, CancellationToken ct)
     {
         await using var session = await database.Connect(ct);
-        await Schema.BringUpToDate(session, clock.GetUtcNow(), ct);
-        return await Vault.Open(session, database, new MasterKey(options.DataFolder), options.Organization, clock.GetUtcNow(), ct);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await Schema.BringUpToDate(session, clock.GetUtcNow(), ct);
+                return await Vault.Open(session, database, new MasterKey(options.DataFolder), options.Organization, clock.GetUtcNow(), ct);
+            }
+            catch (Exception e) when (tries < OpeningTriesMax && database.IsDuplicate(e))
+            {
+                // Another node makes the same tables or keys at the same moment: look again what is there now.
+            }
+        }
     }
 }

@@ -8,12 +8,17 @@ namespace Postern.Store.Sql;
 /// <param name="SkipLocked">Ends a subquery that takes rows no other transaction holds.</param>
 /// <param name="Begin">Begins a transaction that will write.</param>
 /// <param name="Find">Function of (text, part): the place of the part from 1, or 0.</param>
+/// <param name="IsDuplicate">True when something with this key is there already.</param>
 /// <param name="Broken">What a driver's exception says about the house.</param>
-internal sealed record Dialect(string Bytes, string SkipLocked, string Begin, string Find, Func<Exception, Breakage> Broken)
+internal sealed record Dialect(string Bytes, string SkipLocked, string Begin, string Find, Func<Exception, bool> IsDuplicate, Func<Exception, Breakage> Broken)
 {
-    public static readonly Dialect Sqlite = new("BLOB", "", "BEGIN IMMEDIATE", "instr", Breakages.OfSqlite);
+    public static readonly Dialect Sqlite = new("BLOB", "", "BEGIN IMMEDIATE", "instr",
+        e => e is SqliteException { SqliteExtendedErrorCode: SqliteDuplicateKey or SqliteDuplicate }, Breakages.OfSqlite);
 
-    public static readonly Dialect Postgres = new("BYTEA", "FOR UPDATE SKIP LOCKED", "BEGIN", "strpos", Breakages.OfPostgres);
+    public static readonly Dialect Postgres = new("BYTEA", "FOR UPDATE SKIP LOCKED", "BEGIN", "strpos",
+        e => e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateTable }, Breakages.OfPostgres);
+
+    const int SqliteDuplicateKey = 1555, SqliteDuplicate = 2067;
 
     public string Spell(string sql) => sql
         .Replace("{bytes}", Bytes, StringComparison.Ordinal)

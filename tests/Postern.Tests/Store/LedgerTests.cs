@@ -67,10 +67,9 @@ public sealed class LedgerTests
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Nodes_that_start_at_the_same_moment_agree(string engine)
+    public async Task Nodes_that_start_at_the_same_moment_on_a_new_database_agree(string engine)
     {
         await using var premises = await Premises.Make(engine);
-        await (await premises.Open()).DisposeAsync();
 
         var ledgers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => premises.Open(exclusive: false))));
 
