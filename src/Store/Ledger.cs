@@ -13,9 +13,11 @@ namespace Postern.Store;
 /// <summary>The ledger: opens the database, brings it up to date, unlocks it with the master key, and hands out its parts.</summary>
 public sealed class Ledger : IAsyncDisposable
 {
+    /// <summary>Nodes that start at the same moment on a new database get in each other's way at most this often: tables, migration, keys.</summary>
+    const int OpeningTriesMax = 5;
+
     readonly FolderLock? folder;
     readonly Database database;
-    readonly Writer writer;
     readonly Vault vault;
 
     Ledger(FolderLock? folder, Database database, Vault vault, TimeProvider clock)
@@ -23,14 +25,14 @@ public sealed class Ledger : IAsyncDisposable
         (this.folder, this.database, this.vault) = (folder, database, vault);
         var seal = new AuditSeal(vault.Keys.Derive("audit"));
         var keys = new MessageKeys(database, vault.Keys, vault.Reload);
-        writer = new(database, seal);
-        Spool = new(database, writer, keys, clock);
-        Queue = new(database, writer, keys, clock);
-        Users = new(database, writer, vault.Keys, clock);
-        Portal = new(database, writer, keys, clock);
+        Writer = new(database, seal);
+        Spool = new(database, Writer, keys, clock);
+        Queue = new(database, Writer, keys, clock);
+        Users = new(database, Writer, vault.Keys, clock);
+        Portal = new(database, Writer, keys, clock);
         Records = new(database, keys);
         Audit = new(database, seal);
-        Rotation = new(database, writer, vault, clock);
+        Rotation = new(database, Writer, vault, clock);
     }
 
     /// <summary>Opens, creating what is missing (folder 0700, keys 0600). With <see cref="LedgerOptions.Exclusive"/> a second process on the same data folder is refused.</summary>
@@ -64,6 +66,8 @@ public sealed class Ledger : IAsyncDisposable
     public AuditChain Audit { get; }
     public KeyRotation Rotation { get; }
 
+    internal Writer Writer { get; }
+
     /// <summary>A key for one purpose, derived from the organization's key (HKDF, RFC 5869): the same for the same purpose, always 32 octets.</summary>
     /// <remarks>Rotating keys does not change it.</remarks>
     public byte[] DeriveKey(string purpose) => vault.Keys.Derive("for " + purpose);
@@ -71,7 +75,7 @@ public sealed class Ledger : IAsyncDisposable
     /// <summary>Finishes what was asked to be written, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
-        await writer.DisposeAsync();
+        await Writer.DisposeAsync();
         await database.DisposeAsync();
         folder?.Dispose();
     }
@@ -79,7 +83,17 @@ public sealed class Ledger : IAsyncDisposable
     static async Task<Vault> Unlock(Database database, LedgerOptions options, TimeProvider clock, CancellationToken ct)
     {
         await using var session = await database.Connect(ct);
-        await Schema.BringUpToDate(session, clock.GetUtcNow(), ct);
-        return await Vault.Open(session, database, new MasterKey(options.DataFolder), options.Organization, clock.GetUtcNow(), ct);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await Schema.BringUpToDate(session, clock.GetUtcNow(), ct);
+                return await Vault.Open(session, database, new MasterKey(options.DataFolder), options.Organization, clock.GetUtcNow(), ct);
+            }
+            catch (Exception e) when (tries < OpeningTriesMax && database.IsDuplicate(e))
+            {
+                // Another node makes the same tables or keys at the same moment: look again what is there now.
+            }
+        }
     }
 }

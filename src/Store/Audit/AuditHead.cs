@@ -44,7 +44,7 @@ internal sealed class AuditHead
     {
         sequence++;
         hash = Hash(hash, chain, sequence, entry);
-        await transaction.Execute("""
+        await transaction.Add("""
             INSERT INTO audit (chain, sequence, at_ms, what, message_id, copy_id, evidence, reply, detail, hash)
             VALUES (@chain, @sequence, @at, @what, @message, @copy, @evidence, @reply, @detail, @hash)
             """, new
@@ -63,7 +63,7 @@ internal sealed class AuditHead
     }
 
     /// <summary>Writes down where the chain ends now.</summary>
-    public Task Leave(Transaction transaction, AuditSeal seal) => transaction.Execute("""
+    public Task Leave(Transaction transaction, AuditSeal seal) => transaction.Add("""
         UPDATE audit_chains SET sequence = @sequence, hash = @hash, seal = @seal WHERE chain = @chain
         """, new { chain, sequence, hash, seal = seal.Of(chain, sequence, hash) });
 

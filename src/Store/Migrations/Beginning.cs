@@ -6,6 +6,7 @@ static class Beginning
     public const string Sql = """
         CREATE TABLE organizations (
             id            {bytes} PRIMARY KEY,
+            number        BIGINT  NOT NULL UNIQUE,
             name          {bytes} NOT NULL,
             created_at_ms BIGINT  NOT NULL);
 

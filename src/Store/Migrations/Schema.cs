@@ -29,8 +29,9 @@ static class Schema
 
             foreach (var (number, sql) in Migrations.Where(migration => !applied.Contains(migration.Number)))
             {
-                await session.Script(sql, ct);
+                // The number first: a node that starts at the same moment waits here, and then finds the work done.
                 await session.Execute("INSERT INTO migrations (number, applied_at_ms) VALUES (@number, @now)", new { number, now }, ct);
+                await session.Script(sql, ct);
             }
 
             await session.Execute("COMMIT", ct);

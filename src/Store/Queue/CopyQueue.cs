@@ -63,7 +63,7 @@ public sealed class CopyQueue
     {
         foreach (var id in copies)
         {
-            await transaction.Execute("UPDATE copies SET lease = 0 WHERE id = @id AND state = 'queued'", new { id });
+            await transaction.Add("UPDATE copies SET lease = 0 WHERE id = @id AND state = 'queued'", new { id });
         }
     }, ct);
 
@@ -87,7 +87,7 @@ public sealed class CopyQueue
 
     static async Task<List<ClaimedRow>> Claim(Transaction transaction, Lease claim, DateTimeOffset now, int limit, string leaveAlone)
     {
-        await transaction.Execute("""
+        await transaction.Add("""
             UPDATE copies SET lease = 0
             WHERE id IN (SELECT id FROM copies WHERE state = 'queued' AND lease > 0 AND lease < @over {skip locked})
             """, new { over = Lease.OverAt(now) });

@@ -85,7 +85,7 @@ public sealed class KeyRotation
             {
                 foreach (var message in again)
                 {
-                    await transaction.Execute("UPDATE messages SET key_version = @version, record_key = @wrapped WHERE id = @id", message);
+                    await transaction.Add("UPDATE messages SET key_version = @version, record_key = @wrapped WHERE id = @id", message);
                 }
             }, ct);
             count += again.Count;

@@ -16,35 +16,47 @@ internal sealed class MasterKey(string folder)
     /// <exception cref="LedgerRefusedException">A file that is no key.</exception>
     public IReadOnlyList<byte[]> Candidates() => [.. new[] { File, NextFile }.Where(System.IO.File.Exists).Select(Read)];
 
+    /// <summary>The key of this folder, made if it is absent. Never replaces one, also not one made at the same moment.</summary>
     public byte[] Create()
     {
-        var key = CreateNext();
-        TurnToNext();
-        return key;
+        var made = $"{File}.{Environment.ProcessId}.{Guid.CreateVersion7():N}";
+        Write(made);
+        try
+        {
+            System.IO.File.Move(made, File, overwrite: false);
+        }
+        catch (IOException) when (System.IO.File.Exists(File))
+        {
+            System.IO.File.Delete(made);
+        }
+
+        return Read(File);
     }
 
     public byte[] CreateNext()
     {
-        var key = RandomNumberGenerator.GetBytes(SealKey.KeySize);
         System.IO.File.Delete(NextFile);
-        using (var file = new FileStream(NextFile, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = OwnerOnly,
-        }))
-        {
-            file.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(key) + "\n"));
-            file.Flush(flushToDisk: true);
-        }
-
-        return key;
+        return Write(NextFile);
     }
 
     /// <summary>Renames, which is atomic: there is always exactly one <c>master.key</c>.</summary>
     public void TurnToNext() => System.IO.File.Move(NextFile, File, overwrite: true);
 
     public void ForgetNext() => System.IO.File.Delete(NextFile);
+
+    static byte[] Write(string name)
+    {
+        var key = RandomNumberGenerator.GetBytes(SealKey.KeySize);
+        using var file = new FileStream(name, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = OwnerOnly,
+        });
+        file.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(key) + "\n"));
+        file.Flush(flushToDisk: true);
+        return key;
+    }
 
     static byte[] Read(string file)
     {

@@ -89,16 +89,24 @@ internal sealed class Vault
         var sealedName = seal.Seal(Encoding.UTF8.GetBytes(name), new("name", organization, organization));
 
         await session.Execute("{begin}", ct);
-        await session.Execute("INSERT INTO organizations (id, name, created_at_ms) VALUES (@organization, @sealedName, @now)",
-            new { organization, sealedName, now }, ct);
-        foreach (var (version, key) in versions)
+        try
         {
-            await session.Execute("""
-                INSERT INTO organization_keys (organization_id, version, wrapped, created_at_ms) VALUES (@organization, @version, @wrapped, @now)
-                """, new { organization, version, wrapped = Wrap(master, organization, version, key), now }, ct);
+            await session.Execute("INSERT INTO organizations (id, number, name, created_at_ms) VALUES (@organization, 1, @sealedName, @now)",
+                new { organization, sealedName, now }, ct);
+            foreach (var (version, key) in versions)
+            {
+                await session.Execute("""
+                    INSERT INTO organization_keys (organization_id, version, wrapped, created_at_ms) VALUES (@organization, @version, @wrapped, @now)
+                    """, new { organization, version, wrapped = Wrap(master, organization, version, key), now }, ct);
+            }
+            await session.Execute("COMMIT", ct);
+        }
+        catch
+        {
+            await session.Execute("ROLLBACK", CancellationToken.None);
+            throw;
         }
 
-        await session.Execute("COMMIT", ct);
         return new(database, file, master, keys);
     }
 

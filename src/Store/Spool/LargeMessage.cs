@@ -11,6 +11,7 @@ public sealed class LargeMessage : IAsyncDisposable
     readonly byte[] buffer = new byte[MessageSpool.ChunkSize];
     int buffered;
     int written;
+    bool lastSealed;
     bool accepted;
 
     internal LargeMessage(Guid messageId, ContentSeal seal, Writer writer, TimeProvider clock) =>
@@ -26,6 +27,8 @@ public sealed class LargeMessage : IAsyncDisposable
     /// <summary>Seals and writes; buffers at most one chunk, because only acceptance knows which chunk is the last.</summary>
     public async ValueTask Write(ReadOnlyMemory<byte> bytes, CancellationToken ct)
     {
+        // Another last chunk under the same nonce would give both away (SP 800-38D §8).
+        ObjectDisposedException.ThrowIf(lastSealed, this);
         while (bytes.Length > 0)
         {
             if (buffered == buffer.Length) await WriteBuffer(ct);
@@ -38,7 +41,11 @@ public sealed class LargeMessage : IAsyncDisposable
     }
 
     /// <summary>Seals what is buffered as the last chunk, which is written by the accepting transaction.</summary>
-    internal (int Number, byte[] Sealed) SealLast() => (written, Seal.Seal(buffer.AsSpan(0, buffered), written, last: true));
+    internal (int Number, byte[] Sealed) SealLast()
+    {
+        lastSealed = true;
+        return (written, Seal.Seal(buffer.AsSpan(0, buffered), written, last: true));
+    }
 
     /// <summary>A message names these chunks now: no sweep may take them.</summary>
     internal async Task Name(Transaction transaction)
@@ -82,7 +89,7 @@ public sealed class LargeMessage : IAsyncDisposable
         buffered = 0;
         await writer.Now(async transaction =>
         {
-            await transaction.Execute("""
+            await transaction.Add("""
                 INSERT INTO arrivals (message_id, at_ms) VALUES (@MessageId, @now)
                 ON CONFLICT (message_id) DO UPDATE SET at_ms = excluded.at_ms
                 """, new { MessageId, now });

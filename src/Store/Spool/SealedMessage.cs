@@ -50,7 +50,7 @@ internal sealed class SealedMessage
 
     public async Task Write(Transaction transaction)
     {
-        await transaction.Execute("""
+        await transaction.Add("""
             INSERT INTO messages (id, organization_id, accepted_at_ms, door, size, chunks, key_version, record_key, content_key, sender, arrival, about)
             VALUES (@id, @organization, @at, @door, @size, @chunks, @version, @recordKey, @contentKey, @sender, @arrival, @about)
             """, new
@@ -76,11 +76,11 @@ internal sealed class SealedMessage
             Detail: $$"""{"door":"{{Words.Of(message.Door)}}","size":{{message.Size}},"copies":{{recipients.Length}}}"""));
     }
 
-    public static Task WriteChunk(Transaction transaction, Guid message, int number, byte[] bytes) => transaction.Execute("""
+    public static Task WriteChunk(Transaction transaction, Guid message, int number, byte[] bytes) => transaction.Add("""
         INSERT INTO chunks (message_id, number, sealed) VALUES (@message, @number, @bytes)
         """, new { message, number, bytes });
 
-    Task<int> WriteCopy(Transaction transaction, int number) => transaction.Execute("""
+    Task WriteCopy(Transaction transaction, int number) => transaction.Add("""
         INSERT INTO copies (id, message_id, number, accepted_at_ms, domain, recipient_index, recipient, state, lease, due_at_ms, attempts)
         VALUES (@id, @message, @number, @at, @domain, @index, @recipient, 'queued', @lease, @at, 0)
         """, new

@@ -9,20 +9,20 @@ static class Binding<T>
 {
     static readonly Column[] Columns = [.. typeof(T).GetProperties().Select(Of)];
 
-    public static void Declare(DbCommand command)
+    public static void Declare(DbParameterCollection parameters, Func<DbParameter> create)
     {
         foreach (var column in Columns)
         {
-            var parameter = command.CreateParameter();
+            var parameter = create();
             parameter.ParameterName = "@" + column.Name;
             parameter.DbType = column.Type;
-            command.Parameters.Add(parameter);
+            parameters.Add(parameter);
         }
     }
 
-    public static void Fill(DbCommand command, T with)
+    public static void Fill(DbParameterCollection parameters, T with)
     {
-        for (var i = 0; i < Columns.Length; i++) command.Parameters[i].Value = Columns[i].Read(with);
+        for (var i = 0; i < Columns.Length; i++) parameters[i].Value = Columns[i].Read(with);
     }
 
     sealed record Column(string Name, DbType Type, Func<T, object> Read);

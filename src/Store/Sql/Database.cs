@@ -79,6 +79,8 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
+    public bool IsDuplicate(Exception e) => dialect.IsDuplicate(e);
+
     /// <summary>The exception callers see when the house is at fault; null when the statement is.</summary>
     public LedgerUnavailableException? Unavailable(Exception e) => dialect.Broken(e) switch
     {

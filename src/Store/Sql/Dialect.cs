@@ -8,12 +8,17 @@ namespace Postern.Store.Sql;
 /// <param name="SkipLocked">Ends a subquery that takes rows no other transaction holds.</param>
 /// <param name="Begin">Begins a transaction that will write.</param>
 /// <param name="Find">Function of (text, part): the place of the part from 1, or 0.</param>
+/// <param name="IsDuplicate">True when something with this key is there already.</param>
 /// <param name="Broken">What a driver's exception says about the house.</param>
-internal sealed record Dialect(string Bytes, string SkipLocked, string Begin, string Find, Func<Exception, Breakage> Broken)
+internal sealed record Dialect(string Bytes, string SkipLocked, string Begin, string Find, Func<Exception, bool> IsDuplicate, Func<Exception, Breakage> Broken)
 {
-    public static readonly Dialect Sqlite = new("BLOB", "", "BEGIN IMMEDIATE", "instr", Breakages.OfSqlite);
+    public static readonly Dialect Sqlite = new("BLOB", "", "BEGIN IMMEDIATE", "instr",
+        e => e is SqliteException { SqliteExtendedErrorCode: SqliteDuplicateKey or SqliteDuplicate }, Breakages.OfSqlite);
 
-    public static readonly Dialect Postgres = new("BYTEA", "FOR UPDATE SKIP LOCKED", "BEGIN", "strpos", Breakages.OfPostgres);
+    public static readonly Dialect Postgres = new("BYTEA", "FOR UPDATE SKIP LOCKED", "BEGIN", "strpos",
+        e => e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateTable }, Breakages.OfPostgres);
+
+    const int SqliteDuplicateKey = 1555, SqliteDuplicate = 2067;
 
     public string Spell(string sql) => sql
         .Replace("{bytes}", Bytes, StringComparison.Ordinal)
@@ -36,10 +41,11 @@ static class Breakages
         _ => Breakage.None,
     };
 
-    // Class 08: connection; 53: out of resources; 57P: shut down; 25006: read only, a standby was promoted elsewhere.
+    // FATAL ends the connection, whatever the reason. Class 08: connection; 53: out of resources; 57P: shut down; 25006: read only, a standby was promoted elsewhere.
     public static Breakage OfPostgres(Exception e) => e switch
     {
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => Breakage.DiskFull,
+        PostgresException { InvariantSeverity: "FATAL" or "PANIC" } => Breakage.Gone,
         PostgresException { SqlState: var state } => IsHouse(state) ? Breakage.Gone : Breakage.None,
         NpgsqlException or TimeoutException or IOException or ObjectDisposedException => Breakage.Gone,
         _ => Breakage.None,

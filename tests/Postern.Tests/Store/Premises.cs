@@ -1,4 +1,5 @@
 using Postern.Store;
+using Postern.Store.Sql;
 
 namespace Postern.Tests.Store;
 
@@ -13,6 +14,9 @@ sealed class Premises : IAsyncDisposable
 
     public string Database { get; }
 
+    /// <summary>The database's name on its server.</summary>
+    public string Name => Database[(Database.LastIndexOf('=') + 1)..];
+
     public HandClock Clock { get; } = new();
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -24,6 +28,19 @@ sealed class Premises : IAsyncDisposable
     }
 
     public Task<Ledger> Open(bool exclusive = true) => Ledger.Open(new(Folder, Database, "Example Clinic", exclusive), Clock, Ct);
+
+    /// <summary>A connection past the ledger, as a thief, a vandal or another release would have.</summary>
+    public Task Around(Func<Session, Task> act) => Around(Name, act);
+
+    /// <summary>As above, to another database of the same server.</summary>
+    public async Task Around(string name, Func<Session, Task> act)
+    {
+        await using var database = Engine.Of(new(Folder, Database.Replace($"={Name}", $"={name}", StringComparison.Ordinal), "", false)).Connect();
+        await using var session = await database.Connect(Ct);
+        await act(session);
+    }
+
+    public Task Script(string sql) => Around(session => session.Script(sql, Ct));
 
     public ValueTask DisposeAsync()
     {
