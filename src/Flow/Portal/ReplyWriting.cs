@@ -35,7 +35,7 @@ sealed class ReplyWriting(EmailAddress from, EmailAddress to, ReplyThread thread
         $"To: <{to}>\r\n" +
         $"Message-ID: <{id}@{domain}>\r\n" +
         (thread.MessageId is { } answered ? $"In-Reply-To: {answered}\r\nReferences: {answered}\r\n" : "") +
-        $"Subject: {EncodedWords.Of(thread.ReplySubject)}\r\n" +
+        $"Subject: {EncodedWords.Of(thread.Subject)}\r\n" +
         "MIME-Version: 1.0\r\n" +
         $"Content-Type: multipart/mixed; boundary=\"=_{id}\"\r\n\r\n";
 
@@ -73,9 +73,21 @@ sealed class ReplyWriting(EmailAddress from, EmailAddress to, ReplyThread thread
 }
 
 /// <summary>What a reply continues.</summary>
-/// <param name="Subject">Of the message it answers.</param>
-/// <param name="MessageId">With its angle brackets; null when that message had none that is well formed.</param>
-sealed record ReplyThread(string Subject, string? MessageId)
+sealed record ReplyThread
 {
-    public string ReplySubject => Subject.StartsWith("Re:", StringComparison.OrdinalIgnoreCase) ? Subject : $"Re: {Subject}";
+    /// <summary>Longest Message-ID repeated, in characters: longer ones do not fit into a line that every server takes (RFC 5322 §2.1.1).</summary>
+    const int MessageIdLengthMax = 512;
+
+    /// <param name="subject">Of the message it answers, decoded.</param>
+    /// <param name="messageId">As it stands in that message; null when there is none.</param>
+    public ReplyThread(string subject, string? messageId)
+    {
+        Subject = subject.StartsWith("Re:", StringComparison.OrdinalIgnoreCase) ? subject : $"Re: {subject}";
+        MessageId = messageId is ['<', .., '>'] && messageId.Length <= MessageIdLengthMax && messageId.All(c => c is > ' ' and < '\x7f') ? messageId : null;
+    }
+
+    public string Subject { get; }
+
+    /// <summary>With its angle brackets; null when it is not well formed and so would be no use, or do harm, in a header.</summary>
+    public string? MessageId { get; }
 }
