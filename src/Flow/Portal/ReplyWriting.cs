@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Postern.Mail.Addresses;
+using Postern.Mail.Mime;
 
 namespace Postern.Flow.Portal;
 
@@ -15,9 +16,6 @@ sealed class ReplyWriting(EmailAddress from, EmailAddress to, ReplyThread thread
 {
     /// <summary>Octets of a file turned into base64 at a time: whole lines of 57 octets, 76 characters (RFC 2045 §6.8).</summary>
     const int PieceSize = 57 * 512;
-
-    /// <summary>Longest file name passed on, in characters.</summary>
-    public const int FileNameLengthMax = 120;
 
     readonly string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
 
@@ -41,7 +39,7 @@ sealed class ReplyWriting(EmailAddress from, EmailAddress to, ReplyThread thread
 
     async Task Attach(Stream into, ReplyFile file, CancellationToken ct)
     {
-        await Put(into, Part("application/octet-stream", $"attachment; filename*=utf-8''{Uri.EscapeDataString(NameOf(file))}"), ct);
+        await Put(into, Part("application/octet-stream", $"attachment; filename*=utf-8''{Uri.EscapeDataString(SafeFileName.From(file.Name))}"), ct);
 
         var piece = new byte[PieceSize];
         int length;
@@ -53,18 +51,6 @@ sealed class ReplyWriting(EmailAddress from, EmailAddress to, ReplyThread thread
         $"--=_{id}\r\nContent-Type: {type}\r\n" +
         (disposition is null ? "" : $"Content-Disposition: {disposition}\r\n") +
         "Content-Transfer-Encoding: base64\r\n\r\n";
-
-    // A browser may send a path; only its last part is a name, and only printable characters of it.
-    static string NameOf(ReplyFile file)
-    {
-        var name = string.Concat(file.Name[(file.Name.LastIndexOfAny(['/', '\\']) + 1)..].Where(c => !char.IsControl(c) && !char.IsSurrogate(c)));
-        return name.Length switch
-        {
-            0 => "attachment",
-            > FileNameLengthMax => name[^FileNameLengthMax..],
-            _ => name,
-        };
-    }
 
     static string Lines(ReadOnlySpan<byte> octets) =>
         octets.IsEmpty ? "" : Convert.ToBase64String(octets, Base64FormattingOptions.InsertLineBreaks) + "\r\n";
