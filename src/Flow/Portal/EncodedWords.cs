@@ -5,8 +5,8 @@ namespace Postern.Flow.Portal;
 /// <summary>Text for a header field as encoded words (RFC 2047): whatever it holds, no line of the header can be added or ended by it.</summary>
 static class EncodedWords
 {
-    // RFC 2047 §2: at most 75 characters a word, so 42 octets of text each.
-    const int WordOctetsMax = 42;
+    // RFC 2047 §2: a line with encoded words has at most 76 characters; 39 octets leave room for the longest name of a field.
+    const int WordOctetsMax = 39;
 
     public static string Of(string text)
     {

@@ -60,7 +60,8 @@ public abstract record ReplyAnswer
     /// <summary>Durable; the line carries it from here.</summary>
     public sealed record Accepted(Guid MessageId) : ReplyAnswer;
 
-    public sealed record TooLarge(long OctetsMax) : ReplyAnswer;
+    /// <summary>Over the limit for messages.</summary>
+    public sealed record TooLarge : ReplyAnswer;
 
     /// <summary>The message has no sender to answer (a null reverse-path, RFC 5321 §4.5.5).</summary>
     public sealed record NobodyToAnswer : ReplyAnswer;

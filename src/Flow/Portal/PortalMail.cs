@@ -25,7 +25,7 @@ sealed record PortalMail
         var boundary = $"=_{MessageId}";
         return Encoding.UTF8.GetBytes(
             $"Date: {At.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss +0000", CultureInfo.InvariantCulture)}\r\n" +
-            $"From: {EncodedWords.Of($"{Organization} via secure mail")} <no-reply@{Domain}>\r\n" +
+            $"From: {EncodedWords.Of($"{Organization} via secure mail")}\r\n <no-reply@{Domain}>\r\n" +
             $"To: <{Recipient}>\r\n" +
             $"Message-ID: <{MessageId}@{Domain}>\r\n" +
             $"Subject: {EncodedWords.Of(Subject)}\r\n" +

@@ -4,7 +4,13 @@ namespace Postern.Flow.Portal;
 public sealed record ReadableMessage
 {
     public required string Subject { get; init; }
+
+    /// <summary>The author's name, or the address where there is no name. The author wrote it: it proves nothing.</summary>
     public required string From { get; init; }
+
+    /// <summary>The author's address, where <see cref="From"/> is a name.</summary>
+    public string? FromAddress { get; init; }
+
     public required DateTimeOffset SentAt { get; init; }
     public string? Text { get; init; }
     public string? Html { get; init; }
@@ -22,8 +28,8 @@ public sealed record ReadableMessage
     public bool IsCut { get; init; }
 }
 
-/// <param name="Number">Names it in a link; from 1.</param>
-/// <param name="Name">As the sender wrote it; not safe for a header or a file system.</param>
+/// <param name="Number">Names it in a link: its place in the message.</param>
+/// <param name="Name">Safe to show and to save; a header still has to encode it.</param>
 /// <param name="Type">Media type, lower case.</param>
 /// <param name="Size">Octets, decoded.</param>
 public sealed record AttachmentFacts(int Number, string Name, string Type, long Size);

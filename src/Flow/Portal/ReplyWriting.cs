@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Postern.Mail.Addresses;
+using Postern.Mail.Mime;
 
 namespace Postern.Flow.Portal;
 
@@ -15,9 +16,6 @@ sealed class ReplyWriting(EmailAddress from, EmailAddress to, ReplyThread thread
 {
     /// <summary>Octets of a file turned into base64 at a time: whole lines of 57 octets, 76 characters (RFC 2045 §6.8).</summary>
     const int PieceSize = 57 * 512;
-
-    /// <summary>Longest file name passed on, in characters.</summary>
-    public const int FileNameLengthMax = 120;
 
     readonly string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
 
@@ -35,13 +33,13 @@ sealed class ReplyWriting(EmailAddress from, EmailAddress to, ReplyThread thread
         $"To: <{to}>\r\n" +
         $"Message-ID: <{id}@{domain}>\r\n" +
         (thread.MessageId is { } answered ? $"In-Reply-To: {answered}\r\nReferences: {answered}\r\n" : "") +
-        $"Subject: {EncodedWords.Of(thread.ReplySubject)}\r\n" +
+        $"Subject: {EncodedWords.Of(thread.Subject)}\r\n" +
         "MIME-Version: 1.0\r\n" +
         $"Content-Type: multipart/mixed; boundary=\"=_{id}\"\r\n\r\n";
 
     async Task Attach(Stream into, ReplyFile file, CancellationToken ct)
     {
-        await Put(into, Part("application/octet-stream", $"attachment; filename*=utf-8''{Uri.EscapeDataString(NameOf(file))}"), ct);
+        await Put(into, Part("application/octet-stream", $"attachment; filename*=utf-8''{Uri.EscapeDataString(SafeFileName.From(file.Name))}"), ct);
 
         var piece = new byte[PieceSize];
         int length;
@@ -54,18 +52,6 @@ sealed class ReplyWriting(EmailAddress from, EmailAddress to, ReplyThread thread
         (disposition is null ? "" : $"Content-Disposition: {disposition}\r\n") +
         "Content-Transfer-Encoding: base64\r\n\r\n";
 
-    // A browser may send a path; only its last part is a name, and only printable characters of it.
-    static string NameOf(ReplyFile file)
-    {
-        var name = string.Concat(file.Name[(file.Name.LastIndexOfAny(['/', '\\']) + 1)..].Where(c => !char.IsControl(c) && !char.IsSurrogate(c)));
-        return name.Length switch
-        {
-            0 => "attachment",
-            > FileNameLengthMax => name[^FileNameLengthMax..],
-            _ => name,
-        };
-    }
-
     static string Lines(ReadOnlySpan<byte> octets) =>
         octets.IsEmpty ? "" : Convert.ToBase64String(octets, Base64FormattingOptions.InsertLineBreaks) + "\r\n";
 
@@ -73,9 +59,21 @@ sealed class ReplyWriting(EmailAddress from, EmailAddress to, ReplyThread thread
 }
 
 /// <summary>What a reply continues.</summary>
-/// <param name="Subject">Of the message it answers.</param>
-/// <param name="MessageId">With its angle brackets; null when that message had none that is well formed.</param>
-sealed record ReplyThread(string Subject, string? MessageId)
+sealed record ReplyThread
 {
-    public string ReplySubject => Subject.StartsWith("Re:", StringComparison.OrdinalIgnoreCase) ? Subject : $"Re: {Subject}";
+    /// <summary>Longest Message-ID repeated, in characters: longer ones do not fit into a line that every server takes (RFC 5322 §2.1.1).</summary>
+    const int MessageIdLengthMax = 512;
+
+    /// <param name="subject">Of the message it answers, decoded.</param>
+    /// <param name="messageId">As it stands in that message; null when there is none.</param>
+    public ReplyThread(string subject, string? messageId)
+    {
+        Subject = subject.StartsWith("Re:", StringComparison.OrdinalIgnoreCase) ? subject : $"Re: {subject}";
+        MessageId = messageId is ['<', .., '>'] && messageId.Length <= MessageIdLengthMax && messageId.All(c => c is > ' ' and < '\x7f') ? messageId : null;
+    }
+
+    public string Subject { get; }
+
+    /// <summary>With its angle brackets; null when it is not well formed and so would be no use, or do harm, in a header.</summary>
+    public string? MessageId { get; }
 }

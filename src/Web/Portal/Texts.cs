@@ -15,7 +15,7 @@ static class Texts
     public const string HaveCode = "I have a code already";
     public const string FactFrom = "From";
     public const string FactSent = "Sent";
-    public const string FactExpires = "Can be read until";
+    public const string FactExpires = "Kept until";
 
     public const string CodeTitle = "Type your code";
     public const string CodeText = "Eight digits are on their way to the address that got this link. They come within a minute; if not, look into the junk folder.";
@@ -40,7 +40,7 @@ static class Texts
     public const string Attachments = "Attachments";
     public const string Download = "Download";
     public const string Reply = "Reply";
-    public const string Leave = "Close and sign out";
+    public const string Leave = "Sign out";
     public const string Replied = "Your reply was sent. It is protected like this message.";
     public const string MessageExpires = "You can come back to it until";
 

@@ -13,13 +13,13 @@ static class WriteReply
     /// <summary>Largest reply, in octets, files included.</summary>
     public const long ReplySizeMax = 25 * 1024 * 1024;
 
-    /// <summary>Octets that the form's own lines may add.</summary>
-    const long FormOverheadMax = 64 * 1024;
+    /// <summary>Octets of a reply over the limit that are read and thrown away, so that the visitor sees a page and not a broken connection.</summary>
+    const long ReadMax = 4 * ReplySizeMax;
 
     public static void Map(IEndpointRouteBuilder portal)
     {
         portal.MapGet("/{token}/reply", Ask);
-        portal.MapPost("/{token}/reply", Take).WithMetadata(new RequestSizeLimitAttribute(ReplySizeMax + FormOverheadMax));
+        portal.MapPost("/{token}/reply", Take).WithMetadata(new RequestSizeLimitAttribute(ReadMax));
     }
 
     static Task<IResult> Ask(Caller caller) => caller.AsVisitor(visit =>
@@ -34,9 +34,17 @@ static class WriteReply
         if (!Caller.IsSeal(await form.Seal(ct), visit.FormSeal)) return Screens.Forbidden();
 
         var text = await form.Text(ct);
-        return string.IsNullOrWhiteSpace(text)
-            ? Page(caller, visit, problem: Texts.ReplyEmpty, status: StatusCodes.Status422UnprocessableEntity)
-            : Answer(caller, visit, text, await caller.Desk.Reply(visit, text, form.Files(ct), caller.Network, ct));
+        if (string.IsNullOrWhiteSpace(text)) return Page(caller, visit, problem: Texts.ReplyEmpty, status: StatusCodes.Status422UnprocessableEntity);
+
+        // Browsers say how much they send; a form that does not is none of ours.
+        if (caller.Http.Request.ContentLength is not { } size) return Screens.Malformed();
+        if (size > ReplySizeMax)
+        {
+            await caller.Http.Request.Body.CopyToAsync(Stream.Null, ct);
+            return Answer(caller, visit, text, new ReplyAnswer.TooLarge());
+        }
+
+        return Answer(caller, visit, text, await caller.Desk.Reply(visit, text, form.Files(ct), caller.Network, ct));
     });
 
     static IResult Answer(Caller caller, Visit visit, string text, ReplyAnswer answer) => answer switch

@@ -4,6 +4,7 @@ using Postern.Flow.Portal;
 using Postern.Mail.Addresses;
 using Postern.Mail.Smtp;
 using Postern.Store;
+using Postern.Store.Records;
 using Postern.Store.Spool;
 
 namespace Postern.Tests.Flow.Portal;
@@ -53,6 +54,13 @@ sealed class PortalRoom : IAsyncDisposable
             CancellationToken.None);
         await Ledger.Portal.Place(copy.Id, PortalLinks.HashOf(Links.TokenOf(copy.Id)), now + (lifetime ?? TimeSpan.FromDays(30)), CancellationToken.None);
         return Links.TokenOf(copy.Id);
+    }
+
+    /// <summary>The record of the message that was placed last.</summary>
+    public async Task<MessageRecord> Record()
+    {
+        var newest = (await Ledger.Records.List(new RecordFilter(Limit: 1), CancellationToken.None))[0];
+        return (await Ledger.Records.Show($"{newest.MessageId}", CancellationToken.None))!; // it was listed a moment ago
     }
 
     public async ValueTask DisposeAsync()

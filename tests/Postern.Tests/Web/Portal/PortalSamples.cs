@@ -4,7 +4,7 @@ namespace Postern.Tests.Web.Portal;
 static class PortalSamples
 {
     public const string Text = """
-        From: Dana Field, RN <nurse@clinic.example>
+        From: "Dana Field, RN" <nurse@clinic.example>
         To: pat@example.org
         Subject: Your visit on Thursday
         Date: Sat, 21 Nov 2026 14:02:00 +0000
