@@ -22,6 +22,9 @@ public sealed class PostfixServer : IAsyncDisposable
     /// <summary>Everything it took; each message has <c>Delivered-To</c>, and a <c>Received</c> that names TLS version and cipher.</summary>
     public Maildir Inbox { get; }
 
+    /// <summary>Its master, parent of all its other processes.</summary>
+    public int ProcessId => process.Id;
+
     /// <summary>Its log so far.</summary>
     public string Log => File.Exists(folder["maillog"]) ? File.ReadAllText(folder["maillog"]) : process.Output;
 
@@ -51,6 +54,9 @@ public sealed class PostfixServer : IAsyncDisposable
             smtp_tls_CAfile = {certificates.Root}
             smtp_tls_loglevel = 1
             """, ct);
+
+    /// <summary>A relay for every domain with settings of the caller's, to compare with.</summary>
+    public static Task<PostfixServer> Relay(string name, string settings, CancellationToken ct) => Start(new(Loopback.Next(), 25), name, settings, ct);
 
     static async Task<PostfixServer> Start(IPEndPoint smtp, string name, string settings, CancellationToken ct)
     {

@@ -107,6 +107,7 @@ public sealed class PeersTests
         var sent = await Swaks.Send(new(address, 21460), "a@s.example", "b@x.example", Ct, tls: true);
 
         Assert.True(sent.Accepted, sent.Transcript);
+        Assert.Equal(1, sink.Count);
     }
 
     [Theory]
