@@ -8,7 +8,7 @@ public enum ExchangerTls { Good, None, Expired, SelfSigned, WrongName, OldOnly }
 /// <summary>A private Postfix: its own configuration and queue, an exchanger on an address of its own, delivering to a Maildir.</summary>
 public sealed class PostfixServer : IAsyncDisposable
 {
-    readonly TempFolder folder = new();
+    readonly TempFolder folder;
     readonly PeerProcess process;
 
     PostfixServer(TempFolder folder, PeerProcess process, IPEndPoint smtp)
@@ -77,8 +77,7 @@ public sealed class PostfixServer : IAsyncDisposable
         await Folders("root", "root", "755", ["pid"]);
 
         var server = new PostfixServer(folder, PeerProcess.Start(master, ["-c", etc, "-d"]), smtp);
-        await Waiting.UntilOpen(smtp, server.process, ct);
-        return server;
+        return await Waiting.UntilOpen(server, smtp, server.process, ct);
 
         Task Folders(string owner, string group, string mode, string[] names) => PeerProcess.Run(
             "/usr/bin/install", ["-d", "-o", owner, "-g", group, "-m", mode, .. names.Select(name => folder[$"spool/{name}"])], ct);

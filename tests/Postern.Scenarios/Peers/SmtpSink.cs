@@ -40,8 +40,7 @@ public sealed class SmtpSink : IAsyncDisposable
         // To a file and not through us: reading a line for each message would cost what is being measured.
         var process = PeerProcess.Start(
             "/bin/sh", ["-c", "exec \"$0\" -u postfix -c \"$1\" 1000 > \"$2\"", Installed.Program("smtp-sink"), smtp.ToString(), folder["counters"]]);
-        await Waiting.UntilOpen(smtp, process, ct);
-        return new(folder, process, smtp);
+        return await Waiting.UntilOpen(new SmtpSink(folder, process, smtp), smtp, process, ct);
     }
 
     public async ValueTask DisposeAsync()

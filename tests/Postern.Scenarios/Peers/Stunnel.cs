@@ -31,8 +31,7 @@ public sealed class Stunnel : IAsyncDisposable
             """);
 
         var front = new Stunnel(folder, PeerProcess.Start(Installed.Program("stunnel4"), [settings]));
-        await Waiting.UntilOpen(listen[^1], front.process, ct);
-        return front;
+        return await Waiting.UntilOpen(front, listen[^1], front.process, ct);
     }
 
     public async ValueTask DisposeAsync()
