@@ -1,1 +1,19 @@
-Console.WriteLine("not yet");
+using System.Runtime.Versioning;
+using Postern.Bench.Relay;
+
+[assembly: SupportedOSPlatform("linux")]
+
+// Postern.Bench NAME [options]: one line for each benchmark.
+Dictionary<string, Func<string[], Task>> benches = new()
+{
+    ["relay"] = options => RelayBench.Run(RelayOptions.Parse(options), Console.Out, CancellationToken.None),
+};
+
+if (args is [var name, ..] && benches.TryGetValue(name, out var bench))
+{
+    await bench(args[1..]);
+    return 0;
+}
+
+Console.Error.WriteLine($"benchmarks: {string.Join(", ", benches.Keys)}");
+return 2;

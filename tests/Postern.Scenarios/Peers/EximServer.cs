@@ -45,8 +45,7 @@ public sealed class EximServer : IAsyncDisposable
         var settings = folder.Write("exim.conf", Settings(folder, exim, name, smtp));
 
         var server = new EximServer(folder, PeerProcess.Start(exim, ["-C", settings, "-bdf", "-q1m"]), smtp);
-        await Waiting.UntilOpen(smtp, server.process, ct);
-        return server;
+        return await Waiting.UntilOpen(server, smtp, server.process, ct);
     }
 
     public async ValueTask DisposeAsync()

@@ -41,8 +41,7 @@ public sealed class Gateway : IAsyncDisposable
         var address = Loopback.Next();
         folder.Write("postern.json", settings.Json(address, folder["data"]));
         var gateway = new Gateway(folder, address);
-        await gateway.Ready(ct);
-        return gateway;
+        return await Waiting.UntilOpen(gateway, gateway.Relay, gateway.process, ct);
     }
 
     /// <summary>As <c>kill -9</c>.</summary>
@@ -57,7 +56,7 @@ public sealed class Gateway : IAsyncDisposable
     {
         await process.DisposeAsync();
         process = Launch();
-        await Ready(ct);
+        await Waiting.UntilOpen(Relay, process, ct);
     }
 
     /// <summary>Runs a verb of the same program against the same settings: <c>messages --json</c>, <c>users add NAME</c>.</summary>
@@ -89,8 +88,6 @@ public sealed class Gateway : IAsyncDisposable
         ?? Path.Combine(Interop.Root, "src/Host/bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0/Postern");
 
     PeerProcess Launch() => PeerProcess.Start(Program, ["run", "--config", folder["postern.json"]], folder: folder.Path);
-
-    Task Ready(CancellationToken ct) => Waiting.UntilOpen(Relay, process, ct);
 
     internal const int RelayPort = 21425;
     internal const int SubmissionPort = 21487;

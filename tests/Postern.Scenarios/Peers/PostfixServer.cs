@@ -8,7 +8,7 @@ public enum ExchangerTls { Good, None, Expired, SelfSigned, WrongName, OldOnly }
 /// <summary>A private Postfix: its own configuration and queue, an exchanger on an address of its own, delivering to a Maildir.</summary>
 public sealed class PostfixServer : IAsyncDisposable
 {
-    readonly TempFolder folder = new();
+    readonly TempFolder folder;
     readonly PeerProcess process;
 
     PostfixServer(TempFolder folder, PeerProcess process, IPEndPoint smtp)
@@ -21,6 +21,9 @@ public sealed class PostfixServer : IAsyncDisposable
 
     /// <summary>Everything it took; each message has <c>Delivered-To</c>, and a <c>Received</c> that names TLS version and cipher.</summary>
     public Maildir Inbox { get; }
+
+    /// <summary>Its master, parent of all its other processes.</summary>
+    public int ProcessId => process.Id;
 
     /// <summary>Its log so far.</summary>
     public string Log => File.Exists(folder["maillog"]) ? File.ReadAllText(folder["maillog"]) : process.Output;
@@ -52,6 +55,9 @@ public sealed class PostfixServer : IAsyncDisposable
             smtp_tls_loglevel = 1
             """, ct);
 
+    /// <summary>A relay for every domain with settings of the caller's, to compare with.</summary>
+    public static Task<PostfixServer> Relay(string name, string settings, CancellationToken ct) => Start(new(Loopback.Next(), 25), name, settings, ct);
+
     static async Task<PostfixServer> Start(IPEndPoint smtp, string name, string settings, CancellationToken ct)
     {
         var master = Installed.Program("master");
@@ -71,8 +77,7 @@ public sealed class PostfixServer : IAsyncDisposable
         await Folders("root", "root", "755", ["pid"]);
 
         var server = new PostfixServer(folder, PeerProcess.Start(master, ["-c", etc, "-d"]), smtp);
-        await Waiting.UntilOpen(smtp, server.process, ct);
-        return server;
+        return await Waiting.UntilOpen(server, smtp, server.process, ct);
 
         Task Folders(string owner, string group, string mode, string[] names) => PeerProcess.Run(
             "/usr/bin/install", ["-d", "-o", owner, "-g", group, "-m", mode, .. names.Select(name => folder[$"spool/{name}"])], ct);

@@ -10,9 +10,6 @@ public sealed class Stunnel : IAsyncDisposable
 
     Stunnel(TempFolder folder, PeerProcess process) => (this.folder, this.process) = (folder, process);
 
-    /// <summary>The process, for who measures what it costs.</summary>
-    public int Id => process.Id;
-
     /// <summary>Speaks STARTTLS on <paramref name="listen"/> and plain SMTP to <paramref name="behind"/>.</summary>
     public static async Task<Stunnel> Smtp(IReadOnlyList<IPEndPoint> listen, IPEndPoint behind, ServerCertificate certificate, CancellationToken ct)
     {
@@ -34,8 +31,7 @@ public sealed class Stunnel : IAsyncDisposable
             """);
 
         var front = new Stunnel(folder, PeerProcess.Start(Installed.Program("stunnel4"), [settings]));
-        await Waiting.UntilOpen(listen[^1], front.process, ct);
-        return front;
+        return await Waiting.UntilOpen(front, listen[^1], front.process, ct);
     }
 
     public async ValueTask DisposeAsync()

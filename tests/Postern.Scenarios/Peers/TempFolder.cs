@@ -3,7 +3,7 @@ namespace Postern.Scenarios.Peers;
 /// <summary>A folder of a peer's own that goes with it. Other users may pass through it: mail servers drop their rights.</summary>
 public sealed class TempFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("postern-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("postern-peer-").FullName;
 
     public TempFolder() => File.SetUnixFileMode(Path, Passable);
 

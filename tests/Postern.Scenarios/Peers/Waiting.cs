@@ -39,6 +39,22 @@ public static class Waiting
         throw new InvalidOperationException($"{process.Name} does not listen on {where}:\n{process.Output}");
     }
 
+    /// <summary>Waits until a new peer listens, and gives it; one that does not is disposed of.</summary>
+    /// <exception cref="InvalidOperationException">As above.</exception>
+    public static async Task<T> UntilOpen<T>(T peer, IPEndPoint where, PeerProcess process, CancellationToken ct) where T : IAsyncDisposable
+    {
+        try
+        {
+            await UntilOpen(where, process, ct);
+            return peer;
+        }
+        catch
+        {
+            await peer.DisposeAsync(); // nobody else holds it yet
+            throw;
+        }
+    }
+
     public static async Task<bool> IsOpen(IPEndPoint where, CancellationToken ct)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);

@@ -107,6 +107,26 @@ public sealed class PeersTests
         var sent = await Swaks.Send(new(address, 21460), "a@s.example", "b@x.example", Ct, tls: true);
 
         Assert.True(sent.Accepted, sent.Transcript);
+        Assert.Equal(1, sink.Count);
+    }
+
+    [Fact]
+    public async Task Every_client_logs_in_and_submits()
+    {
+        using var certificates = new Certificates();
+        var login = new Login("doctor@clinic.example", "correct horse battery staple");
+        await using var server = await SubmissionServer.Start(login, certificates.For(Gateway.Name), Ct);
+
+        Sent[] sent =
+        [
+            await Swaks.Send(server.Smtp, Scene.Sender, "b@x.example", Ct, login, tls: true),
+            await Nodemailer.Send(server.Smtp, Scene.Sender, "b@x.example", login, certificates.Root, Ct),
+            await Smtplib.Send(server.Smtp, Scene.Sender, "b@x.example", login, certificates.Root, Ct),
+        ];
+
+        Assert.All(sent, each => Assert.True(each.Accepted, each.Transcript));
+        Assert.Equal(3, server.Taken.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => line.StartsWith(login.User, StringComparison.Ordinal)));
+        Assert.False((await Smtplib.Send(server.Smtp, Scene.Sender, "b@x.example", login with { Password = "wrong" }, certificates.Root, Ct)).Accepted);
     }
 
     [Theory]
