@@ -54,7 +54,7 @@ readonly ref struct EncodedWord
     /// <summary>Decodes into a buffer at least as long as the text; answers the octets written.</summary>
     public int Decode(Span<byte> into)
     {
-        if (IsBase64) return Base64Body.Decode(Text, into);
+        if (IsBase64) return Radix64Body.Decode(Text, into);
 
         var length = 0;
         for (var at = 0; at < Text.Length; at++)

@@ -7,7 +7,7 @@ namespace Postern.Mail.Mime;
 /// Base64 of mail (RFC 2045 §6.8): what is not in the alphabet is ignored, padding may be missing, and text behind padding
 /// goes on as a new run, since some programs join encoded files.
 /// </summary>
-static class Base64Body
+static class Radix64Body
 {
     static readonly SearchValues<byte> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
     static readonly sbyte[] Sextets = Table();
