@@ -157,9 +157,12 @@ ref struct AddressReader(ReadOnlySpan<byte> body, byte[] buffer)
         Reset();
     }
 
-    /// <summary>An address without angle brackets may have white space around its dots and its at sign (RFC 5322 §4.4).</summary>
-    static string Bare(ReadOnlySpan<byte> phrase) =>
-        HeaderText.Raw(phrase).Replace(" ", "", StringComparison.Ordinal).Replace("\t", "", StringComparison.Ordinal).ReplaceLineEndings("");
+    /// <summary>An address without angle brackets may have white space around its dots and its at sign (RFC 5322 §4.4); a quoted local part keeps its own.</summary>
+    static string Bare(ReadOnlySpan<byte> phrase)
+    {
+        var kept = phrase.StartsWith("\""u8) ? phrase.LastIndexOf((byte)'@') : 0;
+        return HeaderText.Raw(phrase[..kept]) + string.Concat(HeaderText.Raw(phrase[kept..]).Split([' ', '\t', '\r', '\n']));
+    }
 
     void Reset()
     {

@@ -20,6 +20,8 @@ readonly ref struct EncodedWord
     public static bool TryRead(ReadOnlySpan<byte> text, out EncodedWord word)
     {
         word = default;
+        if (!text.StartsWith("=?"u8)) return false;
+
         var at = 2;
         var charset = Until(text, ref at, CharsetLengthMax);
         if (charset.IsEmpty || at + 1 >= text.Length || text[at + 1] != '?') return false;
@@ -28,7 +30,6 @@ readonly ref struct EncodedWord
         if (encoding is not ('b' or 'q')) return false;
 
         var rest = text[(at + 2)..];
-        // In Q text "=?=" never ends a word that begins with an equals sign: "=?iso-8859-1?Q?=20?=".
         var end = rest.IndexOf("?="u8);
         if (end < 0) return false;
 
@@ -53,7 +54,7 @@ readonly ref struct EncodedWord
     /// <summary>Decodes into a buffer at least as long as the text; answers the octets written.</summary>
     public int Decode(Span<byte> into)
     {
-        if (IsBase64) return Base64Body.Decode(Text, into);
+        if (IsBase64) return Radix64Body.Decode(Text, into);
 
         var length = 0;
         for (var at = 0; at < Text.Length; at++)

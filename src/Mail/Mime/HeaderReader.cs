@@ -51,7 +51,7 @@ readonly ref struct HeaderReader(StructureBuilder building, ReadOnlySpan<byte> d
     {
         var line = _data[at..end];
         var name = line.IndexOfAnyExcept(NameOctets);
-        if (name < 0) return -1;
+        if (name < 0 || line[0] is (byte)' ' or (byte)'\t') return -1;
 
         var colon = name;
         while (line[colon] is (byte)' ' or (byte)'\t' && colon + 1 < line.Length) colon++;

@@ -5,11 +5,13 @@ namespace Postern.Mail.Mime;
 /// <summary>Date and time of a header field (RFC 5322 §3.3), with the obsolete forms of §4.3: short years, zone names, comments anywhere.</summary>
 public static class MailDate
 {
-    /// <summary>Reads the field body; false when it is no date. A missing or unknown zone is taken as UTC, as §4.3 asks.</summary>
+    /// <summary>Reads the field body, of a Received field what stands behind its last semicolon; false when it is no date. A missing or unknown zone is taken as UTC, as §4.3 asks.</summary>
     public static bool TryParse(ReadOnlySpan<byte> body, out DateTimeOffset date)
     {
         date = default;
-        var reader = new DateTokens(HeaderField.Interpreted(body));
+        body = HeaderField.Interpreted(body);
+        Span<byte> flat = stackalloc byte[LengthMax];
+        var reader = new DateTokens(Flatten(body[(body.LastIndexOf((byte)';') + 1)..], flat));
         if (!reader.MoveNext()) return false;
         if (char.IsAsciiLetter((char)reader.Token[0]) && !reader.MoveNext()) return false;
 
@@ -17,6 +19,30 @@ public static class MailDate
         return char.IsAsciiLetter((char)reader.Token[0])
             ? TryCtime(ref reader, out date)
             : TryRfc(ref reader, out date);
+    }
+
+    /// <summary>Octets of a date that are looked at, comments not counted.</summary>
+    const int LengthMax = 128;
+
+    /// <summary>Takes out comments, and the white space that §4.3 allows around the colons of the time.</summary>
+    static ReadOnlySpan<byte> Flatten(ReadOnlySpan<byte> body, Span<byte> into)
+    {
+        var length = 0;
+        for (var at = 0; at < body.Length && length < into.Length; at++)
+        {
+            var octet = body[at];
+            if (octet == '(') (octet, at) = ((byte)' ', at + Comments.Length(body[at..]) - 1);
+            if (octet is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+            {
+                if (length == 0 || into[length - 1] is (byte)' ' or (byte)':') continue;
+                octet = (byte)' ';
+            }
+            else if (octet == ':' && length > 0 && into[length - 1] == ' ') length--;
+
+            into[length++] = octet;
+        }
+
+        return into[..length];
     }
 
     static bool TryRfc(ref DateTokens reader, out DateTimeOffset date)
@@ -91,7 +117,7 @@ public static class MailDate
 
     static int Month(ReadOnlySpan<byte> token)
     {
-        if (token.Length < 3) return 0;
+        if (token.Length < 3) return int.TryParse(token, out var number) && number is > 0 and < 13 ? number : 0;
         var names = "janfebmaraprmayjunjulaugsepoctnovdec"u8;
         for (var month = 0; month < 12; month++)
         {
@@ -112,7 +138,8 @@ public static class MailDate
             return token[0] == '-' ? -minutes : minutes;
         }
 
-        return NamedHours(token) * 60;
+        // "EST5EDT" is the name of a time zone file, and means its first part here.
+        return NamedHours(token.Length > 3 && char.IsAsciiDigit((char)token[3]) ? token[..3] : token) * 60;
     }
 
     static int NamedHours(ReadOnlySpan<byte> token) =>
@@ -122,7 +149,7 @@ public static class MailDate
     static bool Is(ReadOnlySpan<byte> token, ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(token, name);
 }
 
-/// <summary>Words of a date: separated by white space, commas, comments, and by the hyphens of "21-Nov-97".</summary>
+/// <summary>Words of a date: separated by spaces, commas, and by the hyphens of "21-Nov-97".</summary>
 ref struct DateTokens(ReadOnlySpan<byte> text)
 {
     ReadOnlySpan<byte> _rest = text;
@@ -131,16 +158,15 @@ ref struct DateTokens(ReadOnlySpan<byte> text)
 
     public bool MoveNext()
     {
-        _rest = _rest.TrimStart(" \t\r\n,"u8);
-        while (!_rest.IsEmpty && _rest[0] == '(') _rest = _rest[Comments.Length(_rest)..].TrimStart(" \t\r\n,"u8);
+        _rest = _rest.TrimStart(" ,"u8);
         if (_rest.IsEmpty) return false;
 
-        var separators = _rest[0] is (byte)'+' or (byte)'-' ? " \t\r\n,("u8 : char.IsAsciiLetter((char)_rest[0]) || !_rest.Contains((byte)':') ? " \t\r\n,(-"u8 : " \t\r\n,(-+"u8;
+        // A zone behind the time has a sign; the hyphens before are those between day, month and year.
+        var separators = _rest[0] is (byte)'+' or (byte)'-' ? " ,"u8 : " ,-+"u8;
         var length = _rest[1..].IndexOfAny(separators);
         Token = length < 0 ? _rest : _rest[..(length + 1)];
         _rest = _rest[Token.Length..];
 
-        // The hyphen between day, month and year is no sign: only a zone has one, and it follows the time.
         if (_rest.StartsWith("-"u8) && !Token.Contains((byte)':')) _rest = _rest[1..];
         return true;
     }

@@ -24,11 +24,19 @@ ref struct StructureParser(StructureBuilder building, ReadOnlyMemory<byte> sourc
         var end = Body(index, type, depth);
 
         ref var part = ref building.Part(index);
-        part.End = EndOf(end, part.BodyStart);
+        part.End = EndOf(end, LeastEnd(index));
         if (part.Kind != MimeKind.Multipart) part.PreambleEnd = part.EpilogueStart = part.End;
         part.EpilogueStart = Math.Min(part.EpilogueStart, part.End);
         part.SubtreeEnd = building.PartCount;
         return end;
+    }
+
+    /// <summary>The empty line behind a header belongs to the header, also when a boundary follows it at once; what is inside stays inside.</summary>
+    readonly int LeastEnd(int index)
+    {
+        var last = building.PartCount - 1;
+        while (building.Part(last).Source != number) last--;
+        return Math.Max(building.Part(index).BodyStart, building.Part(last).End);
     }
 
     readonly int EndOf(in Delimiter end, int notBefore) => Delimiters.EndBefore(_data, in end, notBefore);

@@ -50,7 +50,7 @@ public static class TransferDecoder
         switch (encoding)
         {
             case TransferEncoding.QuotedPrintable: return QuotedPrintableBody.Decode(body, into);
-            case TransferEncoding.Base64: return Base64Body.Decode(body, into);
+            case TransferEncoding.Base64: return Radix64Body.Decode(body, into);
             case TransferEncoding.Uuencode: return UuencodedBody.Decode(body, into);
             default:
                 body.CopyTo(into);

@@ -93,6 +93,18 @@ public sealed class MimeMessageTests
     }
 
     [Fact]
+    public void A_first_line_that_continues_nothing_is_no_field() =>
+        Assert.Equal("A", Parse(" : odd\nA: b\n\nbody").Root.Field(0).Name);
+
+    [Fact]
+    public void What_is_inside_never_ends_behind_its_parent()
+    {
+        var inner = Parts(Parse("Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: multipart/mixed; boundary=i\n\n--i\nX: y\n\n--o--").Root)[0];
+
+        Assert.EndsWith("X: y\n\n", Text(inner.Raw), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_boundary_may_come_in_sections_or_with_escapes()
     {
         Assert.Single(Parts(Parse("Content-Type: multipart/mixed; boundary*0=a; boundary*1=b\n\n--ab\n\nx\n--ab--").Root));

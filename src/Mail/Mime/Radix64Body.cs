@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 
 namespace Postern.Mail.Mime;
@@ -6,8 +7,9 @@ namespace Postern.Mail.Mime;
 /// Base64 of mail (RFC 2045 §6.8): what is not in the alphabet is ignored, padding may be missing, and text behind padding
 /// goes on as a new run, since some programs join encoded files.
 /// </summary>
-static class Base64Body
+static class Radix64Body
 {
+    static readonly SearchValues<byte> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
     static readonly sbyte[] Sextets = Table();
 
     public static int Decode(ReadOnlySpan<byte> body, Span<byte> into)
@@ -19,9 +21,9 @@ static class Base64Body
             // Whole lines of whole quads are what encoders write; the vectorized decoder takes a line at once.
             if (state.Count == 0)
             {
-                var newline = body.IndexOf((byte)'\n');
-                var line = newline < 0 ? body : body[..newline];
-                Base64.DecodeFromUtf8(line[..(line.Length & ~3)], into[written..], out var consumed, out var decoded, isFinalBlock: false);
+                var length = body.IndexOfAnyExcept(Alphabet);
+                if (length < 0) length = body.Length;
+                Base64.DecodeFromUtf8(body[..(length & ~3)], into[written..], out var consumed, out var decoded, isFinalBlock: false);
                 written += decoded;
                 body = body[consumed..];
                 if (consumed > 0 && SkipNewline(ref body)) continue;

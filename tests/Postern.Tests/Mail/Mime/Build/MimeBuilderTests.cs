@@ -1,0 +1,96 @@
+using System.Text;
+using Postern.Mail.Mime;
+using Postern.Mail.Mime.Build;
+
+namespace Postern.Tests.Mail.Mime.Build;
+
+public sealed class MimeBuilderTests
+{
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("Grüße aus Zürich, wo die Tage länger werden und die Wörter auch, bis keine Zeile sie mehr fasst")]
+    [InlineData("日本語の件名がとても長い場合にも、文字は決して二つの語に分けられない。日本語の件名がとても長い場合にも。")]
+    [InlineData("a =?utf-8?Q?word?= that is none")]
+    [InlineData("one long line of many plain words that has to be folded somewhere before column seventy-eight is reached")]
+    [InlineData("😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀")]
+    public async Task A_subject_comes_back_and_fits_its_lines(string subject)
+    {
+        var bytes = await Started().Subject(subject).Body("x").ToBytes(Ct);
+
+        Assert.Equal(subject, MimeMessage.Parse(bytes).Root.Text("Subject"u8));
+        Assert.All(Lines(bytes), line => Assert.True(line.Length <= 78, line));
+    }
+
+    [Fact]
+    public async Task A_word_too_long_for_a_line_is_encoded_to_be_cut() => Assert.All(
+        Lines(await Started().Subject(new string('x', 3000)).Body("x").ToBytes(Ct)), line => Assert.True(line.Length <= 78));
+
+    [Theory]
+    [InlineData("subject\r\nBcc: victim@example.org")]
+    [InlineData("subject\nBcc: victim@example.org")]
+    [InlineData("subject\rBcc: victim@example.org")]
+    [InlineData("subject\0\r\n\r\nbody")]
+    [InlineData("subject\u0085Bcc: x\u2028Bcc: y")]
+    [InlineData("=?utf-8?Q?=0D=0ABcc:_victim@example.org?=")]
+    public async Task Header_injection_is_impossible(string evil)
+    {
+        var bytes = await new MimeBuilder().From(evil, "a@example.org").To(evil, "b@example.org").Subject(evil).Text("X-Note", evil)
+            .Attach(evil, "text/plain", "x"u8.ToArray()).Body(evil).ToBytes(Ct);
+
+        var root = MimeMessage.Parse(bytes).Root;
+        Assert.Equal(["From", "To", "Subject", "X-Note", "MIME-Version", "Content-Type"], Enumerable.Range(0, root.FieldCount).Select(index => root.Field(index).Name));
+        Assert.Equal(2, MimeMessageTests.Parts(root).Count);
+        Assert.Equal("a@example.org", Assert.Single(root.Addresses("From"u8)).Address);
+    }
+
+    [Theory]
+    [InlineData("a@example.org\r\nBcc: b@example.org")]
+    [InlineData("a@example.org>, <b@example.org")]
+    [InlineData("a b@example.org")]
+    [InlineData("")]
+    public void An_address_that_is_none_is_refused(string address)
+    {
+        Assert.Throws<ArgumentException>(() => new MimeBuilder().To(null, address));
+        Assert.Throws<ArgumentException>(() => new MimeBuilder().Text("X\r\nY", "v"));
+        Assert.Throws<ArgumentException>(() => new MimeBuilder().Token("X", "v\r\nBcc: y"));
+        Assert.Throws<ArgumentException>(() => new MimeBuilder().MessageId("x\r\ny"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("short")]
+    [InlineData("From here\r\n.\r\n..\r\ntrailing \r\n\ttab\t\r\nend")]
+    [InlineData("Grüße = gut")]
+    [InlineData("日本語の本文")]
+    [InlineData("--=_boundary looks like one\r\n")]
+    public async Task Bodies_come_back_exactly(string text)
+    {
+        var bytes = await Started().Body(text).Html($"<p>{text}</p>").Attach("größe.pdf", "application/pdf", new byte[100_000]).ToBytes(Ct);
+
+        var readable = ReadableMessage.Of(MimeMessage.Parse(bytes));
+        Assert.Equal(text, Assert.Single(readable.TextBody).ReadText());
+        Assert.Equal($"<p>{text}</p>", Assert.Single(readable.HtmlBody).ReadText());
+        var file = Assert.Single(readable.Attachments);
+        Assert.Equal(("größe.pdf", "application/pdf", 100_000, "2"), (file.Name, file.Type, file.Size, file.Path));
+        Assert.All(Lines(bytes), line => Assert.True(line.Length <= 78, line));
+        Assert.DoesNotContain('\n', Encoding.ASCII.GetString(bytes).Replace("\r\n", "", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("a \"quoted\" \\name.txt")]
+    [InlineData("Ein sehr langer Dateiname mit Umlauten äöü, der über mehrere Abschnitte gehen muss, bis er endlich fertig ist.pdf")]
+    [InlineData("=?utf-8?Q?trick?=.exe")]
+    public async Task A_file_name_comes_back(string name)
+    {
+        var bytes = await Started().Body("x").Attach(name, "text/plain", "x"u8.ToArray()).ToBytes(Ct);
+
+        Assert.Equal(name, MimeMessageTests.Parts(MimeMessage.Parse(bytes).Root)[1].FileName);
+    }
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    static MimeBuilder Started() => new MimeBuilder().From("Ann Smith, MD", "ann@example.org").To("Jürgen", "j@example.com")
+        .Date(new(2026, 11, 21, 10, 0, 0, TimeSpan.FromHours(1))).MessageId("1@example.org");
+
+    static string[] Lines(byte[] bytes) => Encoding.ASCII.GetString(bytes).Split("\r\n");
+}
