@@ -1,4 +1,3 @@
-using AngleSharp.Html.Parser;
 using Postern.Flow.Portal;
 
 namespace Postern.Web.Portal.Html;
@@ -37,16 +36,7 @@ public static class HtmlSanitizer
 
     static string Write(string html, Pictures pictures, Func<string, int?> numberOf)
     {
-        var created = 0;
-        var parser = new HtmlParser(new HtmlParserOptions
-        {
-            OnCreated = (_, _) =>
-            {
-                if (++created > HtmlWriter.ElementsMax) throw new HtmlTooCostlyException();
-            },
-        });
-
-        using var document = parser.ParseDocument(html);
+        using var document = BoundedParser.Parse(html);
         return document.Body is { } body ? new HtmlWriter(pictures, numberOf).Write(body) : "";
     }
 }
@@ -54,6 +44,3 @@ public static class HtmlSanitizer
 /// <param name="Html">Safe as the inside of a body element.</param>
 /// <param name="RemoteBlocked">Pictures that would have been fetched from elsewhere.</param>
 public sealed record SanitizedHtml(string Html, int RemoteBlocked);
-
-/// <summary>The markup is made to cost time or memory.</summary>
-sealed class HtmlTooCostlyException : Exception;

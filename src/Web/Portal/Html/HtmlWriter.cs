@@ -7,9 +7,6 @@ namespace Postern.Web.Portal.Html;
 /// <summary>Writes the allowed part of a tree. It goes down without recursion, so that a deep tree cannot end the process.</summary>
 sealed class HtmlWriter(Pictures pictures, Func<string, int?> numberOf)
 {
-    /// <summary>Most elements of one message. Newsletters stay under 10,000.</summary>
-    public const int ElementsMax = 50_000;
-
     /// <summary>Deepest nesting written; below it text stays and elements go.</summary>
     public const int DepthMax = 200;
 
@@ -20,9 +17,8 @@ sealed class HtmlWriter(Pictures pictures, Func<string, int?> numberOf)
     public string Write(IElement body)
     {
         Descend(body);
-        for (var taken = 0; steps.TryPop(out var step); taken++)
+        while (steps.TryPop(out var step))
         {
-            if (taken > ElementsMax * 8) throw new HtmlTooCostlyException();
             if (step.EndTag is { } name) End(name);
             else if (step.Node is IText text) Escape(text.Data);
             else if (step.Node is IElement element) Enter(element);

@@ -120,10 +120,17 @@ public sealed class HtmlSanitizerTests
     [InlineData("<table><td>", 50_000)]
     [InlineData("<p><a href=x><b><i>", 20_000)]
     [InlineData("<font size=1><p>", 60_000)]
+    [InlineData("<svg><g>", 100_000)]
+    [InlineData("<math><mi>", 100_000)]
+    [InlineData("<p>x", 500_000)]
+    [InlineData("<select><option>", 100_000)]
+    [InlineData("<a>", 300_000)]
+    [InlineData("</p>", 500_000)]
     public void Markup_made_to_cost_time_or_stack_ends_soon(string piece, int times)
     {
         var html = string.Concat(Enumerable.Repeat(piece, times));
 
+        // Minutes, gigabytes or the end of the process without its bounds.
         _ = HtmlSanitizer.Clean(html[..Math.Min(html.Length, ReadableMessage.BodyCharactersMax)], []);
     }
 
