@@ -22,7 +22,7 @@ public sealed class ReplyDoor(Acceptance acceptance, long messageSizeMax)
         }
         catch (MessageRefusedException)
         {
-            return new ReplyAnswer.TooLarge(messageSizeMax);
+            return new ReplyAnswer.TooLarge();
         }
         catch (LedgerUnavailableException)
         {

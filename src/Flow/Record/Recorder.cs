@@ -39,6 +39,11 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
             var result = ResultOf(done);
             while (!await TryWrite(result)) await Task.Delay(Pause, clock);
         }
+        catch (Exception e)
+        {
+            // Nobody waits for this task. The copy stays leased, and is carried again when the lease ends.
+            LogBug(done.Work.Copy.Id, e);
+        }
         finally
         {
             pending.Release();
@@ -96,6 +101,9 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
         schedule.DelayAfter(copy.Attempts + 1, now - copy.AcceptedAt, RandomNumberGenerator.GetInt32(1000) / 1000.0);
 
     static DateTimeOffset? Later(DateTimeOffset due, DateTimeOffset? notBefore) => notBefore > due ? notBefore : due;
+
+    [LoggerMessage(4022, LogLevel.Error, "The outcome of copy {Copy} met an internal error; it will be carried again")]
+    partial void LogBug(Guid copy, Exception e);
 
     [LoggerMessage(4021, LogLevel.Warning, "The outcome of copy {Copy} waits for the ledger: {Reason}")]
     partial void LogWaiting(Guid copy, string reason);

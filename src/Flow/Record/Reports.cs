@@ -13,47 +13,46 @@ public sealed class Reports(Organization organization)
     public OwedReport? Owed(Stage.Done done, CopyState state, DateTimeOffset now)
     {
         var copy = done.Work.Copy;
-        if (state != CopyState.Failed || copy.From.Address is not { } sender || !WantsFailures(copy.To.Notify)) return null;
+        if (state != CopyState.Failed || copy.From.Address is not { } sender || !DeliveryReport.IsOwed(copy.From, copy.To, DeliveryKind.Failed)) return null;
 
         var id = Guid.CreateVersion7(now);
-        var bytes = new DeliveryReport
+        var report = new DeliveryReport
         {
-            ReportingMta = organization.Hostname,
-            From = new EmailAddress("postmaster", organization.MailDomain),
-            To = sender,
-            MessageId = $"{id:N}@{organization.Hostname}",
+            ReportingServer = organization.Hostname,
+            Postmaster = new EmailAddress("postmaster", organization.MailDomain),
+            Sender = sender,
+            Kind = DeliveryKind.Failed,
+            MessageId = $"<{id:N}@{organization.Hostname}>",
             Date = now,
-            OriginalEnvelopeId = copy.From.EnvelopeId,
-            ArrivalDate = copy.AcceptedAt,
+            EnvelopeId = copy.From.EnvelopeId,
+            Arrived = copy.AcceptedAt,
             Recipients = [RecipientOf(done, now)],
-        }.Write();
+        };
 
-        return new OwedReport(MessageOf(copy, sender, id, now, bytes.Length), bytes);
+        var bytes = report.Build();
+        return new OwedReport(MessageOf(copy.MessageId, report.Envelope, id, now, bytes.Length), bytes);
     }
 
-    static bool WantsFailures(DsnNotify notify) => notify == DsnNotify.Unspecified || notify.HasFlag(DsnNotify.Failure);
+    // 4.4.7 is "delivery time expired": the last attempt was still a "try later" (RFC 3463 §3.5).
+    static ReportedRecipient RecipientOf(Stage.Done done, DateTimeOffset now) =>
+        new(done.Work.Copy.To.Address, done.Outcome is Outcome.Failed failed ? failed.Status : "4.4.7")
+        {
+            OriginalRecipient = done.Work.Copy.To.OriginalRecipient,
+            RemoteServer = done.Evidence.Server,
+            Reply = done.Evidence.ReplyCode is { } code ? new SmtpReply(code, done.Evidence.ReplyEnhanced, done.Evidence.ReplyText ?? "") : null,
+            Reason = done.Evidence.Why,
+            LastAttempt = now,
+        };
 
-    static ReportedRecipient RecipientOf(Stage.Done done, DateTimeOffset now) => new()
-    {
-        Action = DsnAction.Failed,
-        Status = done.Outcome is Outcome.Failed failed ? failed.Status : "4.4.7",
-        Final = done.Work.Copy.To.Address,
-        Original = done.Work.Copy.To.OriginalRecipient,
-        RemoteMta = done.Evidence.Server,
-        Diagnostic = done.Evidence.ReplyCode is { } code ? new SmtpReply(code, done.Evidence.ReplyEnhanced, done.Evidence.ReplyText ?? "") : null,
-        Why = done.Evidence.Why,
-        LastAttempt = now,
-    };
-
-    static NewMessage MessageOf(QueuedCopy copy, EmailAddress sender, Guid id, DateTimeOffset now, int size) => new()
+    static NewMessage MessageOf(Guid about, Envelope envelope, Guid id, DateTimeOffset now, int size) => new()
     {
         Id = id,
         AcceptedAt = now,
         Door = Door.Gateway,
-        From = new MailFrom(Address: null),
+        From = envelope.From,
         Size = size,
         Arrival = new Arrival(Client: null, Helo: null, User: null, Tls: null),
-        Copies = [new NewCopy(Guid.CreateVersion7(now), new RcptTo(sender), LeasedUntil: null)],
-        About = copy.MessageId,
+        Copies = [.. envelope.Recipients.Select(to => new NewCopy(Guid.CreateVersion7(now), to, LeasedUntil: null))],
+        About = about,
     };
 }
