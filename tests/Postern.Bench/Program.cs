@@ -1,5 +1,7 @@
 using System.Runtime.Versioning;
+using Postern.Bench.Mime;
 using Postern.Bench.Relay;
+using Postern.Bench.Store;
 
 [assembly: SupportedOSPlatform("linux")]
 
@@ -7,6 +9,8 @@ using Postern.Bench.Relay;
 Dictionary<string, Func<string[], Task>> benches = new()
 {
     ["relay"] = options => RelayBench.Run(RelayOptions.Parse(options), Console.Out, CancellationToken.None),
+    ["mime"] = _ => { MimeBench.Run(Console.Out); return Task.CompletedTask; },
+    ["store"] = _ => StoreBench.Run(Console.Out),
 };
 
 if (args is [var name, ..] && benches.TryGetValue(name, out var bench))

@@ -60,18 +60,21 @@ public sealed class Gateway : IAsyncDisposable
     }
 
     /// <summary>Runs a verb of the same program against the same settings: <c>messages --json</c>, <c>users add NAME</c>.</summary>
-    public Task<PeerProcess> Run(string[] verb, string? input, CancellationToken ct) =>
-        PeerProcess.Run(Program, [.. verb, "--config", folder["postern.json"]], ct, input: input, folder: folder.Path);
+    public Task<PeerProcess> Run(string[] verb, CancellationToken ct) =>
+        PeerProcess.Run(Program, [.. verb, "--config", folder["postern.json"]], ct, folder: folder.Path);
 
-    /// <summary>Adds a user who may submit mail; the password goes by standard input.</summary>
-    public async Task<Login> AddUser(string name, string password, CancellationToken ct)
+    /// <summary>Adds a user who may submit mail; the program makes the password and tells it once.</summary>
+    public async Task<Login> AddUser(string name, CancellationToken ct)
     {
-        var added = await Run(["users", "add", name], password + "\n", ct);
-        return added.ExitCode == 0 ? new(name, password) : throw new InvalidOperationException($"users add: {added.Output}");
+        var added = await Run(["users", "add", name, "--json"], ct);
+        if (added.ExitCode != 0) throw new InvalidOperationException($"users add: {added.Output}");
+
+        using var answer = JsonDocument.Parse(added.StandardOutput);
+        return new(name, answer.RootElement.GetProperty("password").GetString()!); // the verb always gives one
     }
 
     /// <summary>What happened to each copy, as <c>messages --json</c> tells it.</summary>
-    public async Task<string> Messages(CancellationToken ct) => (await Run(["messages", "--json"], null, ct)).StandardOutput;
+    public async Task<string> Messages(CancellationToken ct) => (await Run(["messages", "--json"], ct)).StandardOutput;
 
     /// <summary>A second gateway on the same data folder, on other ports; it is expected to end by itself.</summary>
     public async Task<PeerProcess> RunSecond(GatewaySettings settings, CancellationToken ct) =>

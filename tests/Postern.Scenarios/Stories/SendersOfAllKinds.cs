@@ -15,7 +15,7 @@ public sealed class SendersOfAllKinds
         await using var scene = new Scene(Ct);
         var exchanger = await scene.Exchanger("good.example", ExchangerTls.Good);
         var gateway = await scene.Gateway();
-        var login = await gateway.AddUser("doctor@clinic.example", "correct horse battery staple", Ct);
+        var login = await gateway.AddUser("doctor@clinic.example", Ct);
 
         var sent = await Swaks.Send(gateway.Submission, Scene.Sender, To, Ct, login, tls: true);
         Assert.True(sent.Accepted, sent.Transcript);
@@ -34,7 +34,7 @@ public sealed class SendersOfAllKinds
     {
         await using var scene = new Scene(Ct);
         var gateway = await scene.Gateway();
-        var login = await gateway.AddUser("doctor@clinic.example", "correct horse battery staple", Ct);
+        var login = await gateway.AddUser("doctor@clinic.example", Ct);
 
         Assert.False((await Swaks.Send(gateway.Submission, Scene.Sender, To, Ct, login with { Password = "wrong" }, tls: true)).Accepted);
         Assert.False((await Swaks.Send(gateway.Submission, Scene.Sender, To, Ct, login, tls: false)).Accepted);

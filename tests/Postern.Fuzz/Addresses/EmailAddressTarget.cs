@@ -1,7 +1,7 @@
 using System.Text;
 using Postern.Mail.Addresses;
 
-namespace Postern.Fuzz;
+namespace Postern.Fuzz.Addresses;
 
 /// <summary>An address that parses prints as something that parses to the same address.</summary>
 public static class EmailAddressTarget
