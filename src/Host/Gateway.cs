@@ -19,11 +19,18 @@ using Postern.Web;
 namespace Postern.Host;
 
 /// <summary>The whole program, put together: one web application whose Kestrel also listens for SMTP.</summary>
-public static class Gateway
+public sealed class Gateway : IAsyncDisposable
 {
+    readonly WebApplication app;
+    readonly Ledger ledger;
+
+    Gateway(WebApplication app, Ledger ledger) => (this.app, this.ledger) = (app, ledger);
+
+    public IServiceProvider Services => app.Services;
+
     /// <summary>Opens the ledger and builds everything; nothing listens before the application is started.</summary>
     /// <exception cref="StartRefusedException">The sentence says what is in the way.</exception>
-    public static async Task<WebApplication> Build(PosternSettings settings, Action<ILoggingBuilder> logging, CancellationToken ct)
+    public static async Task<Gateway> Build(PosternSettings settings, Action<ILoggingBuilder> logging, CancellationToken ct)
     {
         var plan = Plan.Of(settings);
         var ledger = await OpenLedger(settings, plan, exclusive: true, ct);
@@ -38,7 +45,33 @@ public static class Gateway
 
         var app = builder.Build();
         app.MapPortal();
-        return app;
+        return new Gateway(app, ledger);
+    }
+
+    /// <summary>Listens and works until it is disposed.</summary>
+    /// <exception cref="StartRefusedException">A port is in use.</exception>
+    public async Task Start(CancellationToken ct)
+    {
+        try
+        {
+            await app.StartAsync(ct);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new StartRefusedException(e.Message.TrimEnd('.'), e);
+        }
+    }
+
+    public Task WaitForShutdown(CancellationToken ct) => app.WaitForShutdownAsync(ct);
+
+    /// <summary>In order: nothing new comes in, attempts end, their outcomes reach the disk, the ledger closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await Services.GetRequiredService<Carrier>().DisposeAsync();
+        await Services.GetRequiredService<Recorder>().Drain();
+        await app.DisposeAsync();
+        await ledger.DisposeAsync();
     }
 
     public static async Task<Ledger> OpenLedger(PosternSettings settings, Plan plan, bool exclusive, CancellationToken ct)

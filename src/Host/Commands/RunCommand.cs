@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.AspNetCore.Connections;
 using Postern.Host.Settings;
 
 namespace Postern.Host.Commands;
@@ -18,18 +17,10 @@ static class RunCommand
     static async Task<int> Run(string? config, CancellationToken ct)
     {
         var settings = SettingsFile.Read(config);
-        await using var app = await Gateway.Build(settings, Logs, ct);
-        try
-        {
-            await app.StartAsync(ct);
-        }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
-        {
-            throw new StartRefusedException(e.Message.TrimEnd('.'), e);
-        }
-
+        await using var gateway = await Gateway.Build(settings, Logs, ct);
+        await gateway.Start(ct);
         Greet(settings);
-        await app.WaitForShutdownAsync(ct);
+        await gateway.WaitForShutdown(ct);
         return ExitCode.Done;
     }
 

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using Postern.Flow.Portal;
 using Postern.Host.Settings;
 using Postern.Mail.Addresses;
+using Postern.Mail.Mime;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Client;
 using Postern.Store;
@@ -31,7 +32,7 @@ sealed partial class Demo : IAsyncDisposable
     readonly ConcurrentQueue<SinkMessage> taken = new();
     readonly SinkCertificates certificates = new(TimeProvider.System);
     readonly string folder = Directory.CreateTempSubdirectory("postern-demo-").FullName;
-    WebApplication? app;
+    Gateway? gateway;
     IPEndPoint relay = Loopback(0);
 
     Demo()
@@ -48,8 +49,8 @@ sealed partial class Demo : IAsyncDisposable
         demo.relay = Loopback(FreePort());
         await File.WriteAllTextAsync(demo.ConfigPath, demo.Config(routes), ct);
 
-        demo.app = await Gateway.Build(SettingsFile.Read(demo.ConfigPath), _ => { }, ct);
-        await demo.app.StartAsync(ct);
+        demo.gateway = await Gateway.Build(SettingsFile.Read(demo.ConfigPath), _ => { }, ct);
+        await demo.gateway.Start(ct);
         return demo;
     }
 
@@ -88,24 +89,26 @@ sealed partial class Demo : IAsyncDisposable
         if (await Service<PortalDesk>().Enter(links.TokenOf(copy.CopyId), session: null, network, ct) is not Entry.NeedsProof { Landing: var landing })
             throw new StartRefusedException("the demo's portal does not know its own link");
 
-        await Service<PortalDesk>().SendCode(landing, network, ct);
+        if (await Service<PortalDesk>().SendCode(landing, network, ct) is not CodeAnswer.Sent)
+            throw new StartRefusedException("the demo's portal sends no code");
+
         return (links.LinkOf(copy.CopyId), await CodeFromMailbox(ct));
     }
 
     async Task<string> CodeFromMailbox(CancellationToken ct)
     {
         using var patience = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (await patience.WaitForNextTickAsync(ct))
+        for (var began = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(began) < Patience; await patience.WaitForNextTickAsync(ct))
         {
             foreach (var message in taken)
-                if (message.Envelope.Recipients[0].Address == Address(PortalReader) && Code().Match(Encoding.UTF8.GetString(message.Bytes ?? [])) is { Success: true } match)
+                if (message.Envelope.Recipients[0].Address == Address(PortalReader) && Code().Match(MimeMessage.Parse(message.Bytes).Root.Header("Subject") ?? "") is { Success: true } match)
                     return match.Groups[1].Value + match.Groups[2].Value;
         }
 
-        throw new OperationCanceledException(ct);
+        throw new StartRefusedException("the demo's code did not arrive");
     }
 
-    [GeneratedRegex(@"Subject: (\d{4}) (\d{4}) is your code")]
+    [GeneratedRegex(@"^(\d{4}) (\d{4}) is your code")]
     private static partial Regex Code();
 
     async Task<string> StartExchangers(CancellationToken ct)
@@ -160,11 +163,11 @@ sealed partial class Demo : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    T Service<T>() where T : notnull => app is { } running ? running.Services.GetRequiredService<T>() : throw new InvalidOperationException("the demo is not started");
+    T Service<T>() where T : notnull => gateway is { } running ? running.Services.GetRequiredService<T>() : throw new InvalidOperationException("the demo is not started");
 
     public async ValueTask DisposeAsync()
     {
-        if (app is not null) await app.DisposeAsync();
+        if (gateway is not null) await gateway.DisposeAsync();
         foreach (var sink in sinks) await sink.DisposeAsync();
         certificates.Dispose();
     }
