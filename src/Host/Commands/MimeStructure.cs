@@ -56,7 +56,7 @@ public static class MimeStructure
 
     static void WriteBody(MimeEntity entity, Utf8JsonWriter json)
     {
-        var rented = ArrayPool<byte>.Shared.Rent(Math.Max(entity.DecodedLengthMax, entity.Body.Length));
+        var rented = ArrayPool<byte>.Shared.Rent(entity.DecodedLengthMax);
         var length = entity.Decode(rented);
         json.WriteNumber("size", length);
         json.WriteString("sha256", Convert.ToHexStringLower(SHA256.HashData(rented.AsSpan(0, length))));

@@ -18,7 +18,8 @@ public readonly struct MimeEntity
     /// <summary>Nesting, 0 for the root.</summary>
     public int Depth => Record.Depth;
 
-    public TransferEncoding TransferEncoding => Record.Encoding;
+    /// <summary>How the body is written. A multipart is never encoded itself, whatever its header says (RFC 2045 §6.4).</summary>
+    public TransferEncoding TransferEncoding => Kind is MimeKind.Multipart ? TransferEncoding.Identity : Record.Encoding;
 
     ref readonly PartRecord Record => ref _message.Record(Index);
 
@@ -85,22 +86,18 @@ public readonly struct MimeEntity
     public Children Parts => new(_message, Index);
 
     /// <summary>Upper bound of <see cref="Decode(Span{byte})"/>, in octets.</summary>
-    public int DecodedLengthMax => TransferDecoder.LengthMax(Record.Encoding, Record.End - Record.BodyStart);
+    public int DecodedLengthMax => TransferDecoder.LengthMax(TransferEncoding, Record.End - Record.BodyStart);
 
     /// <summary>Body without its transfer encoding. The buffer has at least <see cref="DecodedLengthMax"/> octets; answers those written.</summary>
-    public int Decode(Span<byte> into)
-    {
-        var encoding = Kind is MimeKind.Multipart ? TransferEncoding.Identity : Record.Encoding;
-        return TransferDecoder.Decode(encoding, Body.Span, into);
-    }
+    public int Decode(Span<byte> into) => TransferDecoder.Decode(TransferEncoding, Body.Span, into);
 
     /// <summary>Body without its transfer encoding, appended to the writer.</summary>
-    public void Decode(IBufferWriter<byte> into) => into.Advance(Decode(into.GetSpan(Math.Max(BodyBound, 1))));
+    public void Decode(IBufferWriter<byte> into) => into.Advance(Decode(into.GetSpan(DecodedLengthMax)));
 
     /// <summary>Body without its transfer encoding; the message's own memory where there is none to take off.</summary>
     public ReadOnlyMemory<byte> Decode()
     {
-        if (Kind is MimeKind.Multipart || Record.Encoding is TransferEncoding.Identity) return Body;
+        if (TransferEncoding is TransferEncoding.Identity) return Body;
         var decoded = new byte[DecodedLengthMax];
         return decoded.AsMemory(0, Decode(decoded));
     }
@@ -108,8 +105,8 @@ public readonly struct MimeEntity
     /// <summary>Octets of the body without its transfer encoding; costs decoding it.</summary>
     public int DecodedLength()
     {
-        if (Record.Encoding is TransferEncoding.Identity) return Body.Length;
-        var rented = ArrayPool<byte>.Shared.Rent(BodyBound);
+        if (TransferEncoding is TransferEncoding.Identity) return Body.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(DecodedLengthMax);
         var length = Decode(rented);
         ArrayPool<byte>.Shared.Return(rented, clearArray: true);
         return length;
@@ -117,8 +114,6 @@ public readonly struct MimeEntity
 
     /// <summary>Decoded body as characters of its charset parameter; whatever cannot be read is replaced.</summary>
     public string ReadText() => Charset.Decode(Type.Parameters?.Find("charset"), Decode().Span);
-
-    int BodyBound => Math.Max(DecodedLengthMax, Body.Length);
 
     /// <summary>Children of an entity, for foreach.</summary>
     public struct Children(MimeMessage message, int parent)

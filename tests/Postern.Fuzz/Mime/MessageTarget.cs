@@ -20,7 +20,7 @@ public static class MessageTarget
     {
         Require(entity.Header.Length + entity.Body.Length == entity.Raw.Length, "header and body are the whole");
         Require(entity.Depth <= MimeLimits.DepthMax, "depth is bounded");
-        Require(entity.Decode().Length <= Math.Max(entity.DecodedLengthMax, entity.Body.Length), "decoding is bounded");
+        Require(entity.Decode().Length <= entity.DecodedLengthMax, "decoding is bounded");
         Require(entity.DecodedLength() == entity.Decode().Length, "both ways of decoding agree");
         for (var index = 0; index < entity.FieldCount; index++) CheckField(entity, index);
         if (entity.Kind is MimeKind.Multipart) CheckMultipart(entity);

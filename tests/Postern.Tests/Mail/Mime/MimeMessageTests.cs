@@ -105,6 +105,14 @@ public sealed class MimeMessageTests
     }
 
     [Fact]
+    public void A_multipart_is_never_encoded_itself()
+    {
+        var root = Parse("Content-Type: multipart/mixed; boundary=b\nContent-Transfer-Encoding: base64\n\n--b\n\nx\n--b--\n").Root;
+
+        Assert.Equal(root.Body.Length, root.Decode(new byte[root.DecodedLengthMax]));
+    }
+
+    [Fact]
     public void A_boundary_may_come_in_sections_or_with_escapes()
     {
         Assert.Single(Parts(Parse("Content-Type: multipart/mixed; boundary*0=a; boundary*1=b\n\n--ab\n\nx\n--ab--").Root));
