@@ -13,6 +13,8 @@ public sealed partial class Carrier(Line line, Recorder recorder, Window window,
     readonly CancellationTokenSource stopping = new();
     readonly ConcurrentDictionary<Task, byte> running = new();
 
+    bool isDisposed;
+
     public void Start(Destination destination)
     {
         var task = Task.Run(() => Serve(destination));
@@ -67,6 +69,8 @@ public sealed partial class Carrier(Line line, Recorder recorder, Window window,
     /// <summary>Lets attempts end for a moment, then cuts them off. What was not recorded is due again after the restart.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isDisposed, true)) return;
+
         await stopping.CancelAsync();
         await Task.WhenAll(running.Keys);
         stopping.Dispose();

@@ -101,7 +101,7 @@ sealed partial class Demo : IAsyncDisposable
         for (var began = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(began) < Patience; await patience.WaitForNextTickAsync(ct))
         {
             foreach (var message in taken)
-                if (message.Envelope.Recipients[0].Address == Address(PortalReader) && Code().Match(MimeMessage.Parse(message.Bytes).Root.Header("Subject") ?? "") is { Success: true } match)
+                if (message.Envelope.Recipients[0].Address == Address(PortalReader) && Code().Match(MimeMessage.Parse(message.Bytes).Root.Text("Subject"u8) ?? "") is { Success: true } match)
                     return match.Groups[1].Value + match.Groups[2].Value;
         }
 
