@@ -80,6 +80,13 @@ public sealed class PortalDesk(
         return await MessageReading.Read(ledger.Spool, visit.Copy, ct);
     }
 
+    /// <summary>The message for the frame inside its page: the same reading, so it is written into the audit only if no page was read before.</summary>
+    public async Task<ReadableMessage> ReadInFrame(Visit visit, Network network, CancellationToken ct)
+    {
+        if (visit.Copy.ReadAt is null) await Note(visit.Copy, PortalEvent.Read, network, ct);
+        return await MessageReading.Read(ledger.Spool, visit.Copy, ct);
+    }
+
     /// <summary>An attachment, to be sent as it is read; null when there is none of that number.</summary>
     public async Task<OpenAttachment?> OpenAttachment(Visit visit, int number, Network network, CancellationToken ct)
     {

@@ -5,6 +5,7 @@ using Postern.Mail.Addresses;
 namespace Postern.Flow.Portal;
 
 /// <summary>The shape that both mails of the portal share: one calm page, as text and as HTML, nothing remote, nothing attached.</summary>
+/// <remarks>Written here and not by the Mail room's builder, whose boundaries are random: a notice's octets are a function of its fields and nothing else, which a test checks.</remarks>
 sealed record PortalMail
 {
     public required string Organization { get; init; }

@@ -7,6 +7,7 @@ using Postern.Mail.Mime;
 namespace Postern.Flow.Portal;
 
 /// <summary>Writes a reply as a message while its files arrive: nothing of it is ever whole in memory or on a disk of ours in clear.</summary>
+/// <remarks>The Mail room's builder wants its files beforehand; here they are known only one after the other, as the request is read.</remarks>
 /// <param name="from">The proven address.</param>
 /// <param name="to">The sender of the message it answers.</param>
 /// <param name="thread">What it answers.</param>

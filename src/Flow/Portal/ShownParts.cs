@@ -27,8 +27,8 @@ sealed class ShownParts
         return shown;
     }
 
-    /// <summary>All bodies as one text; null when one of them is HTML only or shows more as HTML, or there is none.</summary>
-    public string? Text => Bodies.Count > 0 && Html is null ? string.Join("\n\n", Bodies.Select(body => body.Text)) : null;
+    /// <summary>All bodies as one text; null when one of them is HTML only, or there is none.</summary>
+    public string? Text => Bodies.Count > 0 && Bodies.All(body => body.Text is not null) ? string.Join("\n\n", Bodies.Select(body => body.Text)) : null;
 
     /// <summary>All bodies as one HTML; null when none of them is HTML.</summary>
     public string? Html => Bodies.Any(body => body.Html is not null)

@@ -13,7 +13,7 @@ static class ShowBody
 
     static Task<IResult> Handle(Caller caller, CancellationToken ct) => caller.AsVisitor(async visit =>
     {
-        var message = await caller.Desk.Read(visit, caller.Network, ct);
+        var message = await caller.Desk.ReadInFrame(visit, caller.Network, ct);
         if (message.Html is not { } html || HtmlSanitizer.Clean(html, message.Images) is not { } body) return Screens.Gone();
 
         var headers = caller.Http.Response.Headers;

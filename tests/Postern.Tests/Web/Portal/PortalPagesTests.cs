@@ -80,6 +80,20 @@ public sealed class PortalPagesTests
         Assert.Contains(record.Events, e => e.Detail is { } detail && detail.Contains("127.0.0.0/24", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("/message", "/body")]
+    [InlineData("/body", "/body")]
+    public async Task A_message_and_its_frame_are_one_reading_and_neither_escapes_the_record(string first, string second)
+    {
+        await using var site = await PortalSite.Open();
+        var token = await site.Room.Place(PortalSamples.Html);
+        using var visitor = await site.Proven(token);
+        await visitor.GetAsync($"/m/{token}{first}", Ct);
+        await visitor.GetAsync($"/m/{token}{second}", Ct);
+
+        Assert.Single((await Events(site)).Events, e => e.What == "portal.read");
+    }
+
     [Fact]
     public async Task Unknown_and_expired_links_look_alike()
     {
