@@ -13,7 +13,7 @@ public static class CommandTarget
 
         MailCommand.Parse(command.Argument, client, out _);
         RcptCommand.Parse(command.Argument, client, smtpUtf8: true, "gw.example.org", out _);
-        BdatCommand.TryParse(command.Argument, out _, out _);
-        Xtext.TryDecode(command.Argument, out _);
+        if (BdatCommand.TryParse(command.Argument, out var size, out _) && size < 0) throw new InvalidOperationException("a negative chunk");
+        if (Xtext.TryDecode(command.Argument, out var text) && text.Any(char.IsControl)) throw new InvalidOperationException("a control character");
     }
 }

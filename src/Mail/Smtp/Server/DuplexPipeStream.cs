@@ -24,11 +24,13 @@ sealed class DuplexPipeStream(IDuplexPipe pipe) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var result = await pipe.Input.ReadAsync(cancellationToken);
-        var octets = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, buffer.Length));
+        var length = (int)Math.Min(result.Buffer.Length, buffer.Length);
+        var octets = result.Buffer.Slice(0, length);
 
+        // AdvanceTo gives the memory back: from there on the sequence does not even know its own length.
         octets.CopyTo(buffer.Span);
         pipe.Input.AdvanceTo(octets.End);
-        return (int)octets.Length;
+        return length;
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Text;
-using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
 using Postern.Mail.Tls;
 using Postern.Mail.Trace;

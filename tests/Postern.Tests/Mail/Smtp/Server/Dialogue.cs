@@ -15,7 +15,7 @@ static class Dialogue
 
     public static Task<Heard> Talk(string script, Chunking chunking = Chunking.Whole) => Talk(new RecordingDoor(Options), script, chunking);
 
-    /// <param name="early">Octets that are there before the banner is due.</param>
+    /// <summary>As above; <paramref name="early"/> is there before the banner is due.</summary>
     public static async Task<Heard> Talk(RecordingDoor door, string script, Chunking chunking = Chunking.Whole, string early = "")
     {
         var (input, output) = (Inline(), Inline());

@@ -8,6 +8,8 @@ namespace Postern.Tests.Mail.Smtp.Server;
 /// <summary>Sessions over real sockets on 127.0.0.1.</summary>
 sealed class LoopbackServer : IAsyncDisposable
 {
+    const int PieceLength = 1000;
+
     readonly CancellationTokenSource stopping = new();
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
     readonly ISmtpDoor door;
@@ -53,7 +55,35 @@ sealed class LoopbackServer : IAsyncDisposable
         using var owned = tcp;
         var stream = tcp.GetStream();
         var client = new SmtpClientInfo((IPEndPoint)tcp.Client.RemoteEndPoint!);
-        await SmtpSession.Run(new Transport(PipeReader.Create(stream), PipeWriter.Create(stream)), client, door, TimeProvider.System, stopping.Token);
+        var (input, output) = (new Pipe(), new Pipe());
+        var receiving = Pump(stream, input.Writer);
+        var sending = Pump(output.Reader.AsStream(), PipeWriter.Create(stream, new(leaveOpen: true)));
+
+        await SmtpSession.Run(new Transport(input.Reader, output.Writer), client, door, TimeProvider.System, stopping.Token);
+        await output.Writer.CompleteAsync();
+        await sending;
+        tcp.Close();
+        await receiving;
+    }
+
+    // Pipes that fill by themselves and in small pieces, as Kestrel's do: a session must not depend on how octets lie in memory.
+    static async Task Pump(Stream from, PipeWriter into)
+    {
+        try
+        {
+            while (await from.ReadAsync(into.GetMemory(PieceLength)[..PieceLength]) is > 0 and var length)
+            {
+                into.Advance(length);
+                await into.FlushAsync();
+            }
+
+            await into.CompleteAsync();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // One side ended first.
+            await into.CompleteAsync(e);
+        }
     }
 
     sealed record Transport(PipeReader Input, PipeWriter Output) : IDuplexPipe;

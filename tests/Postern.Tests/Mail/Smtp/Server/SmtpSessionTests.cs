@@ -25,6 +25,23 @@ public sealed class SmtpSessionTests
         Assert.StartsWith("221", client.Replies[^1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(10_000)]
+    [InlineData(1_000_000)]
+    public async Task A_message_longer_than_a_TLS_record_comes_through_whole(int length)
+    {
+        var door = new RecordingDoor(Options with { ImplicitTls = true });
+        await using var server = new LoopbackServer(door);
+        await using var client = await server.Connect();
+        await client.Handshake();
+        var content = string.Concat(Enumerable.Range(0, length / 10).Select(i => $"{i:00000000}\r\n"));
+
+        await client.Send($"EHLO t\r\nMAIL FROM:<a@t>\r\nRCPT TO:<b@t>\r\nDATA\r\n{content}.\r\nQUIT\r\n");
+        await client.ReadToEnd();
+
+        Assert.Equal(content, Assert.Single(door.Messages).Content);
+    }
+
     [Fact]
     public async Task A_session_tells_what_its_handshake_came_to()
     {
