@@ -47,7 +47,10 @@ public sealed class Ledger : IAsyncDisposable
         {
             database = engine.Connect();
             var vault = await Unlock(database, options, clock, ct);
-            return new(folder, database, vault, clock);
+            var ledger = new Ledger(folder, database, vault, clock);
+            // Nobody else works on this file: what a killed process had in hand is due now, and not when its lease ends.
+            if (folder is not null) await ledger.Queue.ReleaseAll(ct);
+            return ledger;
         }
         catch (Exception e)
         {
