@@ -47,7 +47,11 @@ public sealed class Ledger : IAsyncDisposable
         {
             database = engine.Connect();
             var vault = await Unlock(database, options, clock, ct);
-            return new(folder, database, vault, clock);
+            var ledger = new Ledger(folder, database, vault, clock);
+
+            // Alone on this file: whoever held copies before is dead, and nobody must wait for its leases to end.
+            if (folder is not null) await ledger.Queue.ReleaseAll(ct);
+            return ledger;
         }
         catch (Exception e)
         {
