@@ -176,7 +176,8 @@ public sealed class Gateway : IAsyncDisposable
 
     static void Open(KestrelServerOptions kestrel, IReadOnlyList<IPEndPoint> endPoints, ISmtpDoor door)
     {
-        var handler = new SmtpConnectionHandler(door, TimeProvider.System);
+        var stopping = kestrel.ApplicationServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var handler = new SmtpConnectionHandler(door, TimeProvider.System, stopping);
         foreach (var endPoint in endPoints) kestrel.Listen(endPoint, listen => listen.Run(handler.OnConnectedAsync));
     }
 }

@@ -48,8 +48,7 @@ public sealed class Ledger : IAsyncDisposable
             database = engine.Connect();
             var vault = await Unlock(database, options, clock, ct);
             var ledger = new Ledger(folder, database, vault, clock);
-
-            // Alone on this file: whoever held copies before is dead, and nobody must wait for its leases to end.
+            // Nobody else works on this file: what a killed process had in hand is due now, and not when its lease ends.
             if (folder is not null) await ledger.Queue.ReleaseAll(ct);
             return ledger;
         }

@@ -15,7 +15,7 @@ sealed class Sink : IAsyncDisposable
     public static async Task<Sink> Start(IPEndPoint listen, string hostname, SinkTls tls, SinkCertificates certificates, string? folder, Action<SinkMessage> took, CancellationToken ct)
     {
         var options = new SmtpServerOptions { Hostname = hostname, Tls = certificates.Options(tls, hostname) };
-        var handler = new SmtpConnectionHandler(new SinkDoor(options, folder, took), TimeProvider.System);
+        var handler = new SmtpConnectionHandler(new SinkDoor(options, folder, took), TimeProvider.System, CancellationToken.None);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

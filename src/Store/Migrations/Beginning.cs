@@ -29,7 +29,7 @@ static class Beginning
             content_key     {bytes},
             sender          {bytes} NOT NULL,
             arrival         {bytes} NOT NULL,
-            about           {bytes});
+            about           {bytes}) {clustered};
 
         CREATE TABLE chunks (
             message_id {bytes} NOT NULL,
@@ -45,7 +45,6 @@ static class Beginning
             id              {bytes} PRIMARY KEY,
             message_id      {bytes} NOT NULL,
             number          BIGINT  NOT NULL,
-            accepted_at_ms  BIGINT  NOT NULL,
             domain          TEXT    NOT NULL,
             recipient_index {bytes} NOT NULL,
             recipient       {bytes} NOT NULL,
@@ -54,12 +53,11 @@ static class Beginning
             due_at_ms       BIGINT  NOT NULL,
             attempts        BIGINT  NOT NULL,
             finished_at_ms  BIGINT,
-            read_at_ms      BIGINT);
+            read_at_ms      BIGINT) {clustered};
         CREATE INDEX copies_due ON copies (lease, due_at_ms, domain, id) WHERE state = 'queued';
         CREATE INDEX copies_message ON copies (message_id);
-        CREATE INDEX copies_accepted ON copies (accepted_at_ms);
-        CREATE INDEX copies_domain ON copies (domain, accepted_at_ms);
-        CREATE INDEX copies_recipient ON copies (recipient_index, accepted_at_ms);
+        CREATE INDEX copies_domain ON copies (domain, id);
+        CREATE INDEX copies_recipient ON copies (recipient_index, id);
 
         CREATE TABLE audit_chains (
             chain    BIGINT  PRIMARY KEY,

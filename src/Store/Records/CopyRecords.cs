@@ -25,7 +25,8 @@ public sealed class CopyRecords
                 AND (later.at_ms > a.at_ms OR (later.at_ms = a.at_ms AND (later.chain > a.chain OR (later.chain = a.chain AND later.sequence > a.sequence)))))
         """;
 
-    const string NewestFirst = "ORDER BY c.accepted_at_ms DESC, c.id DESC LIMIT @limit";
+    // A copy's id begins with the time of its acceptance (UUIDv7), so the order of ids is the order of time.
+    const string NewestFirst = "ORDER BY c.id DESC LIMIT @limit";
 
     readonly Database database;
     readonly MessageKeys keys;
@@ -35,16 +36,16 @@ public sealed class CopyRecords
     /// <summary>Newest first. Each copy is a row.</summary>
     public async Task<IReadOnlyList<CopyRecord>> List(RecordFilter filter, CancellationToken ct)
     {
-        var since = filter.Since ?? DateTimeOffset.UnixEpoch;
+        var since = IdPrefix.FirstAt(filter.Since ?? DateTimeOffset.UnixEpoch);
         var limit = Math.Clamp(filter.Limit, 0, RecordFilter.LimitMax);
         var rows = filter.To switch
         {
-            null => await database.Query($"SELECT {Columns} {Tables} WHERE c.accepted_at_ms >= @since {NewestFirst}", new { since, limit }, Read, ct),
+            null => await database.Query($"SELECT {Columns} {Tables} WHERE c.id >= @since {NewestFirst}", new { since, limit }, Read, ct),
             var to when EmailAddress.TryParse(to, out var address) => await database.Query(
-                $"SELECT {Columns} {Tables} WHERE c.recipient_index = @index AND c.accepted_at_ms >= @since {NewestFirst}",
+                $"SELECT {Columns} {Tables} WHERE c.recipient_index = @index AND c.id >= @since {NewestFirst}",
                 new { index = keys.Organization.BlindIndex(address), since, limit }, Read, ct),
             var domain => await database.Query(
-                $"SELECT {Columns} {Tables} WHERE c.domain = @domain AND c.accepted_at_ms >= @since {NewestFirst}",
+                $"SELECT {Columns} {Tables} WHERE c.domain = @domain AND c.id >= @since {NewestFirst}",
                 new { domain = domain.TrimStart('@').ToLowerInvariant(), since, limit }, Read, ct),
         };
         return await Unseal(rows, ct);

@@ -81,8 +81,8 @@ internal sealed class SealedMessage
         """, new { message, number, bytes });
 
     Task WriteCopy(Transaction transaction, int number) => transaction.Add("""
-        INSERT INTO copies (id, message_id, number, accepted_at_ms, domain, recipient_index, recipient, state, lease, due_at_ms, attempts)
-        VALUES (@id, @message, @number, @at, @domain, @index, @recipient, 'queued', @lease, @at, 0)
+        INSERT INTO copies (id, message_id, number, domain, recipient_index, recipient, state, lease, due_at_ms, attempts)
+        VALUES (@id, @message, @number, @domain, @index, @recipient, 'queued', @lease, @at, 0)
         """, new
     {
         id = message.Copies[number].Id,

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Postern.Mail.Smtp.Server;
 
 /// <summary>A message on its way in: limits and deadlines, which are the same for DATA and BDAT.</summary>
@@ -34,6 +36,7 @@ abstract class ArrivingBody(Wire wire, SmtpServerOptions options) : MessageBody
     }
 
     /// <summary>Waits for message octets.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     protected async ValueTask More()
     {
         var left = options.MessageTimeout - wire.Clock.GetElapsedTime(started);

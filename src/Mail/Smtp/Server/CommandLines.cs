@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Postern.Mail.Smtp.Server;
 
@@ -12,6 +13,7 @@ sealed class CommandLines(Wire wire, SmtpServerOptions options)
     public ReadOnlySpan<byte> Current => current.Span;
 
     /// <summary>The next line, or what is wrong with it. Never <see cref="LineOutcome.NeedsMore"/>.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<LineOutcome> Next()
     {
         var isTooLong = false;

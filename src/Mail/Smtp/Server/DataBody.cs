@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Postern.Mail.Smtp.Server;
 
 /// <summary>The message behind DATA (RFC 5321 §4.1.1.4).</summary>
@@ -8,6 +10,7 @@ sealed class DataBody(Wire wire, SmtpServerOptions options) : ArrivingBody(wire,
 
     public override bool HasEnded => hasEnded;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> Read(Memory<byte> into, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();

@@ -24,7 +24,8 @@ public static class MailCommand
 
             var keyword = KeywordOf(parameter, client);
             if (keyword == Keyword.Unknown) return Replies.UnknownParameter;
-            if (given.HasFlag(keyword) || With(from, keyword, parameter) is not { } next) return Replies.BadParameter;
+            // A flag said twice says nothing new, and some clients do; a value said twice could be two values.
+            if ((given.HasFlag(keyword) && parameter.HasValue) || With(from, keyword, parameter) is not { } next) return Replies.BadParameter;
 
             given |= keyword;
             from = next;

