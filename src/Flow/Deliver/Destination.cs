@@ -56,10 +56,16 @@ public sealed class Destination(string domain, Route route, Roads roads, TimePro
         }
     }
 
+    // Never counts above the limit, not even for a moment: two that each see the other's passing count would both go away.
     bool TryStartCarrier()
     {
-        if (Interlocked.Increment(ref carriers) <= CarriersMax) return true;
-        Interlocked.Decrement(ref carriers);
+        for (var seen = Volatile.Read(ref carriers); seen < CarriersMax;)
+        {
+            var before = Interlocked.CompareExchange(ref carriers, seen + 1, seen);
+            if (before == seen) return true;
+            seen = before;
+        }
+
         return false;
     }
 

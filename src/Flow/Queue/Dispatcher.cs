@@ -67,6 +67,12 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
             LogLedgerGone(e.Message);
             return SleepMax;
         }
+        catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
+        {
+            // A claim that cannot be read must not end the gateway: its copies are due again when their lease ends.
+            LogBug(e);
+            return SleepMax;
+        }
     }
 
     /// <summary>A claim for less is not worth its transaction while many are being carried.</summary>
@@ -82,4 +88,7 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
 
     [LoggerMessage(4001, LogLevel.Warning, "The ledger does not answer; what waits is tried again soon: {Reason}")]
     partial void LogLedgerGone(string reason);
+
+    [LoggerMessage(4002, LogLevel.Error, "A claim met an internal error; what it took is due again when its lease ends")]
+    partial void LogBug(Exception e);
 }
