@@ -25,7 +25,9 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
         try
         {
             var queued = await Write(incoming, places, ct);
-            Hand(queued, places, incoming.Large is null ? incoming.Small : null);
+
+            // Said with its type: a bare null becomes an empty memory here, and a large message would leave without a word in it.
+            Hand(queued, places, incoming.Large is null ? incoming.Small : (ReadOnlyMemory<byte>?)null);
         }
         catch
         {
