@@ -25,7 +25,7 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
         try
         {
             var queued = await Write(incoming, places, ct);
-            Hand(queued, places, incoming.Large is null ? incoming.Small : null);
+            Hand(queued, places, incoming.Whole);
         }
         catch
         {
