@@ -56,10 +56,16 @@ public sealed class Destination(string domain, Route route, Roads roads, TimePro
         }
     }
 
+    // Never above the limit, not even for an instant: a carrier on its way out would take that for others that carry on.
     bool TryStartCarrier()
     {
-        if (Interlocked.Increment(ref carriers) <= CarriersMax) return true;
-        Interlocked.Decrement(ref carriers);
+        for (var seen = Volatile.Read(ref carriers); seen < CarriersMax;)
+        {
+            var found = Interlocked.CompareExchange(ref carriers, seen + 1, seen);
+            if (found == seen) return true;
+            seen = found;
+        }
+
         return false;
     }
 
