@@ -67,6 +67,12 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
             LogLedgerGone(e.Message);
             return SleepMax;
         }
+        catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
+        {
+            // A claimer that ends takes the whole gateway with it, and would after each restart.
+            LogBug(e);
+            return SleepMax;
+        }
     }
 
     /// <summary>A claim for less is not worth its transaction while many are being carried.</summary>
@@ -82,4 +88,7 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
 
     [LoggerMessage(4001, LogLevel.Warning, "The ledger does not answer; what waits is tried again soon: {Reason}")]
     partial void LogLedgerGone(string reason);
+
+    [LoggerMessage(4002, LogLevel.Error, "Claiming met an internal error; it goes on soon")]
+    partial void LogBug(Exception e);
 }
