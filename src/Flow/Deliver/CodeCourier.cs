@@ -13,7 +13,7 @@ namespace Postern.Flow.Deliver;
 /// </summary>
 public sealed partial class CodeCourier(Destinations destinations, Organization organization, TimeProvider clock, ILogger<CodeCourier> log) : BackgroundService
 {
-    /// <summary>Most codes on their way at once; beyond that the visitor is asked to try again.</summary>
+    /// <summary>Most codes that wait at once; beyond that the page waits with them.</summary>
     public const int CodesMax = 1000;
 
     /// <summary>Codes sent side by side.</summary>

@@ -12,7 +12,7 @@ namespace Postern.Flow.Queue;
 public sealed partial class Dispatcher(Ledger ledger, Window window, Destinations destinations, Carrier carrier, Bell bell, TimeProvider clock, ILogger<Dispatcher> log)
     : BackgroundService
 {
-    /// <summary>How long a claimed copy belongs to this process. Longer than the longest attempt; after a crash others wait so long.</summary>
+    /// <summary>How long a claimed copy belongs to this process. Longer than a usual attempt; on PostgreSQL a slower one may be carried by two. After a crash other nodes wait so long.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
 
     /// <summary>Longest sleep of the claimer: what other nodes left behind is found after at most this.</summary>

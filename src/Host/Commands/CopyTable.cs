@@ -9,10 +9,7 @@ static class CopyTable
 {
     public static string Of(IEnumerable<CopyRecord> copies) => Output.Table(
         ["recipient", "protection", "why", "TLS", "outcome", "copy"],
-        copies.Select(IReadOnlyList<string> (copy) => [copy.Recipient.ToString(), Protection(copy), copy.Evidence?.Why ?? "", Tls(copy.Evidence?.Tls), Outcome(copy), ShortId(copy.CopyId)]));
-
-    /// <summary>The last twelve digits: the random part of a UUIDv7, so that a few of them tell copies apart.</summary>
-    public static string ShortId(Guid id) => id.ToString("N");
+        copies.Select(IReadOnlyList<string> (copy) => [copy.Recipient.ToString(), Protection(copy), copy.Evidence?.Why ?? "", Tls(copy.Evidence?.Tls), Outcome(copy), copy.CopyId.ToString("N")]));
 
     public static string Protection(CopyRecord copy) => copy.Evidence?.Protection switch
     {
@@ -35,6 +32,6 @@ static class CopyTable
         CopyState.Queued => copy.Attempts == 0 ? "waiting" : $"will be tried again at {copy.DueAt:HH:mm:ss}",
         CopyState.Held => "held: a person must look",
         CopyState.Delivered => copy.Evidence?.Protection == "portal" ? copy.ReadAt is null ? "in the portal, notice delivered" : "read in the portal" : "delivered",
-        CopyState.Failed => "refused, sender told",
+        CopyState.Failed => copy.Sender is null ? "failed, nobody to tell" : "failed, sender told",
     };
 }

@@ -12,9 +12,9 @@ static class UsersCommand
 {
     public static Command Verb() => new("users", "People and applications that may submit mail with a password.") { Add(), List(), Remove() };
 
-    /// <summary>20 characters of 32 kinds: 100 bits, beyond guessing, so the verifier needs no slow hash.</summary>
-    const int PasswordLength = 20;
-    const string PasswordLetters = "abcdefghjkmnpqrstuvwxyz23456789x";
+    /// <summary>26 characters of 31 kinds: 128 bits, beyond guessing, so the verifier needs no slow hash.</summary>
+    const int PasswordLength = 26;
+    const string PasswordLetters = "abcdefghjkmnpqrstuvwxyz23456789";
 
     static Command Add()
     {

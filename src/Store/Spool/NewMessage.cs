@@ -30,7 +30,7 @@ public sealed record NewMessage
 /// <param name="LeasedUntil">When set, the accepting process holds the copy already and carries it at once; else it is due now.</param>
 public sealed record NewCopy(Guid Id, RcptTo To, DateTimeOffset? LeasedUntil);
 
-/// <summary>By which door a message came in. <see cref="Gateway"/> is Postern itself: reports to senders and codes for portal visitors.</summary>
+/// <summary>By which door a message came in. <see cref="Gateway"/> is Postern itself: reports to senders.</summary>
 public enum Door { Relay, Submission, Portal, Gateway }
 
 /// <summary>How a message came in: kept as evidence. No name and no local part in clear.</summary>

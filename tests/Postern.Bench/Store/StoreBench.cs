@@ -141,8 +141,14 @@ public static class StoreBench
         At = TimeProvider.System.GetUtcNow(),
         Evidence = new()
         {
-            Protection = "tls", Rule = "default", Why = "the server spoke TLS 1.3", Server = "mx.d0.example", Address = "192.0.2.1:25",
-            ReplyCode = 250, ReplyEnhanced = "2.0.0", ReplyText = "Ok: queued as 4F2A1",
+            Protection = "tls",
+            Rule = "default",
+            Why = "the server spoke TLS 1.3",
+            Server = "mx.d0.example",
+            Address = "192.0.2.1:25",
+            ReplyCode = 250,
+            ReplyEnhanced = "2.0.0",
+            ReplyText = "Ok: queued as 4F2A1",
         },
     };
 
