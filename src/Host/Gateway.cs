@@ -36,7 +36,9 @@ public sealed class Gateway : IAsyncDisposable
         var ledger = await OpenLedger(settings, plan, exclusive: true, ct);
         var certificates = Certificates.Of(settings.Tls, settings.Data, plan.Organization.Hostname, TimeProvider.System);
 
-        var builder = WebApplication.CreateSlimBuilder();
+        // Settings come from our one file. The framework's own sources would watch the working folder, and with it every write to the ledger.
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
+        builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders();
         logging(builder.Logging);
         AddRooms(builder.Services, settings, plan, ledger);
@@ -198,7 +200,8 @@ public sealed class Gateway : IAsyncDisposable
 
     static void Open(KestrelServerOptions kestrel, IReadOnlyList<IPEndPoint> endPoints, ISmtpDoor door)
     {
-        var handler = new SmtpConnectionHandler(door, TimeProvider.System);
+        var stopping = kestrel.ApplicationServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var handler = new SmtpConnectionHandler(door, TimeProvider.System, stopping);
         foreach (var endPoint in endPoints) kestrel.Listen(endPoint, listen => listen.Run(handler.OnConnectedAsync));
     }
 }

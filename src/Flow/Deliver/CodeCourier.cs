@@ -35,11 +35,23 @@ public sealed partial class CodeCourier(Destinations destinations, Organization 
 
     async Task Carry(CodeNotice code, DateTimeOffset until, CancellationToken ct)
     {
-        while (clock.GetUtcNow() < until)
+        if (clock.GetUtcNow() >= until || await TryAttempt(code, ct) is not { } why) return;
+
+        LogNotSent(code.Recipient.Domain, why);
+        _ = Again(code, until, ct);
+    }
+
+    // A code that waits holds no carrier: one dead domain must not keep everybody else's codes back.
+    async Task Again(CodeNotice code, DateTimeOffset until, CancellationToken ct)
+    {
+        try
         {
-            if (await TryAttempt(code, ct) is not { } why) return;
-            LogNotSent(code.Recipient.Domain, why);
             await Task.Delay(Pause, clock, ct);
+            if (!waiting.Writer.TryWrite((code, until))) LogNotSent(code.Recipient.Domain, "too many codes wait");
+        }
+        catch (OperationCanceledException)
+        {
+            // The program stops; the visitor asks again with the button.
         }
     }
 
@@ -71,8 +83,8 @@ public sealed partial class CodeCourier(Destinations destinations, Organization 
             case LaneAnswer.Wait wait:
                 return wait.Evidence.Why;
 
-            case LaneAnswer.Never never:
-                return never.Why;
+            case LaneAnswer.Never:
+                return null;
 
             case LaneAnswer.Closed closed:
                 return closed.Why;

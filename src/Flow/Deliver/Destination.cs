@@ -56,14 +56,14 @@ public sealed class Destination(string domain, Route route, Roads roads, TimePro
         }
     }
 
-    // Never above the limit, not even for an instant: a carrier on its way out would take that for others that carry on.
+    // Never counts above the limit, not even for a moment: two that each see the other's passing count would both go away.
     bool TryStartCarrier()
     {
         for (var seen = Volatile.Read(ref carriers); seen < CarriersMax;)
         {
-            var found = Interlocked.CompareExchange(ref carriers, seen + 1, seen);
-            if (found == seen) return true;
-            seen = found;
+            var before = Interlocked.CompareExchange(ref carriers, seen + 1, seen);
+            if (before == seen) return true;
+            seen = before;
         }
 
         return false;

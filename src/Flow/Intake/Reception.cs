@@ -25,7 +25,9 @@ public sealed partial class Reception(Acceptance acceptance, Organization organi
         try
         {
             for (int read; (read = await body.Read(incoming.Free, ct)) > 0;) await incoming.Advance(read, ct);
-            await acceptance.Accept(incoming, ct);
+
+            // Whole messages are kept even when the program stops or the client is gone: the commit is on its way to disk either way.
+            await acceptance.Accept(incoming, CancellationToken.None);
             return new SmtpReply(250, "2.0.0", $"accepted as {letter.Id:N}");
         }
         catch (LedgerUnavailableException e)

@@ -6,7 +6,10 @@ using Postern.Mail.Smtp.Server;
 namespace Postern.Flow.Intake;
 
 /// <summary>Gives each connection of a listener to a session of its door, within limits on how many there may be.</summary>
-public sealed class SmtpConnectionHandler(ISmtpDoor door, TimeProvider clock) : ConnectionHandler
+/// <param name="door">Whose sessions they are.</param>
+/// <param name="clock">For time limits.</param>
+/// <param name="stopping">The program stops: sessions say 421 between commands.</param>
+public sealed class SmtpConnectionHandler(ISmtpDoor door, TimeProvider clock, CancellationToken stopping) : ConnectionHandler
 {
     /// <summary>Most sessions of one listener at once.</summary>
     public const int SessionsMax = 1000;
@@ -28,7 +31,9 @@ public sealed class SmtpConnectionHandler(ISmtpDoor door, TimeProvider clock) : 
 
         try
         {
-            await SmtpSession.Run(connection.Transport, new SmtpClientInfo(address), door, clock, connection.ConnectionClosed);
+            // Not the connection's own token: it is cancelled as soon as the client has sent its last octet, while what it pipelined is
+            // still to be read; a client that hears 421 about a message that was kept sends it again.
+            await SmtpSession.Run(connection.Transport, new SmtpClientInfo(address), door, clock, stopping);
         }
         finally
         {

@@ -17,6 +17,7 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     readonly SemaphoreSlim pending = new(PendingMax, PendingMax);
+    readonly CancellationTokenSource draining = new();
 
     /// <summary>Returns as soon as there is room; <paramref name="recorded"/> is called when the outcome is on disk.</summary>
     public async ValueTask Record(Stage.Done done, Action recorded)
@@ -25,9 +26,10 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
         _ = Write(done, recorded);
     }
 
-    /// <summary>Waits until everything handed in is on disk.</summary>
+    /// <summary>Waits until everything handed in is on disk, or was offered to a ledger that does not answer: the program stops, and must not wait for that.</summary>
     public async Task Drain()
     {
+        await draining.CancelAsync();
         for (var i = 0; i < PendingMax; i++) await pending.WaitAsync();
         pending.Release(PendingMax);
     }
@@ -37,7 +39,11 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
         try
         {
             var result = ResultOf(done);
-            while (!await TryWrite(result)) await Task.Delay(Pause, clock);
+            while (!await TryWrite(result)) await Task.Delay(Pause, clock, draining.Token);
+        }
+        catch (OperationCanceledException) when (draining.IsCancellationRequested)
+        {
+            LogLeft(done.Work.Copy.Id);
         }
         catch (Exception e)
         {
@@ -71,7 +77,11 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
         }
     }
 
-    public void Dispose() => pending.Dispose();
+    public void Dispose()
+    {
+        pending.Dispose();
+        draining.Dispose();
+    }
 
     CopyResult ResultOf(Stage.Done done)
     {
@@ -101,6 +111,9 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
         schedule.DelayAfter(copy.Attempts + 1, now - copy.AcceptedAt, RandomNumberGenerator.GetInt32(1000) / 1000.0);
 
     static DateTimeOffset? Later(DateTimeOffset due, DateTimeOffset? notBefore) => notBefore > due ? notBefore : due;
+
+    [LoggerMessage(4023, LogLevel.Warning, "The program stops without the ledger; copy {Copy} will be carried again")]
+    partial void LogLeft(Guid copy);
 
     [LoggerMessage(4022, LogLevel.Error, "The outcome of copy {Copy} met an internal error; it will be carried again")]
     partial void LogBug(Guid copy, Exception e);

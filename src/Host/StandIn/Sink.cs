@@ -15,9 +15,10 @@ sealed class Sink : IAsyncDisposable
     public static async Task<Sink> Start(IPEndPoint listen, string hostname, SinkTls tls, SinkCertificates certificates, string? folder, Action<SinkMessage> took, CancellationToken ct)
     {
         var options = new SmtpServerOptions { Hostname = hostname, Tls = certificates.Options(tls, hostname) };
-        var handler = new SmtpConnectionHandler(new SinkDoor(options, folder, took), TimeProvider.System);
+        var handler = new SmtpConnectionHandler(new SinkDoor(options, folder, took), TimeProvider.System, CancellationToken.None);
 
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
+        builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(listen, l => l.Run(handler.OnConnectedAsync)));
         var app = builder.Build();

@@ -1,0 +1,189 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Postern.Flow;
+using Postern.Flow.Deliver;
+using Postern.Flow.Intake;
+using Postern.Flow.Portal;
+using Postern.Flow.Queue;
+using Postern.Flow.Record;
+using Postern.Flow.Seal;
+using Postern.Mail.Addresses;
+using Postern.Mail.Smtp;
+using Postern.Rules.Decide;
+using Postern.Rules.Retry;
+using Postern.Store;
+using Postern.Store.Queue;
+using Postern.Store.Records;
+using Postern.Store.Spool;
+using Postern.Store.Sql;
+
+namespace Postern.Tests.Flow;
+
+/// <summary>The real line with everything around it, put together as the gateway does, over a ledger in a folder of its own.</summary>
+sealed class House : IAsyncDisposable
+{
+    readonly Session watcher;
+    readonly Database beside;
+
+    House(string folder, Ledger ledger, Session watcher, Database beside, Policy policy, Town town, TimeProvider clock, RetrySchedule schedule)
+    {
+        (Folder, Ledger, this.watcher, this.beside, Town) = (folder, ledger, watcher, beside, town);
+        Organization = new Organization("Example Clinic", ["clinic.example"], "gw.clinic.example");
+        Links = new PortalLinks(ledger.DeriveKey(PortalLinks.KeyPurpose), new Uri("https://secure.clinic.example"));
+        Roads = town.Roads(clock);
+        Destinations = new Destinations(Routes, Roads, clock);
+        var shelving = new PortalShelving(ledger, Links, new PortalOptions("Example Clinic", "clinic.example"), TimeSpan.FromDays(30));
+        Line = new Line(policy, new Sealer(ledger, shelving), new Courier(Destinations, schedule, Organization, clock));
+        Recorder = new Recorder(ledger, new Reports(Organization), schedule, Bell, clock, NullLogger<Recorder>.Instance);
+        Window = new Window(Destinations, clock);
+        Carrier = new Carrier(Line, Recorder, Window, clock, NullLogger<Carrier>.Instance);
+        Dispatcher = new Dispatcher(ledger, Window, Destinations, Carrier, Bell, clock, NullLogger<Dispatcher>.Instance);
+        Acceptance = new Acceptance(ledger, Window, Dispatcher, Bell, Organization, clock);
+        Reception = new Reception(Acceptance, Organization, clock, NullLogger<Reception>.Instance);
+        Clock = clock;
+    }
+
+    public static RetrySchedule Usual { get; } = new(TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeSpan.FromHours(12));
+
+    public string Folder { get; }
+    public Ledger Ledger { get; }
+    public Town Town { get; }
+    public TimeProvider Clock { get; }
+    public Organization Organization { get; }
+    public PortalLinks Links { get; }
+    public Routes Routes { get; } = new(new Dictionary<string, Route>());
+    public Roads Roads { get; }
+    public Destinations Destinations { get; }
+    public Line Line { get; }
+    public Bell Bell { get; } = new();
+    public Recorder Recorder { get; }
+    public Window Window { get; }
+    public Carrier Carrier { get; }
+    public Dispatcher Dispatcher { get; }
+    public Acceptance Acceptance { get; }
+    public Reception Reception { get; }
+
+    /// <summary>True from the moment of a crash.</summary>
+    public bool IsDead { get; private set; }
+
+    public static Task<House> Open(Town town, TimeProvider clock, Policy? policy = null) =>
+        Open(Directory.CreateTempSubdirectory("postern-flow-").FullName, town, clock, policy);
+
+    public static async Task<House> Open(string folder, Town town, TimeProvider clock, Policy? policy = null)
+    {
+        var ledger = await Ledger.Open(new LedgerOptions(folder, "sqlite", "Example Clinic", Exclusive: true), clock, CancellationToken.None);
+
+        // One connection stays open, so that SQLite never folds the log into the file while a crash takes its picture of both.
+        var beside = Database.Sqlite(Path.Combine(folder, "postern.db"));
+        var watcher = await beside.Connect(CancellationToken.None);
+        await watcher.Query("SELECT COUNT(*) FROM copies", new { }, row => row.GetInt64(0), CancellationToken.None);
+        return new House(folder, ledger, watcher, beside, policy ?? Policy.Safe, town, clock, Usual);
+    }
+
+    /// <summary>Begins to claim what is due.</summary>
+    public Task Start() => Dispatcher.StartAsync(CancellationToken.None);
+
+    /// <summary>Takes a message as a door would; returns its id once it is durable.</summary>
+    public async Task<Guid> Accept(string text, MailFrom from, params RcptTo[] to)
+    {
+        var letter = LetterOf(from, to);
+        await using var incoming = Acceptance.Begin(letter);
+        await incoming.Write(Encoding.Latin1.GetBytes(text), CancellationToken.None);
+        await Acceptance.Accept(incoming, CancellationToken.None);
+        return letter.Id;
+    }
+
+    public Letter LetterOf(MailFrom from, params RcptTo[] to) => new()
+    {
+        Id = Acceptance.NewId(),
+        Door = Door.Relay,
+        Envelope = new Envelope(from, to),
+        Arrival = new Arrival(null, null, null, null),
+        Trace = "Received: by gw.clinic.example; Mon, 2 Mar 2026 08:00:00 +0000\r\n"u8.ToArray(),
+    };
+
+    /// <summary>Keeps a message without starting it on its way: for tests that carry it along the line themselves.</summary>
+    public async Task<QueuedCopy> Keep(string text, MailFrom from, RcptTo to)
+    {
+        var now = Clock.GetUtcNow();
+        var bytes = Encoding.Latin1.GetBytes(text);
+        var message = new NewMessage
+        {
+            Id = Guid.CreateVersion7(now),
+            AcceptedAt = now,
+            Door = Door.Relay,
+            From = from,
+            Size = bytes.Length,
+            Arrival = new Arrival(null, null, null, null),
+            Copies = [new NewCopy(Guid.CreateVersion7(now), to, now + TimeSpan.FromDays(300))],
+        };
+        if (bytes.Length <= MessageSpool.ChunkSize) return (await Ledger.Spool.Accept(message, bytes, CancellationToken.None))[0];
+
+        await using var large = Ledger.Spool.Begin(message.Id);
+        await large.Write(bytes, CancellationToken.None);
+        return (await Ledger.Spool.Accept(message, large, CancellationToken.None))[0];
+    }
+
+    public Task<IReadOnlyList<CopyRecord>> Copies() => Ledger.Records.List(new RecordFilter(Limit: RecordFilter.LimitMax), CancellationToken.None);
+
+    /// <summary>The next write that needs room finds none; then there is room again.</summary>
+    public Task FillDisk() => Ledger.Writer.Now(transaction => transaction.Query("PRAGMA max_page_count = 1", new { }, row => row.GetInt64(0)), CancellationToken.None);
+
+    /// <summary>The next write finds no database; then it is back.</summary>
+    public Task LoseLedger() => Ledger.Writer.Now(transaction => transaction.Execute("PRAGMA query_only = ON", new { }), CancellationToken.None);
+
+    /// <summary>Waits until nothing is carried but what waits for silent exchangers. Short pauses of our own are skipped.</summary>
+    public async Task Settle(ManualClock clock)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(2));
+        for (var calm = 0; calm < 2; await look.WaitForNextTickAsync(patience.Token))
+        {
+            var rests = Window.CopiesMax - Window.Room <= Town.Silent && !await IsDue();
+            calm = rests ? calm + 1 : 0;
+            if (rests) continue;
+            Bell.Ring();
+            clock.AdvanceToTimer(TimeSpan.FromSeconds(1.5));
+        }
+    }
+
+    async Task<bool> IsDue()
+    {
+        var due = await watcher.Query("SELECT DISTINCT domain FROM copies WHERE state = 'queued' AND lease = 0 AND due_at_ms <= @now",
+            new { now = Clock.GetUtcNow() }, row => row.GetString(0), CancellationToken.None);
+        return due.Except(Destinations.LeaveAlone()).Any();
+    }
+
+    public static EmailAddress Address(string text) => EmailAddress.TryParse(text, out var address) ? address : throw new ArgumentException(text);
+
+    /// <summary>Stops as the gateway does.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Dispatcher.StopAsync(CancellationToken.None);
+        await Carrier.DisposeAsync();
+        await Recorder.Drain();
+        await Close();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>Dies: what is under way is cut off, and nothing that was not written by now is written. Returns the folder as it was left.</summary>
+    public async Task<string> Crash()
+    {
+        IsDead = true;
+        Town.Cut();
+        var left = Directory.CreateTempSubdirectory("postern-crash-").FullName;
+        foreach (var name in Directory.EnumerateFiles(Folder).Select(Path.GetFileName).OfType<string>().Where(n => !n.EndsWith("-shm", StringComparison.Ordinal) && n != "postern.lock").Order(StringComparer.Ordinal))
+            File.Copy(Path.Combine(Folder, name), Path.Combine(left, name));
+
+        await DisposeAsync();
+        return left;
+    }
+
+    async Task Close()
+    {
+        Dispatcher.Dispose();
+        await watcher.DisposeAsync();
+        await beside.DisposeAsync();
+        await Ledger.DisposeAsync();
+    }
+}

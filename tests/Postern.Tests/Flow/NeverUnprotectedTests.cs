@@ -1,0 +1,222 @@
+using System.Collections.Concurrent;
+using System.Security.Authentication;
+using Postern.Flow;
+using Postern.Mail.Smtp;
+using Postern.Mail.Smtp.Client;
+using Postern.Mail.Tls;
+using Postern.Rules.Decide;
+using Postern.Store.Queue;
+using Postern.Store.Spool;
+
+namespace Postern.Tests.Flow;
+
+/// <summary>
+/// The promise of the house, tried with whatever facts, policies and faults chance thinks of: no word of a message on a wire in clear,
+/// none in a session that falls short of its floor, none in a notice. And the proof that these tests would notice.
+/// </summary>
+public sealed class NeverUnprotectedTests
+{
+    const int SeedsUsual = 80;
+    const int LettersPerSeed = 6;
+    const int AttemptsMax = 3;
+
+    static readonly string[] Domains = ["north.example", "south.example", "a.west.example", "east.example"];
+
+    [Fact]
+    public async Task No_sequence_of_facts_policies_and_faults_sends_a_word_without_proven_TLS()
+    {
+        var outcomes = new ConcurrentBag<Case>();
+        await Seeds.Try(SeedsUsual, async seed =>
+        {
+            var (cases, breaches) = await Play(seed, (house, work, _) => house.Line.Carry(work, TestContext.Current.CancellationToken));
+            Assert.Empty(breaches);
+            foreach (var each in cases) outcomes.Add(each);
+        });
+
+        // A test that never gets a message through, or never needs a notice, proves nothing.
+        if (outcomes.Count < SeedsUsual) return;
+        Assert.Contains(outcomes, each => each.Done is { Outcome: Outcome.Delivered, Evidence.Protection: "tls" });
+        Assert.Contains(outcomes, each => each.Done is { Outcome: Outcome.Delivered, Evidence: { Protection: "portal", Tls: null } });
+        Assert.Contains(outcomes, each => each.Done is { Outcome: Outcome.Delivered, Evidence: { Protection: "portal", Tls: not null } });
+        Assert.Contains(outcomes, each => each.Done.Outcome is Outcome.Failed);
+        Assert.Contains(outcomes, each => each.Done.Outcome is Outcome.TryLater);
+    }
+
+    [Fact]
+    public async Task The_same_seed_decides_the_same() => await Seeds.Try(5, async seed =>
+    {
+        var (first, _) = await Play(seed, (house, work, _) => house.Line.Carry(work, TestContext.Current.CancellationToken));
+        var (second, _) = await Play(seed, (house, work, _) => house.Line.Carry(work, TestContext.Current.CancellationToken));
+        Assert.Equal(first.Select(Decision), second.Select(Decision));
+    });
+
+    /// <summary>What most software does: TLS if it can be had, else without. The watcher must see it.</summary>
+    [Fact]
+    public async Task A_courier_that_sends_in_clear_when_TLS_fails_is_noticed() =>
+        Assert.Contains(await Breaches((house, work, text) => Careless(house, work, text, asksForTls: true)), breach => breach.Contains("in clear", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task A_courier_that_takes_any_certificate_is_noticed() =>
+        Assert.Contains(await Breaches((house, work, text) => Careless(house, work, text, asksForTls: true)), breach => breach.Contains("falls short", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task A_notice_with_a_word_of_the_message_is_noticed() =>
+        Assert.Contains(await Breaches((house, work, text) => Careless(house, work with { Copy = work.Copy with { From = new MailFrom(null) } }, text, asksForTls: false)),
+            breach => breach.Contains("notice", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("x{0}y")]
+    [InlineData("{1}")]
+    [InlineData("ab{1}")]
+    [InlineData("{2}")]
+    public void The_tap_knows_its_word_in_any_dress(string dress)
+    {
+        var word = new Chance(7).Word("canary");
+        foreach (var before in new[] { "", "a", "ab" })
+        {
+            var base64 = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(before + word + "and more"), Base64FormattingOptions.InsertLineBreaks);
+            var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, dress, word.ToUpperInvariant(), base64, word.Insert(5, "=\r\n"));
+            Assert.True(Wiretap.Hears(text, word));
+        }
+
+        Assert.False(Wiretap.Hears("nothing of interest", word));
+    }
+
+    delegate Task<Stage.Done> Carrying(House house, Work work, string text);
+
+    static async Task<IReadOnlyList<string>> Breaches(Carrying careless)
+    {
+        var all = new ConcurrentBag<string>();
+        await Seeds.Try(12, async seed =>
+        {
+            foreach (var breach in (await Play(seed, careless)).Breaches) all.Add(breach);
+        });
+        return [.. all];
+    }
+
+    static async Task<(IReadOnlyList<Case> Cases, IReadOnlyList<string> Breaches)> Play(ulong seed, Carrying carry)
+    {
+        var chance = new Chance(seed);
+        var clock = new ManualClock();
+        var policy = AnyPolicy(chance);
+        await using var town = AnyTown(seed, chance);
+        await using var house = await House.Open(town, clock, policy);
+        List<Case> cases = [];
+        for (var number = 0; number < LettersPerSeed; number++)
+        {
+            var letter = AnyLetter(chance);
+            var copy = await house.Keep(letter.Text, letter.From, letter.To);
+            for (var attempt = 0; attempt < AttemptsMax; attempt++)
+            {
+                var bytes = chance.OneIn(2) && copy.Size <= MessageSpool.ChunkSize ? System.Text.Encoding.Latin1.GetBytes(letter.Text) : (ReadOnlyMemory<byte>?)null;
+                var done = await carry(house, new Work(copy with { Attempts = attempt }, bytes), letter.Text);
+                cases.Add(new Case(letter, done));
+                if (done.Outcome is not Outcome.TryLater) break;
+                clock.Advance(TimeSpan.FromSeconds(chance.Below(10)));
+            }
+        }
+
+        return (cases, [.. cases.Select(each => each.Letter).Distinct().SelectMany(letter => BreachesOf(letter, policy, town))]);
+    }
+
+    sealed record Letter(string Canary, string SenderWord, MailFrom From, RcptTo To, string Text);
+
+    sealed record Case(Letter Letter, Stage.Done Done);
+
+    static (string?, string, string) Decision(Case each) => (each.Done.Evidence.Protection, each.Done.Outcome.ToString(), each.Letter.Canary);
+
+    static IEnumerable<string> BreachesOf(Letter letter, Policy policy, Town town)
+    {
+        var floor = FloorOf(policy, letter);
+        foreach (var heard in town.Heard)
+        {
+            if (Wiretap.Hears(heard.Wire, letter.Canary) || Wiretap.Hears(heard.Wire, letter.SenderWord)) yield return $"{letter.Canary} went to {heard.At.Host} in clear ({heard.Manners})";
+            if (!Wiretap.Hears(heard.Inside, letter.Canary)) continue;
+            if (heard.At.Domain != letter.To.Address.Domain) yield return $"{letter.Canary} went to a stranger, {heard.At.Host}";
+            if (!Reaches(heard, floor)) yield return $"{letter.Canary} went to {heard.At.Host} in a session that falls short of {floor} ({heard.Version}, {heard.Manners})";
+        }
+
+        foreach (var notice in town.Took.Where(taken => taken.From.Length == 0))
+            if (Wiretap.Hears(notice.Text, letter.Canary) || Wiretap.Hears(notice.Text, letter.SenderWord)) yield return $"a notice to {notice.On.At.Host} holds a word of {letter.Canary}";
+    }
+
+    /// <summary>The floor by another way than the policy's own: null where TLS alone is never enough.</summary>
+    static TlsFloor? FloorOf(Policy policy, Letter letter)
+    {
+        var address = letter.To.Address;
+        var rule = policy.Domains.GetValueOrDefault(address.Domain)
+            ?? policy.Domains.GetValueOrDefault(address.Domain == "a.west.example" ? "*.west.example" : "none")
+            ?? policy.Domains.GetValueOrDefault("*.example") ?? policy.Default;
+        var listed = policy.TlsAlone.Contains(address.Domain) || policy.TlsAlone.Contains(address.ToString());
+        return rule.Alone == TlsAlone.All || (rule.Alone == TlsAlone.Listed && listed) ? rule.Floor : null;
+    }
+
+    static bool Reaches(Overheard heard, TlsFloor? floor) => floor is not null
+        && heard.Version is SslProtocols.Tls12 or SslProtocols.Tls13
+        && (floor?.Least == TlsVersion.Tls12 || heard.Version == SslProtocols.Tls13)
+        && (floor?.Certificate == CertificateCheck.Any || heard.Manners.Shown == Shown.Good);
+
+    static Policy AnyPolicy(Chance chance)
+    {
+        var rules = new Dictionary<string, DomainRule>();
+        foreach (var name in (string[])[.. Domains, "*.west.example", "*.example"])
+            if (chance.OneIn(3)) rules.Add(name, AnyRule(chance));
+
+        var listed = new HashSet<string>();
+        foreach (var domain in Domains)
+            if (chance.OneIn(3)) listed.Add(chance.OneIn(2) ? domain : $"pat@{domain}");
+
+        return new Policy(AnyRule(chance), rules, listed);
+    }
+
+    static DomainRule AnyRule(Chance chance) => new(
+        chance.Pick(PolicyMode.Fallback, PolicyMode.Fallback, PolicyMode.Exclusive),
+        new TlsFloor(chance.Pick(TlsVersion.Tls12, TlsVersion.Tls13), chance.Pick(CertificateCheck.Any, CertificateCheck.Verified)),
+        chance.Pick(TlsAlone.All, TlsAlone.All, TlsAlone.All, TlsAlone.Listed, TlsAlone.Never));
+
+    // Each exchanger has a usual way to behave, and changes it between connections.
+    static Town AnyTown(ulong seed, Chance chance)
+    {
+        List<(string, Func<int, Manners>)> exchangers = [];
+        foreach (var domain in Domains)
+            for (var count = 1 + chance.Below(2); count > 0; count--)
+            {
+                var number = exchangers.Count;
+                var usual = Manners.Any(Chance.Of(seed, number));
+                exchangers.Add((domain, connection => Chance.Of(seed, number, connection) is var now && now.OneIn(3) ? Manners.Any(now) : usual));
+            }
+
+        return Town.Of([.. exchangers]);
+    }
+
+    static Letter AnyLetter(Chance chance)
+    {
+        var (canary, sender) = (chance.Word("canary"), chance.Word("nurse"));
+        var from = new MailFrom(House.Address($"{sender}@clinic.example"))
+        {
+            Body = chance.Pick(BodyKind.SevenBit, BodyKind.EightBitMime),
+            SmtpUtf8 = chance.OneIn(6),
+            RequireTls = chance.OneIn(6),
+            EnvelopeId = chance.OneIn(4) ? canary : null,
+        };
+        var to = new RcptTo(House.Address($"{chance.Pick("pat", "lou")}@{chance.Pick(Domains)}"));
+        var filling = chance.OneIn(5) ? string.Concat(Enumerable.Repeat("and so on, line after line, as people do\r\n", 2500)) : "";
+        return new Letter(canary, sender, from, to, $"From: {sender}@clinic.example\r\nSubject: {canary}\r\n\r\nHello,\r\n.{canary}\r\n{filling}{canary}\r\n");
+    }
+
+    static async Task<Stage.Done> Careless(House house, Work work, string text, bool asksForTls)
+    {
+        var exchanger = house.Town[work.Copy.To.Address.Domain];
+        var answer = await SmtpConnection.Connect(exchanger.Address, Town.Client(house.Clock), TestContext.Current.CancellationToken);
+        if (answer is ConnectAnswer.Open { Connection: var connection })
+        {
+            await using (connection)
+            {
+                if (asksForTls) await connection.StartTls(exchanger.Host, TestContext.Current.CancellationToken);
+                await connection.Send(new Envelope(work.Copy.From, [work.Copy.To]), MessageContent.Of(System.Text.Encoding.Latin1.GetBytes(text)), TestContext.Current.CancellationToken);
+            }
+        }
+
+        return new Stage.Done(work, new Outcome.TryLater(null), new Evidence { Why = "careless" });
+    }
+}
