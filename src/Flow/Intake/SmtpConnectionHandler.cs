@@ -32,8 +32,9 @@ public sealed class SmtpConnectionHandler(ISmtpDoor door, TimeProvider clock, Ca
 
         try
         {
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, stopping);
-            await SmtpSession.Run(connection.Transport, new SmtpClientInfo(address), door, clock, over.Token);
+            // Not the connection's own token: it is cancelled as soon as the client has sent its last octet, while what it pipelined is
+            // still to be read; a client that hears 421 about a message that was kept sends it again.
+            await SmtpSession.Run(connection.Transport, new SmtpClientInfo(address), door, clock, stopping);
         }
         finally
         {
