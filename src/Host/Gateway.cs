@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -24,7 +25,10 @@ public sealed class Gateway : IAsyncDisposable
     readonly WebApplication app;
     readonly Ledger ledger;
 
-    Gateway(WebApplication app, Ledger ledger) => (this.app, this.ledger) = (app, ledger);
+    readonly IReadOnlyList<IPEndPoint> listening;
+
+    Gateway(WebApplication app, Ledger ledger, Plan plan) =>
+        (this.app, this.ledger, listening) = (app, ledger, [.. plan.Relay, .. plan.Submission, .. plan.Submissions, .. plan.Web]);
 
     public IServiceProvider Services => app.Services;
 
@@ -47,20 +51,29 @@ public sealed class Gateway : IAsyncDisposable
 
         var app = builder.Build();
         app.MapPortal();
-        return new Gateway(app, ledger);
+        return new Gateway(app, ledger, plan);
     }
 
     /// <summary>Listens and works until it is disposed.</summary>
     /// <exception cref="StartRefusedException">A port is in use.</exception>
-    public async Task Start(CancellationToken ct)
+    public Task Start(CancellationToken ct)
     {
+        foreach (var endPoint in listening) MustBeFree(endPoint);
+        return app.StartAsync(ct);
+    }
+
+    // Asked before the framework tries: it would log a stack trace where one sentence is enough.
+    static void MustBeFree(IPEndPoint endPoint)
+    {
+        using var probe = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await app.StartAsync(ct);
+            probe.Bind(endPoint);
+            probe.Listen();
         }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
+        catch (SocketException e)
         {
-            throw new StartRefusedException(e.Message.TrimEnd('.'), e);
+            throw new StartRefusedException($"cannot listen on {endPoint}: {e.Message}", e);
         }
     }
 
@@ -134,7 +147,6 @@ public sealed class Gateway : IAsyncDisposable
         services.AddHostedService<Housekeeping>();
         services.AddSingleton<Acceptance>();
         services.AddSingleton<Reception>();
-        services.AddHostedService<Sweeper>();
         AddPortal(services, settings, plan, ledger);
     }
 

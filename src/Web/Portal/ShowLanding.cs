@@ -9,7 +9,7 @@ namespace Postern.Web.Portal;
 /// <summary>GET /m/{token}: who wrote and when, and a button that asks for a code. Changes nothing, so scanners may follow links as they like.</summary>
 static class ShowLanding
 {
-    public static void Map(IEndpointRouteBuilder portal) => portal.MapGet("/{token}", Handle);
+    public static void Map(IEndpointRouteBuilder portal) => portal.MapMethods("/{token}", ["GET", "HEAD"], Handle);
 
     static Task<IResult> Handle(Caller caller) => caller.AsNewcomer(landing => Task.FromResult(Page(caller, landing)));
 
