@@ -66,14 +66,35 @@ public sealed class Gateway : IAsyncDisposable
 
     public Task WaitForShutdown(CancellationToken ct) => app.WaitForShutdownAsync(ct);
 
-    /// <summary>In order: nothing new comes in, attempts end, their outcomes reach the disk, the ledger closes.</summary>
+    /// <summary>Attempts may still end for so long when the program stops.</summary>
+    static readonly TimeSpan AttemptPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Outcomes may take so long to the disk then: a ledger that is gone must not hold the program.</summary>
+    static readonly TimeSpan LedgerPatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>In order: nothing new comes in, attempts end, their outcomes reach the disk, copies go back to the queue, the ledger closes.</summary>
     public async ValueTask DisposeAsync()
     {
         await app.StopAsync();
-        await Services.GetRequiredService<Carrier>().DisposeAsync();
-        await Services.GetRequiredService<Recorder>().Drain();
+        var carrier = Services.GetRequiredService<Carrier>();
+        await carrier.Finish(AttemptPatience);
+        await carrier.DisposeAsync();
+        await LeaveLedger(carrier);
         await app.DisposeAsync();
         await ledger.DisposeAsync();
+    }
+
+    async Task LeaveLedger(Carrier carrier)
+    {
+        try
+        {
+            await Services.GetRequiredService<Recorder>().Drain().WaitAsync(LedgerPatience);
+            await ledger.Queue.Release(carrier.Left, CancellationToken.None).WaitAsync(LedgerPatience);
+        }
+        catch (Exception e) when (e is TimeoutException or LedgerUnavailableException)
+        {
+            // The ledger is gone: leases end by themselves, and what was delivered and not recorded is delivered once more.
+        }
     }
 
     public static async Task<Ledger> OpenLedger(PosternSettings settings, Plan plan, bool exclusive, CancellationToken ct)
@@ -112,6 +133,7 @@ public sealed class Gateway : IAsyncDisposable
         services.AddHostedService(all => all.GetRequiredService<Dispatcher>());
         services.AddSingleton<Acceptance>();
         services.AddSingleton<Reception>();
+        services.AddHostedService<Sweeper>();
         AddPortal(services, settings, plan, ledger);
     }
 

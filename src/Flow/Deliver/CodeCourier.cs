@@ -35,7 +35,7 @@ public sealed partial class CodeCourier(Destinations destinations, Organization 
 
     async Task Carry(CodeNotice code, DateTimeOffset until, CancellationToken ct)
     {
-        if (clock.GetUtcNow() >= until || await Attempt(code, ct) is not { } why) return;
+        if (clock.GetUtcNow() >= until || await TryAttempt(code, ct) is not { } why) return;
 
         LogNotSent(code.Recipient.Domain, why);
         _ = Again(code, until, ct);
@@ -52,6 +52,20 @@ public sealed partial class CodeCourier(Destinations destinations, Organization 
         catch (OperationCanceledException)
         {
             // The program stops; the visitor asks again with the button.
+        }
+    }
+
+    // One code that meets a bug of ours must not stop the others, and with them the whole gateway.
+    async Task<string?> TryAttempt(CodeNotice code, CancellationToken ct)
+    {
+        try
+        {
+            return await Attempt(code, ct);
+        }
+        catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
+        {
+            LogBug(code.Recipient.Domain, e);
+            return "internal error";
         }
     }
 
@@ -82,4 +96,7 @@ public sealed partial class CodeCourier(Destinations destinations, Organization 
 
     [LoggerMessage(4041, LogLevel.Information, "A code for somebody at {Domain} is not sent yet: {Why}")]
     partial void LogNotSent(string domain, string why);
+
+    [LoggerMessage(4042, LogLevel.Error, "A code for somebody at {Domain} met an internal error and is tried again")]
+    partial void LogBug(string domain, Exception e);
 }

@@ -75,11 +75,17 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
 
     static Stage Sent(Stage.Sealed at, Lane lane, SendAnswer answer) => answer switch
     {
-        SendAnswer.Accepted yes => Done(at, new Outcome.Delivered(), With(at, lane, yes.Reply, at.Verdict.Why)),
+        SendAnswer.Accepted yes => Done(at, new Outcome.Delivered(), With(at, lane, yes.Reply, WhyDelivered(at, lane))),
         SendAnswer.Refused { Reply.IsPermanent: true } no => Done(at, new Outcome.Failed(no.Reply.Enhanced ?? "5.0.0"), With(at, lane, no.Reply, $"{lane.Server} refuses at {no.Step}")),
         SendAnswer.Refused no => Done(at, new Outcome.TryLater(NotBefore: null), With(at, lane, no.Reply, $"{lane.Server} asks to wait at {no.Step}")),
         SendAnswer.Unsupported no => CannotCarry(at, lane, no.Missing),
         SendAnswer.Broken no => Done(at, new Outcome.TryLater(NotBefore: null), With(at, lane, null, $"{lane.Server} went away at {no.Step}: {no.Reason}")),
+    };
+
+    static string WhyDelivered(Stage.Sealed at, Lane lane) => at.Letter switch
+    {
+        SealedCopy.UnderTls => $"{lane.Server} proved the TLS that the rule asks for",
+        SealedCopy.InPortal => at.Verdict.Why,
     };
 
     // The notice needs nothing special but, for an address in UTF-8, SMTPUTF8; without that there is no way to reach it at all.

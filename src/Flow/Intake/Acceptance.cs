@@ -25,9 +25,7 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
         try
         {
             var queued = await Write(incoming, places, ct);
-
-            // Said with its type: a bare null becomes an empty memory here, and a large message would leave without a word in it.
-            Hand(queued, places, incoming.Large is null ? incoming.Small : (ReadOnlyMemory<byte>?)null);
+            Hand(queued, places, incoming.Whole);
         }
         catch
         {

@@ -35,6 +35,10 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
     /// <summary>The whole message when it is small: valid until disposed, after <see cref="Complete"/>.</summary>
     public ReadOnlyMemory<byte> Small => buffer.AsMemory(start..end);
 
+    /// <summary>As <see cref="Small"/>; null when the message went to the ledger in chunks.</summary>
+    /// <remarks>The cast matters: a bare null would become empty memory, and an empty message be carried in place of a large one.</remarks>
+    public ReadOnlyMemory<byte>? Whole => Large is null ? Small : (ReadOnlyMemory<byte>?)null;
+
     /// <summary>Where the next octets go. Never empty.</summary>
     public Memory<byte> Free => buffer.AsMemory(end..BufferSize);
 

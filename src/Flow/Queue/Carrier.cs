@@ -13,7 +13,13 @@ public sealed partial class Carrier(Line line, Recorder recorder, Window window,
     readonly CancellationTokenSource stopping = new();
     readonly ConcurrentDictionary<Task, byte> running = new();
 
+    readonly ConcurrentQueue<Guid> left = new();
+
+    volatile bool isFinishing;
     bool isDisposed;
+
+    /// <summary>Copies that were taken up and not carried, because the program stops: nobody holds them any more.</summary>
+    public IReadOnlyCollection<Guid> Left => left;
 
     public void Start(Destination destination)
     {
@@ -26,9 +32,15 @@ public sealed partial class Carrier(Line line, Recorder recorder, Window window,
     {
         while (destination.Next() is { } work)
         {
-            if (stopping.IsCancellationRequested) window.Leave();
+            if (isFinishing) Leave(work);
             else await Carry(destination, work);
         }
+    }
+
+    void Leave(Work work)
+    {
+        left.Enqueue(work.Copy.Id);
+        window.Leave();
     }
 
     async Task Carry(Destination destination, Work work)
@@ -38,7 +50,7 @@ public sealed partial class Carrier(Line line, Recorder recorder, Window window,
             : await Attempt(work);
 
         if (work.Bytes is { } bytes) window.LetGo(bytes.Length);
-        if (done is null) window.Leave();
+        if (done is null) Leave(work);
         else await recorder.Record(done, window.Leave);
     }
 
@@ -66,11 +78,26 @@ public sealed partial class Carrier(Line line, Recorder recorder, Window window,
         }
     }
 
-    /// <summary>Lets attempts end for a moment, then cuts them off. What was not recorded is due again after the restart.</summary>
+    /// <summary>Takes up nothing more, and gives attempts this long to end: one that is cut off between its last dot and the answer is carried twice.</summary>
+    public async Task Finish(TimeSpan patience)
+    {
+        isFinishing = true;
+        try
+        {
+            await Task.WhenAll(running.Keys).WaitAsync(patience, clock);
+        }
+        catch (TimeoutException)
+        {
+            // Long enough: disposing cuts them off.
+        }
+    }
+
+    /// <summary>Cuts off what still runs. What was not recorded stands in <see cref="Left"/>.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref isDisposed, true)) return;
 
+        isFinishing = true;
         await stopping.CancelAsync();
         await Task.WhenAll(running.Keys);
         stopping.Dispose();

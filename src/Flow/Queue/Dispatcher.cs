@@ -69,7 +69,7 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
         }
         catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
         {
-            // A claim that cannot be read must not end the gateway: its copies are due again when their lease ends.
+            // A claimer that ends takes the whole gateway with it, and would after each restart.
             LogBug(e);
             return SleepMax;
         }
@@ -89,6 +89,6 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
     [LoggerMessage(4001, LogLevel.Warning, "The ledger does not answer; what waits is tried again soon: {Reason}")]
     partial void LogLedgerGone(string reason);
 
-    [LoggerMessage(4002, LogLevel.Error, "A claim met an internal error; what it took is due again when its lease ends")]
+    [LoggerMessage(4002, LogLevel.Error, "Claiming met an internal error; it goes on soon")]
     partial void LogBug(Exception e);
 }

@@ -29,7 +29,7 @@ static class DemoCommand
             {Demo.PortalReader} has no TLS, so this is what that person got: a link, and on asking a code by mail.
 
               link  {link}
-              code  {code}
+              code  {code}   (on the page: "I have a code already")
 
             The same table, and every detail of a copy:
 

@@ -67,7 +67,7 @@ static class ShowCommand
         Fact(text, "  ", "rule", evidence.Rule ?? "–");
         Fact(text, "  ", "why", evidence.Why);
         if (evidence.Server is { } server) Fact(text, "  ", "server", $"{server} ({evidence.Address})");
-        Fact(text, "  ", "TLS", TlsText(evidence.Tls));
+        if (evidence.Server is not null) Fact(text, "  ", "TLS", TlsText(evidence.Tls));
         if (evidence.Tls?.Certificate is { } certificate) AddCertificate(text, certificate);
         if (evidence.ReplyCode is { } code) Fact(text, "  ", "reply", $"{code} {evidence.ReplyEnhanced} {evidence.ReplyText}");
     }

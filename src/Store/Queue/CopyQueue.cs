@@ -34,7 +34,9 @@ public sealed class CopyQueue
         var claimed = await writer.Now(transaction => Claim(transaction, claim, now, limit, leaveAlone), ct);
 
         var copies = new List<QueuedCopy>(claimed.Count);
-        foreach (var row in claimed) copies.Add(await Unseal(row, ct));
+        foreach (var row in claimed)
+            if (await TryUnseal(row, ct) is { } copy) copies.Add(copy);
+
         return copies;
     }
 
@@ -113,6 +115,21 @@ public sealed class CopyQueue
     sealed record ClaimedRow(
         Guid Id, Guid MessageId, int Number, byte[] Recipient, int Attempts,
         Door Door, DateTimeOffset AcceptedAt, long Size, long KeyVersion, byte[] RecordKey, byte[] Sender);
+
+    /// <returns>Null when the row does not open: it is held for a person to look at, because it would spoil every claim that meets it.</returns>
+    async Task<QueuedCopy?> TryUnseal(ClaimedRow row, CancellationToken ct)
+    {
+        try
+        {
+            return await Unseal(row, ct);
+        }
+        catch (SealBrokenException)
+        {
+            var why = new Evidence { Why = "what the ledger keeps about this copy does not open" };
+            await Record(new() { CopyId = row.Id, MessageId = row.MessageId, State = CopyState.Held, At = clock.GetUtcNow(), Evidence = why }, ct);
+            return null;
+        }
+    }
 
     async Task<QueuedCopy> Unseal(ClaimedRow row, CancellationToken ct)
     {

@@ -66,6 +66,25 @@ public sealed class CopyQueueTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task A_copy_that_does_not_open_is_held_and_spoils_no_claim(string engine)
+    {
+        await using var premises = await Premises.Make(engine);
+        await using (var before = await premises.Open())
+        {
+            await Accept(before, premises, new EmailAddress("a", "broken.example"));
+            await Accept(before, premises, new EmailAddress("a", "whole.example"));
+        }
+
+        await premises.Around(session =>
+            session.Execute("UPDATE copies SET recipient = @zeros WHERE domain = 'broken.example'", new { zeros = new byte[200] }, Premises.Ct));
+
+        await using var ledger = await premises.Open();
+        Assert.Equal(["whole.example"], Domains(await ledger.Queue.Claim(10, Lease, [], Premises.Ct)));
+        premises.Clock.Advance(Lease + Lease);
+        Assert.Equal(["whole.example"], Domains(await ledger.Queue.Claim(10, Lease, [], Premises.Ct)));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task A_released_copy_is_due_at_once(string engine)
     {
         await using var premises = await Premises.Make(engine);
