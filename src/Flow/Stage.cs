@@ -35,7 +35,8 @@ public abstract record Outcome
 {
     private Outcome() { }
 
-    public sealed record Delivered : Outcome;
+    /// <param name="ReportsAreDue">The server sends no reports on success itself, so one that was asked for is ours to send (RFC 3461 §5.2.2).</param>
+    public sealed record Delivered(bool ReportsAreDue) : Outcome;
 
     /// <summary>Try again, not before <paramref name="NotBefore"/> where the destination said so.</summary>
     public sealed record TryLater(DateTimeOffset? NotBefore) : Outcome;

@@ -32,14 +32,34 @@ public sealed class Certificates(string certificatePath, string keyPath, TimePro
         {
             if (current is { } known && clock.GetElapsedTime(known.LookedAt) < LookAgainAfter) return known.Context;
 
-            var writtenAt = File.GetLastWriteTimeUtc(certificatePath);
-            var context = current is { } old && old.WrittenAt == writtenAt ? old.Context : Load();
+            var writtenAt = WrittenAt();
+            var context = current is { } old && old.WrittenAt == writtenAt ? old.Context : LoadOrKeep();
             current = (context, writtenAt, clock.GetTimestamp());
             return context;
         }
     }
 
-    /// <summary>TLS 1.2 and 1.3 only; a client certificate is asked for, never required: the relay door may know the client by it.</summary>
+    // The later of the two: certificate and key are often replaced one after the other.
+    DateTime WrittenAt()
+    {
+        var (certificate, key) = (File.GetLastWriteTimeUtc(certificatePath), File.GetLastWriteTimeUtc(keyPath));
+        return certificate > key ? certificate : key;
+    }
+
+    // Files that do not fit together yet, or no more, must not close all doors: the certificate in use stays until they do.
+    SslStreamCertificateContext LoadOrKeep()
+    {
+        try
+        {
+            return Load();
+        }
+        catch (StartRefusedException) when (current is not null)
+        {
+            return current.Value.Context;
+        }
+    }
+
+    /// <summary>TLS 1.2 and 1.3 only; no client certificate is asked for.</summary>
     public SslServerAuthenticationOptions ServerOptions() => new()
     {
         ServerCertificateContext = Current(),
@@ -48,7 +68,7 @@ public sealed class Certificates(string certificatePath, string keyPath, TimePro
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
     };
 
-    /// <summary>As <see cref="ServerOptions"/>, for a door that knows clients by certificate.</summary>
+    /// <summary>As <see cref="ServerOptions"/>, for a door that knows clients by certificate: one is asked for, never required.</summary>
     public SslServerAuthenticationOptions ServerOptionsAskingForClients()
     {
         var options = ServerOptions();

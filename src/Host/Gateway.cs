@@ -131,6 +131,7 @@ public sealed class Gateway : IAsyncDisposable
         services.AddSingleton<Flow.Queue.Window>();
         services.AddSingleton<Dispatcher>();
         services.AddHostedService(all => all.GetRequiredService<Dispatcher>());
+        services.AddHostedService<Housekeeping>();
         services.AddSingleton<Acceptance>();
         services.AddSingleton<Reception>();
         services.AddHostedService<Sweeper>();

@@ -18,6 +18,11 @@ try
 {
     return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
 }
+catch (WrongUseException e)
+{
+    await Console.Error.WriteLineAsync($"postern: {e.Message}");
+    return ExitCode.WrongUse;
+}
 catch (Exception e) when (e is StartRefusedException or LedgerRefusedException or LedgerUnavailableException)
 {
     await Console.Error.WriteLineAsync($"postern: {e.Message}");

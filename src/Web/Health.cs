@@ -1,15 +1,32 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Postern.Store;
 
 namespace Postern.Web;
 
-/// <summary>GET /healthz: the process answers. GET /readyz: the ledger is open, since the host maps routes only after it opened.</summary>
+/// <summary>GET /healthz: the process answers. GET /readyz: so does the ledger, within <see cref="Patience"/>.</summary>
 static class Health
 {
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/healthz", () => TypedResults.Text("ok\n"));
-        routes.MapGet("/readyz", () => TypedResults.Text("ready\n"));
+        routes.MapGet("/readyz", Ready);
+    }
+
+    static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> Ready(Ledger ledger, CancellationToken ct)
+    {
+        try
+        {
+            await ledger.Queue.NextDue(ct).WaitAsync(Patience, ct);
+            return TypedResults.Text("ready\n");
+        }
+        catch (Exception e) when (e is LedgerUnavailableException or TimeoutException)
+        {
+            return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }
     }
 }

@@ -75,7 +75,7 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
 
     static Stage Sent(Stage.Sealed at, Lane lane, SendAnswer answer) => answer switch
     {
-        SendAnswer.Accepted yes => Done(at, new Outcome.Delivered(), With(at, lane, yes.Reply, WhyDelivered(at, lane))),
+        SendAnswer.Accepted yes => Done(at, new Outcome.Delivered(at.Letter is SealedCopy.InPortal || !lane.OffersReports), With(at, lane, yes.Reply, WhyDelivered(at, lane))),
         SendAnswer.Refused { Reply.IsPermanent: true } no => Done(at, new Outcome.Failed(no.Reply.Enhanced ?? "5.0.0"), With(at, lane, no.Reply, $"{lane.Server} refuses at {no.Step}")),
         SendAnswer.Refused no => Done(at, new Outcome.TryLater(NotBefore: null), With(at, lane, no.Reply, $"{lane.Server} asks to wait at {no.Step}")),
         SendAnswer.Unsupported no => CannotCarry(at, lane, no.Missing),

@@ -10,7 +10,7 @@ public sealed class Destination(string domain, Route route, Roads roads, TimePro
     public const int CarriersMax = 20;
 
     /// <summary>Most copies of one destination in the window.</summary>
-    public const int WaitingMax = 1000;
+    public const int WaitingMax = 500;
 
     /// <summary>A lane idle for longer is closed; many servers close theirs after some seconds themselves.</summary>
     public static readonly TimeSpan LaneIdleMax = TimeSpan.FromSeconds(5);
@@ -28,7 +28,13 @@ public sealed class Destination(string domain, Route route, Roads roads, TimePro
 
     public BackOff BackOff { get; } = new();
 
-    public bool IsFull => Waiting >= WaitingMax;
+    /// <summary>True when nothing more need be claimed for it: half its share waits. Between the two, claims do not overshoot.</summary>
+    /// <param name="room">Places left in the window.</param>
+    public bool HasEnough(int room) => Waiting >= Math.Clamp(room / 4, CarriersMax, WaitingMax) / 2;
+
+    /// <summary>True when it has its share: a quarter of what is left, so that slow destinations cannot fill the window for others.</summary>
+    /// <param name="room">Places left in the window.</param>
+    public bool IsFull(int room) => Waiting >= Math.Clamp(room / 4, CarriersMax, WaitingMax);
 
     /// <returns>True when one more carrier should start for it.</returns>
     public bool Add(Work work)

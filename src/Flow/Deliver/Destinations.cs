@@ -12,10 +12,11 @@ public sealed class Destinations(Routes routes, Roads roads, TimeProvider clock)
         : known.GetOrAdd(domain, new Destination(domain, routes.For(domain), roads, clock));
 
     /// <summary>Domains that should not be claimed for now: in back-off, or with enough in the window already.</summary>
-    public IReadOnlyCollection<string> LeaveAlone()
+    /// <param name="room">Places left in the window.</param>
+    public IReadOnlyCollection<string> LeaveAlone(int room)
     {
         var now = clock.GetUtcNow();
-        return [.. known.Values.Where(d => d.IsFull || d.BackOff.At(now) is not null).Select(d => d.Domain).Take(Store.Queue.CopyQueue.ExceptMax)];
+        return [.. known.Values.Where(d => d.HasEnough(room) || d.BackOff.At(now) is not null).Select(d => d.Domain).Take(Store.Queue.CopyQueue.ExceptMax)];
     }
 
     /// <summary>Closes idle lanes and forgets destinations without work, without lanes and without a back-off.</summary>

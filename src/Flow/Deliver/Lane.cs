@@ -22,6 +22,9 @@ public abstract class Lane : IAsyncDisposable
 
     public bool IsUsable => connection.IsUsable && Carried < CarriedMax;
 
+    /// <summary>True when the server passes on or sends delivery reports (RFC 3461).</summary>
+    public bool OffersReports => connection.Extensions.HasFlag(SmtpExtensions.Dsn);
+
     /// <summary>Transactions so far: a failure on a fresh lane means more than one on a lane that the server may have closed.</summary>
     public int Carried { get; private set; }
 

@@ -13,6 +13,9 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
     /// <summary>Addresses tried for one lane, over all exchangers: a domain with a hundred dead addresses must not hold a courier for an hour.</summary>
     const int AddressesMax = 8;
 
+    /// <summary>Longest search for a lane, over all addresses: with the time for sending it stays well below the lease.</summary>
+    static readonly TimeSpan TravelTimeout = TimeSpan.FromMinutes(5);
+
     /// <summary>A lane over which messages under <paramref name="floor"/> may travel. Exchangers are tried in order until one proves it.</summary>
     public Task<LaneAnswer> Secure(Route route, string domain, TlsFloor floor, CancellationToken ct) =>
         Travel(route, domain, (host, address, ct) => OpenSecure(host, address, floor, ct), ct);
@@ -25,6 +28,20 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
         var (hosts, nowhere) = await Hosts(route, domain, ct);
         if (nowhere is not null) return nowhere;
 
+        using var patience = new CancellationTokenSource(TravelTimeout, client.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
+        try
+        {
+            return await First(hosts, route, open, either.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return Waiting($"no server of {domain} answered in time");
+        }
+    }
+
+    async Task<LaneAnswer> First(IReadOnlyList<MailHost> hosts, Route route, Func<string, IPEndPoint, CancellationToken, Task<LaneAnswer>> open, CancellationToken ct)
+    {
         LaneAnswer? best = null;
         foreach (var (host, address) in hosts.SelectMany(host => host.Addresses.Select(a => (host.Name, a))).Take(AddressesMax))
         {
@@ -50,6 +67,8 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
         {
             MailHosts.Found { Hosts: var hosts } => (hosts, null),
             MailHosts.NullMx => ([], new LaneAnswer.Never("5.1.10", "the domain takes no mail (null MX)")),
+            // Our own route names the smart host: a mistake there, or in its zone, must not bounce the mail of everybody.
+            MailHosts.NoSuchDomain no when route is Route.SmartHost host => ([], Waiting($"{host.Host}: {no.Reason}")),
             MailHosts.NoSuchDomain no => ([], new LaneAnswer.Never("5.1.2", no.Reason)),
             MailHosts.TryLater later => ([], Waiting(later.Reason)),
         };

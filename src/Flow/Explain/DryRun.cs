@@ -10,6 +10,7 @@ public sealed class DryRun(Policy policy, Routes routes, Roads roads)
 {
     public async Task<Explanation> Explain(EmailAddress to, bool requireTls, CancellationToken ct)
     {
+        to = to with { Domain = to.AsciiDomain };
         var facts = new CopyFacts(to, requireTls, new TlsRoad.Untried());
         var verdict = policy.Decide(facts);
         if (verdict is not Verdict.Protect { Protection: Protection.ProvenTls tls }) return Explanation.Of(verdict);

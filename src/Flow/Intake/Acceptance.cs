@@ -62,7 +62,10 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
 
     // An address that was named twice gets one copy (RFC 5321 §4.5.3.1.8 leaves it to us).
     List<Place> Places(Incoming incoming) =>
-        [.. incoming.Letter.Envelope.Recipients.DistinctBy(to => to.Address).Select(to => new Place(to, window.TryEnter(to.Address.Domain)))];
+        [.. incoming.Letter.Envelope.Recipients.Select(InAscii).DistinctBy(to => to.Address).Select(to => new Place(to, window.TryEnter(to.Address.Domain)))];
+
+    // Policy, routes and the queue know one spelling of a domain: A-labels (RFC 5890 §2.3.2.1), which every server takes.
+    static RcptTo InAscii(RcptTo to) => to with { Address = to.Address with { Domain = to.Address.AsciiDomain } };
 
     void Hand(IReadOnlyList<QueuedCopy> queued, List<Place> places, ReadOnlyMemory<byte>? small)
     {

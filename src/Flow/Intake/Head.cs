@@ -1,3 +1,6 @@
+using Postern.Mail.Addresses;
+using Postern.Mail.Mime;
+
 namespace Postern.Flow.Intake;
 
 /// <summary>The few things about a header that acceptance must know. Looks at field names only, and keeps nothing.</summary>
@@ -19,6 +22,10 @@ public readonly record struct Head(int Hops, bool HasDate, bool HasMessageId)
 
         return head;
     }
+
+    /// <summary>The domain of the From field when it names exactly one author; empty otherwise.</summary>
+    public static string FromDomain(ReadOnlyMemory<byte> bytes) =>
+        MimeMessage.Parse(bytes).Root.Addresses("From"u8) is [{ Address: var author }] && EmailAddress.TryParse(author, out var address) ? address.AsciiDomain : "";
 
     Head With(ReadOnlySpan<byte> line) => (char)(line[0] | 0x20) switch
     {

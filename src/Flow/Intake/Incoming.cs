@@ -90,6 +90,9 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
         var head = Head.Of(buffer.AsSpan(start..end));
         if (head.Hops > HopsMax) throw new MessageRefusedException(new SmtpReply(554, "5.4.6", "this message goes in circles: too many Received fields"));
 
+        if (letter.MayWrite is { } mayWrite && !mayWrite(Head.FromDomain(buffer.AsMemory(start..end))))
+            throw new MessageRefusedException(new SmtpReply(550, "5.7.1", "the sender's domain is not served here"));
+
         var fields = prefix(head);
         start -= fields.Length;
         Size += fields.Length;

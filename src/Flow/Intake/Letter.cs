@@ -18,6 +18,9 @@ public sealed record Letter
     /// <summary>True where Date and Message-ID are added when they are missing (RFC 6409 §8): a submission, not a relay.</summary>
     public bool Completes { get; init; }
 
+    /// <summary>When set, the domain of the From field must pass it; null asks nothing of it.</summary>
+    public Func<string, bool>? MayWrite { get; init; }
+
     /// <summary>For a portal reply: the message it answers.</summary>
     public Guid? About { get; init; }
 }

@@ -18,9 +18,15 @@ public sealed partial class Reception(Acceptance acceptance, Organization organi
         return ValueTask.FromResult(never ? new SmtpReply(550, "5.1.2", "that domain cannot exist") : null);
     }
 
-    public async ValueTask<SmtpReply> Take(Door door, SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct)
+    /// <param name="door">Which door it is.</param>
+    /// <param name="client">Who sends.</param>
+    /// <param name="envelope">From whom to whom.</param>
+    /// <param name="body">The message.</param>
+    /// <param name="mayWrite">When set, judges the domain of the From field; null asks nothing of it.</param>
+    /// <param name="ct">Stops reading.</param>
+    public async ValueTask<SmtpReply> Take(Door door, SmtpClientInfo client, Envelope envelope, MessageBody body, Func<string, bool>? mayWrite, CancellationToken ct)
     {
-        var letter = LetterOf(door, client, envelope);
+        var letter = LetterOf(door, client, envelope) with { MayWrite = mayWrite };
         await using var incoming = acceptance.Begin(letter);
         try
         {

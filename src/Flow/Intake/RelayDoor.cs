@@ -15,7 +15,7 @@ public sealed class RelayDoor(SmtpServerOptions options, Trust trust, Organizati
     public ValueTask<SmtpReply?> Mail(SmtpClientInfo client, MailFrom from, CancellationToken ct)
     {
         if (!IsTrusted(client)) return Refuse(550, "5.7.1", "this server relays for known clients only");
-        if (from.Address is { } sender && !Trust.IsOwnHost(client.Address.Address) && !organization.Owns(sender.Domain))
+        if (from.Address is { } sender && !Trust.IsOwnHost(client.Address.Address) && !organization.Owns(sender.AsciiDomain))
             return Refuse(550, "5.7.1", "the sender's domain is not served here");
 
         return Go;
@@ -24,7 +24,12 @@ public sealed class RelayDoor(SmtpServerOptions options, Trust trust, Organizati
     public ValueTask<SmtpReply?> Rcpt(SmtpClientInfo client, MailFrom from, RcptTo to, CancellationToken ct) => Reception.Rcpt(to);
 
     public ValueTask<SmtpReply> Message(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct) =>
-        reception.Take(Door.Relay, client, envelope, body, ct);
+        reception.Take(Door.Relay, client, envelope, body, Author(client, envelope), ct);
+
+    // The null reverse-path names nobody, and a shared platform sends reports and automatic answers with it for all its
+    // customers: there the From field must be ours, or whoever is a customer too could relay through us.
+    Func<string, bool>? Author(SmtpClientInfo client, Envelope envelope) =>
+        envelope.From.Address is null && !Trust.IsOwnHost(client.Address.Address) ? organization.Owns : null;
 
     // A relay client has no password; SMTP AUTH belongs to the submission doors.
     public ValueTask<ScramVerifier?> Verifier(string user, CancellationToken ct) => ValueTask.FromResult<ScramVerifier?>(null);

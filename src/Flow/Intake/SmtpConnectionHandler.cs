@@ -23,7 +23,8 @@ public sealed class SmtpConnectionHandler(ISmtpDoor door, TimeProvider clock, Ca
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         if (connection.RemoteEndPoint is not IPEndPoint address) return;
-        if (!Enter(address.Address))
+        var client = PrefixOf(address.Address);
+        if (!Enter(client))
         {
             await connection.Transport.Output.WriteAsync("421 4.3.2 too many connections; try again later\r\n"u8.ToArray());
             return;
@@ -36,8 +37,18 @@ public sealed class SmtpConnectionHandler(ISmtpDoor door, TimeProvider clock, Ca
         }
         finally
         {
-            Leave(address.Address);
+            Leave(client);
         }
+    }
+
+    // A /64 of IPv6 is one customer (RFC 6177 §2); counting single addresses of it would count nothing.
+    static IPAddress PrefixOf(IPAddress address)
+    {
+        if (address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetworkV6 || address.IsIPv4MappedToIPv6 || IPAddress.IsLoopback(address)) return address;
+
+        var octets = address.GetAddressBytes();
+        octets.AsSpan(8).Clear();
+        return new IPAddress(octets);
     }
 
     bool Enter(IPAddress client)

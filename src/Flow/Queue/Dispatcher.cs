@@ -2,7 +2,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postern.Flow.Deliver;
 using Postern.Store;
-using Postern.Store.Queue;
 
 namespace Postern.Flow.Queue;
 
@@ -48,12 +47,12 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
     /// <summary>Claims what there is room for. Returns how long to sleep: nothing when there may be more.</summary>
     async Task<TimeSpan> ClaimOnce(CancellationToken ct)
     {
-        var limit = Math.Min(window.Room, CopyQueue.ClaimMax);
+        var limit = Math.Min(window.Room, ClaimMax);
         if (limit < ClaimMin) return SleepMin;
 
         try
         {
-            var claimed = await ledger.Queue.Claim(limit, Lease, destinations.LeaveAlone(), ct);
+            var claimed = await ledger.Queue.Claim(limit, Lease, destinations.LeaveAlone(window.Room), ct);
             foreach (var copy in claimed)
             {
                 window.Enter();
@@ -74,6 +73,9 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
             return SleepMax;
         }
     }
+
+    /// <summary>Most copies of one claim: with <see cref="Destination.HasEnough"/>, one domain's queue cannot fill the window.</summary>
+    const int ClaimMax = Destination.WaitingMax / 2;
 
     /// <summary>A claim for less is not worth its transaction while many are being carried.</summary>
     const int ClaimMin = 20;

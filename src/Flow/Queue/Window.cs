@@ -21,7 +21,7 @@ public sealed class Window(Destinations destinations, TimeProvider clock)
     public bool TryEnter(string domain)
     {
         var destination = destinations.For(domain);
-        if (destination.IsFull || destination.BackOff.At(clock.GetUtcNow()) is not null) return false;
+        if (destination.IsFull(Room) || destination.BackOff.At(clock.GetUtcNow()) is not null) return false;
         if (Interlocked.Increment(ref copies) <= CopiesMax) return true;
 
         Interlocked.Decrement(ref copies);

@@ -10,3 +10,6 @@ static class ExitCode
     public const int WrongUse = 2;
     public const int CouldNotRun = 3;
 }
+
+/// <summary>The command line asks for something that does not exist; the message is one plain sentence (exit code 2).</summary>
+sealed class WrongUseException(string message) : Exception(message);

@@ -48,7 +48,7 @@ static class MessagesCommand
 
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
             ? at
-            : throw new StartRefusedException("--since takes a time such as 2026-05-03T10:00Z or an age such as 12h");
+            : throw new WrongUseException("--since takes a time such as 2026-05-03T10:00Z or an age such as 12h");
     }
 
     static TimeSpan? UnitOf(char unit) => unit switch

@@ -27,7 +27,7 @@ static class ShowCommand
         await using var ledger = await Gateway.OpenLedger(settings, Plan.Of(settings), exclusive: false, ct);
         if (await ledger.Records.Show(id, ct) is not { } message)
         {
-            await Console.Error.WriteLineAsync($"postern: there is no message {id}");
+            await Console.Error.WriteLineAsync($"postern: no message or copy is named by {id}, or more than one is");
             return ExitCode.No;
         }
 

@@ -25,7 +25,7 @@ static class SinkCommand
 
     static async Task<int> Run(string listen, string tls, string? folder, string hostname, CancellationToken ct)
     {
-        if (!IPEndPoint.TryParse(listen, out var endPoint)) throw new StartRefusedException($"\"{listen}\" is not address:port");
+        if (!IPEndPoint.TryParse(listen, out var endPoint)) throw new WrongUseException($"\"{listen}\" is not address:port");
         if (folder is not null) Directory.CreateDirectory(folder);
 
         using var certificates = new SinkCertificates(TimeProvider.System);

@@ -2,6 +2,7 @@ using System.Net;
 using Postern.Flow;
 using Postern.Flow.Deliver;
 using Postern.Flow.Intake;
+using Postern.Mail.Addresses;
 using Postern.Rules.Decide;
 using Postern.Rules.Retry;
 using Route = Postern.Flow.Deliver.Route;
@@ -35,9 +36,9 @@ public sealed record Plan
         var web = settings.Web.Listen.Select(text => WebEndPoint("web.listen", text)).ToList();
         return new Plan
         {
-            Organization = new Organization(NotEmpty("organization.name", settings.Organization.Name), [.. settings.Organization.Domains.Select(d => d.ToLowerInvariant())], hostname),
+            Organization = new Organization(NotEmpty("organization.name", settings.Organization.Name), [.. settings.Organization.Domains.Select(d => DomainOf("organization.domains", d))], hostname),
             Trust = TrustOf(settings.Smtp.Relay),
-            Routes = new Routes(settings.Deliver.Routes.ToDictionary(route => route.Key.ToLowerInvariant(), RouteOf)),
+            Routes = new Routes(settings.Deliver.Routes.ToDictionary(route => route.Key == "*" ? "*" : PatternOf("deliver.routes", route.Key), RouteOf)),
             Retry = RetryOf(settings.Deliver.Retry),
             Policy = PolicyPlan.Of(settings.Policy),
             PublicUrl = PublicUrlOf(settings.Web, hostname, web),
@@ -68,6 +69,12 @@ public sealed record Plan
         InRange("deliver.retry.giveUpAfter", retry.GiveUpAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
         return new RetrySchedule(retry.First, retry.Longest, retry.GiveUpAfter);
     }
+
+    /// <summary>A domain in the one spelling that everything is compared in: A-labels, lower case.</summary>
+    internal static string DomainOf(string key, string text) => EmailAddress.TryParse($"a@{text}", out var probe) ? probe.AsciiDomain : throw Bad(key, $"has \"{text}\", which is not a domain");
+
+    /// <summary>A domain, or <c>*.domain</c>.</summary>
+    internal static string PatternOf(string key, string text) => text.StartsWith("*.", StringComparison.Ordinal) ? $"*.{DomainOf(key, text[2..])}" : DomainOf(key, text);
 
     static Uri PublicUrlOf(WebSettings web, string hostname, List<IPEndPoint> listen)
     {

@@ -1,3 +1,4 @@
+using Postern.Mail.Addresses;
 using Postern.Mail.Tls;
 using Postern.Rules.Decide;
 
@@ -11,8 +12,15 @@ static class PolicyPlan
         var usual = RuleOf("policy.default", settings.Default, DomainRule.Safe);
         return new Policy(
             usual,
-            settings.Domains.ToDictionary(d => d.Key.ToLowerInvariant(), d => RuleOf($"policy.domains.{d.Key}", d.Value, usual)),
-            settings.TlsAlone.Select(text => text.ToLowerInvariant()).ToHashSet());
+            settings.Domains.ToDictionary(d => Plan.PatternOf("policy.domains", d.Key), d => RuleOf($"policy.domains.{d.Key}", d.Value, usual)),
+            settings.TlsAlone.Select(ListedOf).ToHashSet());
+    }
+
+    static string ListedOf(string text)
+    {
+        if (!text.Contains('@', StringComparison.Ordinal)) return Plan.PatternOf("policy.tlsAlone", text);
+        if (!EmailAddress.TryParse(text, out var address)) throw Plan.Bad("policy.tlsAlone", $"has \"{text}\", which is neither a domain nor an address");
+        return $"{address.Local}@{address.AsciiDomain}".ToLowerInvariant();
     }
 
     static DomainRule RuleOf(string key, RuleSettings rule, DomainRule usual) => new(

@@ -24,7 +24,20 @@ public static class SettingsFile
             if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) Overlay(tree, name[Prefix.Length..].Split("__"), (string?)entry.Value ?? "");
         }
 
+        DropNulls(tree, "", path);
         return Bind(tree, path);
+    }
+
+    // A key that is null is a key that is absent: it has its default. In a list a null can only be a mistake.
+    static void DropNulls(JsonObject at, string prefix, string? path)
+    {
+        foreach (var (key, value) in at.ToList())
+        {
+            if (value is null) at.Remove(key);
+            else if (value is JsonObject inner) DropNulls(inner, $"{prefix}{key}.", path);
+            else if (value is JsonArray list && list.Any(item => item is null))
+                throw new StartRefusedException($"{path ?? "the environment"}: the setting \"{prefix}{key}\" has an empty place in its list");
+        }
     }
 
     static JsonObject Parse(string path)

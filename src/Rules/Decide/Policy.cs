@@ -19,10 +19,14 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
 
         return facts.Road switch
         {
-            TlsRoad.Untried => new Verdict.Protect(new Protection.ProvenTls(rule.Floor), name, "TLS is allowed for this recipient"),
+            TlsRoad.Untried => new Verdict.Protect(new Protection.ProvenTls(FloorOf(rule, facts)), name, "TLS is allowed for this recipient"),
             TlsRoad.Closed closed => WithoutTls(rule, name, closed),
         };
     }
+
+    // RFC 8689 §4.2.1: who asks for REQUIRETLS asks for a verified certificate. A sender can raise the floor, never lower it.
+    static TlsFloor FloorOf(DomainRule rule, CopyFacts facts) =>
+        facts.RequireTls ? rule.Floor with { Certificate = CertificateCheck.Verified } : rule.Floor;
 
     static Verdict WithoutTls(DomainRule rule, string name, TlsRoad.Closed road) => rule.Mode switch
     {

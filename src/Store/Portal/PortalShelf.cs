@@ -94,6 +94,16 @@ public sealed class PortalShelf
     public Task EndSession(byte[] sessionHash, CancellationToken ct) => writer.Now(transaction =>
         transaction.Execute("DELETE FROM portal_sessions WHERE session_hash = @sessionHash", new { sessionHash }), ct);
 
+    /// <summary>Removes links, codes and sessions whose time is over. Returns how many rows.</summary>
+    public Task<int> Forget(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return writer.Now(async transaction =>
+            await transaction.Execute("DELETE FROM portal_links WHERE expires_at_ms < @now", new { now })
+            + await transaction.Execute("DELETE FROM portal_codes WHERE expires_at_ms < @now", new { now })
+            + await transaction.Execute("DELETE FROM portal_sessions WHERE expires_at_ms < @now", new { now }), ct);
+    }
+
     /// <summary>Writes an event of the portal (opened, read, attachment, reply) into the audit chain; the first reading sets the copy's read time.</summary>
     public Task Note(Guid copyId, PortalEvent what, string? network, CancellationToken ct)
     {

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Postern.Store;
+
+namespace Postern.Flow.Queue;
+
+/// <summary>Clears away what nobody will ask for again: chunks of messages that never came whole, and the portal's expired links, codes and sessions.</summary>
+public sealed partial class Housekeeping(Ledger ledger, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
+{
+    /// <summary>Time between rounds.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    /// <summary>Chunks older than this belong to no session any more: twice the longest time that a session gives a message.</summary>
+    public static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var rounds = new PeriodicTimer(Interval, clock);
+        do
+        {
+            await Round(stoppingToken);
+        }
+        while (await rounds.WaitForNextTickAsync(stoppingToken));
+    }
+
+    async Task Round(CancellationToken ct)
+    {
+        try
+        {
+            var swept = await ledger.Spool.Sweep(AbandonedAfter, ct);
+            var forgotten = await ledger.Portal.Forget(ct);
+            if (swept + forgotten > 0) LogCleared(swept, forgotten);
+        }
+        catch (LedgerUnavailableException e)
+        {
+            LogLater(e.Message);
+        }
+    }
+
+    [LoggerMessage(4051, LogLevel.Information, "Cleared {Messages} messages that never came whole and {Rows} expired rows of the portal")]
+    partial void LogCleared(int messages, int rows);
+
+    [LoggerMessage(4052, LogLevel.Warning, "Clearing away waits for the ledger: {Reason}")]
+    partial void LogLater(string reason);
+}
