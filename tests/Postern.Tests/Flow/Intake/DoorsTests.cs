@@ -83,6 +83,23 @@ public sealed class DoorsTests
         Assert.Single(await house.Copies());
     }
 
+    /// <summary>Reports and automatic answers of a platform's other customers come with the null reverse-path too.</summary>
+    [Theory]
+    [InlineData("203.0.113.9", "From: Clinic <postmaster@clinic.example>\r\n\r\nhello\r\n", true)]
+    [InlineData("203.0.113.9", "From: x@elsewhere.example\r\n\r\nhello\r\n", false)]
+    [InlineData("203.0.113.9", "Subject: nobody's\r\n\r\nhello\r\n", false)]
+    [InlineData("10.1.2.3", "From: x@elsewhere.example\r\n\r\nhello\r\n", true)]
+    public async Task Without_a_reverse_path_a_shared_platform_relays_only_what_we_wrote(string client, string text, bool served)
+    {
+        await using var place = await Place.Open();
+        var door = new RelayDoor(Options, Trusted, place.House.Organization, place.House.Reception);
+        var message = door.Message(Client(client), new Envelope(new MailFrom(null), [Pat]), new TestBody(Encoding.ASCII.GetBytes(text)), TestContext.Current.CancellationToken).AsTask();
+
+        if (served) Assert.Equal(250, (await message).Code);
+        else Assert.Equal("5.7.1", (await Assert.ThrowsAsync<MessageRefusedException>(() => message)).Reply.Enhanced);
+        Assert.Equal(served ? 1 : 0, (await place.House.Copies()).Count);
+    }
+
     [Fact]
     public async Task A_client_that_goes_away_in_the_middle_leaves_nothing()
     {
@@ -102,13 +119,15 @@ public sealed class DoorsTests
     }
 
     static Task<SmtpReply> Take(House house, TestBody body) => house.Reception.Take(
-        Postern.Store.Spool.Door.Relay, Client("10.1.2.3"), new Envelope(new MailFrom(House.Address("nurse@clinic.example")), [Pat]), body, TestContext.Current.CancellationToken).AsTask();
+        Postern.Store.Spool.Door.Relay, Client("10.1.2.3"), new Envelope(new MailFrom(House.Address("nurse@clinic.example")), [Pat]), body, mayWrite: null, TestContext.Current.CancellationToken).AsTask();
 
     static SmtpClientInfo Client(string address) => new(new IPEndPoint(IPAddress.Parse(address), 40000));
 
-    sealed class TestBody(int size) : MessageBody
+    sealed class TestBody(byte[] bytes) : MessageBody
     {
-        readonly byte[] bytes = Encoding.ASCII.GetBytes("Subject: hello\r\n\r\n" + new string('x', size))[..size];
+        public TestBody(int size) : this(Encoding.ASCII.GetBytes("Subject: hello\r\n\r\n" + new string('x', size))[..size])
+        {
+        }
 
         public int Given { get; private set; }
 
@@ -117,7 +136,7 @@ public sealed class DoorsTests
         public override ValueTask<int> Read(Memory<byte> into, CancellationToken ct)
         {
             if (Given >= BreaksAt) throw new IOException("the client went away");
-            var count = Math.Min(Math.Min(into.Length, 10_000), size - Given);
+            var count = Math.Min(Math.Min(into.Length, 10_000), bytes.Length - Given);
             bytes.AsSpan(Given, count).CopyTo(into.Span);
             Given += count;
             return ValueTask.FromResult(count);

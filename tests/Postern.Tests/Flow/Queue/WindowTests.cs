@@ -28,7 +28,7 @@ public sealed class WindowTests
 
         Assert.False(house.Window.TryEnter("north.example"));
         Assert.True(house.Window.TryEnter("south.example"));
-        Assert.Contains("north.example", house.Destinations.LeaveAlone());
+        Assert.Contains("north.example", house.Destinations.LeaveAlone(house.Window.Room));
 
         clock.Advance(TimeSpan.FromMinutes(1));
         Assert.True(house.Window.TryEnter("north.example"));

@@ -21,7 +21,7 @@ public sealed class RecorderTests
         var recorded = new TaskCompletionSource();
 
         await house.LoseLedger();
-        await house.Recorder.Record(new Stage.Done(new Work(copy, null), new Outcome.Delivered(), Nothing), recorded.SetResult);
+        await house.Recorder.Record(new Stage.Done(new Work(copy, null), new Outcome.Delivered(ReportsAreDue: false), Nothing), recorded.SetResult);
         await Until(() => clock.AdvanceToTimer(TimeSpan.FromSeconds(1)) || recorded.Task.IsCompleted);
         await recorded.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
@@ -37,7 +37,7 @@ public sealed class RecorderTests
         var copy = await house.Keep("hello\r\n", Nurse, Pat);
 
         await house.LoseLedger();
-        await house.Recorder.Record(new Stage.Done(new Work(copy, null), new Outcome.Delivered(), Nothing), () => { });
+        await house.Recorder.Record(new Stage.Done(new Work(copy, null), new Outcome.Delivered(ReportsAreDue: false), Nothing), () => { });
         await house.Recorder.Drain().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 
@@ -60,6 +60,21 @@ public sealed class RecorderTests
         var report = copies.SingleOrDefault(each => each.Door == Door.Gateway);
         Assert.Equal(isOwed ? sender : null, report?.Recipient.ToString());
         Assert.Null(report?.Sender);
+    }
+
+    [Theory]
+    [InlineData(DsnNotify.Success, true, true)]
+    [InlineData(DsnNotify.Success, false, false)]
+    [InlineData(DsnNotify.Unspecified, true, false)]
+    public async Task A_report_of_success_is_ours_only_where_it_was_asked_for_and_the_server_sends_none(DsnNotify notify, bool isDue, bool isOwed)
+    {
+        await using var town = Town.Of(("north.example", Manners.Good));
+        await using var house = await House.Open(town, new ManualClock());
+        var copy = await house.Keep("hello\r\n", Nurse, Pat with { Notify = notify });
+
+        await Record(house, copy, new Outcome.Delivered(isDue));
+
+        Assert.Equal(isOwed, (await house.Copies()).Any(each => each.Door == Door.Gateway));
     }
 
     [Fact]
