@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Postern.Store;
 
@@ -17,7 +18,7 @@ static class Health
         routes.MapGet("/readyz", Ready);
     }
 
-    static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> Ready(Ledger ledger, CancellationToken ct)
+    static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> Ready([FromServices] Ledger ledger, CancellationToken ct)
     {
         try
         {

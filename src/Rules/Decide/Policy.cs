@@ -39,24 +39,25 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
         Rules.Decide.TlsAlone.All => true,
         Rules.Decide.TlsAlone.Listed => TlsAlone.Contains(recipient.Domain)
             || TlsAlone.Contains(recipient.ToString().ToLowerInvariant())
-            || Parents(recipient.Domain).Any(parent => TlsAlone.Contains(parent)),
+            || Closest(recipient.Domain, TlsAlone.Contains) is not null,
         Rules.Decide.TlsAlone.Never => false,
     };
 
     (string Name, DomainRule Rule) RuleFor(string domain)
     {
         if (Domains.TryGetValue(domain, out var exact)) return ($"domain {domain}", exact);
-        foreach (var parent in Parents(domain))
-            if (Domains.TryGetValue(parent, out var wide)) return ($"domain {parent}", wide);
+        if (Closest(domain, Domains.ContainsKey) is { } parent) return ($"domain {parent}", Domains[parent]);
 
         return ("default", Default);
     }
 
-    // *.b.c and *.c for a.b.c: the closest parent first.
-    static IEnumerable<string> Parents(string domain)
+    // Of *.b.c and *.c for a.b.c, the closest that is known.
+    static string? Closest(string domain, Func<string, bool> isKnown)
     {
         for (var dot = domain.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = domain.IndexOf('.', dot + 1))
-            yield return $"*{domain[dot..]}";
+            if ($"*{domain[dot..]}" is var parent && isKnown(parent)) return parent;
+
+        return null;
     }
 }
 

@@ -26,6 +26,10 @@ public sealed class SettingsFileTests
     [InlineData("""{ "web": { "publicUrl": "http://secure.example" } }""", "web.publicUrl")]
     [InlineData("""{ "deliver": { "retry": { "first": "00:00:00" } } }""", "deliver.retry.first")]
     [InlineData("""{ "deliver": { "routes": { "*": "smtp://x" } } }""", "deliver.routes.*")]
+    [InlineData("""{ "deliver": { "routes": { "not a domain": "mx" } } }""", "deliver.routes")]
+    [InlineData("""{ "organization": { "domains": ["clinic example"] } }""", "organization.domains")]
+    [InlineData("""{ "organization": { "domains": [null] } }""", "organization.domains")]
+    [InlineData("""{ "policy": { "tlsAlone": ["a@@b"] } }""", "policy.tlsAlone")]
     public void A_bad_setting_stops_the_start_and_is_named(string json, string key)
     {
         var refused = Assert.Throws<StartRefusedException>(() => Plan.Of(Read(json)));
@@ -33,6 +37,13 @@ public sealed class SettingsFileTests
         Assert.Contains($"\"{key}", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
     }
+
+    [Fact]
+    public void A_key_that_is_null_has_its_default() => Assert.Equal("./data", Read("""{ "data": null, "smtp": null }""").Data);
+
+    [Fact]
+    public void Domains_are_compared_in_one_spelling() =>
+        Assert.Contains("xn--bcher-kva.example", Plan.Of(Read("""{ "policy": { "domains": { "BÜCHER.example": {} } } }""")).Policy.Domains);
 
     [Fact]
     public void Comments_and_trailing_commas_are_fine() => Assert.Equal("gw.example.org", Read("{ // ours\n \"hostname\": \"gw.example.org\", }").Hostname);

@@ -86,6 +86,14 @@ public sealed class PolicyTests
     }
 
     [Fact]
+    public void A_sender_who_requires_TLS_gets_a_verified_certificate_or_another_way()
+    {
+        var verdict = Assert.IsType<Verdict.Protect>(Policy.Safe.Decide(Facts("example.org", Untried) with { RequireTls = true }));
+
+        Assert.Equal(new Protection.ProvenTls(new TlsFloor(TlsVersion.Tls12, CertificateCheck.Verified)), verdict.Protection);
+    }
+
+    [Fact]
     public void No_policy_chooses_TLS_again_once_its_road_is_closed()
     {
         foreach (var mode in Enum.GetValues<PolicyMode>())

@@ -27,7 +27,7 @@ sealed partial class PortalSite : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseHttps(certificate)));
         builder.Logging.ClearProviders().AddProvider(new LinesOnly(Log)).SetMinimumLevel(LogLevel.Trace);
-        builder.Services.AddPortalPages().AddSingleton(room.Desk);
+        builder.Services.AddPortalPages().AddSingleton(room.Desk).AddSingleton(room.Ledger);
         app = builder.Build();
         app.MapPortal();
     }
