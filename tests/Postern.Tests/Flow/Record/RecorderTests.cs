@@ -28,6 +28,26 @@ public sealed class RecorderTests
         Assert.Equal(CopyState.Delivered, Assert.Single(await house.Copies()).State);
     }
 
+    /// <summary>Sealed anew at the second try, it once was opened with the key of the first, and held as broken.</summary>
+    [Fact]
+    public async Task A_report_that_was_refused_once_is_whole_when_it_is_written()
+    {
+        var clock = new ManualClock();
+        await using var town = Town.Of(("clinic.example", Manners.Good));
+        await using var house = await House.Open(town, clock);
+        var copy = await house.Keep("hello\r\n", Nurse, Pat);
+        var recorded = new TaskCompletionSource();
+
+        await house.LoseLedger();
+        await house.Recorder.Record(new Stage.Done(new Work(copy, null), new Outcome.Failed("5.1.1"), Nothing), recorded.SetResult);
+        await Until(() => clock.AdvanceToTimer(TimeSpan.FromSeconds(1)) || recorded.Task.IsCompleted);
+        await recorded.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await house.Start();
+        await house.Settle(clock);
+
+        Assert.Equal(CopyState.Delivered, (await house.Copies()).Single(each => each.Door == Door.Gateway).State);
+    }
+
     /// <summary>Stopping once waited for ever for a ledger that never came back.</summary>
     [Fact]
     public async Task Draining_does_not_wait_for_a_ledger_that_is_gone()
