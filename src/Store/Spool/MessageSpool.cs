@@ -29,6 +29,7 @@ public sealed class MessageSpool
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes.Length, ChunkSize);
         var whole = Seal(message, bytes, keys.Organization);
         await writer.Now(whole.Write, ct);
+        whole.Remember(keys.Organization);
         return whole.Copies;
     }
 
@@ -48,6 +49,7 @@ public sealed class MessageSpool
             await whole.Write(transaction);
         }, ct);
         large.WasAccepted();
+        whole.Remember(keys.Organization);
         return whole.Copies;
     }
 

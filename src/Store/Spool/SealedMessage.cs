@@ -14,7 +14,7 @@ internal sealed class SealedMessage
     readonly IReadOnlyList<(int Number, byte[] Sealed)> chunks;
     readonly int chunkCount;
     readonly long keyVersion;
-    readonly byte[] recordKey, contentKey, sender, arrival;
+    readonly byte[] recordKey, contentKey, sender, arrival, clearRecordKey;
     readonly (byte[] Sealed, byte[] Index)[] recipients;
 
     /// <param name="message">What to seal.</param>
@@ -32,8 +32,11 @@ internal sealed class SealedMessage
         arrival = record.Arrival(JsonSerializer.SerializeToUtf8Bytes(message.Arrival, Kept.Default.Arrival));
         recipients = [.. message.Copies.Select((copy, number) => (
             record.Recipient(JsonSerializer.SerializeToUtf8Bytes(copy.To, Kept.Default.RcptTo), number), keys.BlindIndex(copy.To.Address)))];
-        keys.Remember(message.Id, record.Key);
+        clearRecordKey = record.Key;
     }
+
+    /// <summary>Once it is on disk, and not before: what was refused is sealed anew, under another key.</summary>
+    public void Remember(Keyring keys) => keys.Remember(message.Id, clearRecordKey);
 
     /// <summary>The copies as claimed work.</summary>
     public QueuedCopy[] Copies => [.. message.Copies.Select(copy => new QueuedCopy

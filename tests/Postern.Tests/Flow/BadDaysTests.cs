@@ -99,7 +99,7 @@ public sealed class BadDaysTests
             switch (copy)
             {
                 case { State: CopyState.Delivered, Evidence.Protection: "tls" }:
-                    Assert.True(times >= 1, $"recorded as delivered, and {copy.Recipient.Domain} never took it");
+                    Assert.True(times >= 1, $"recorded as delivered at {copy.FinishedAt} after {copy.Attempts} attempts ({copy.Evidence}), and {copy.Recipient.Domain} never took it: {days}");
                     break;
                 case { State: CopyState.Delivered, Evidence.Protection: "portal" }:
                     await CanBeRead(copy);
@@ -115,7 +115,7 @@ public sealed class BadDaysTests
         async Task CanBeRead(CopyRecord copy)
         {
             var link = house.Links.TokenOf(copy.CopyId);
-            Assert.Contains(town.Took, taken => taken.From.Length == 0 && taken.Text.Replace("=\r\n", "", StringComparison.Ordinal).Contains(link, StringComparison.Ordinal));
+            Assert.True(town.Took.Any(taken => taken.From.Length == 0 && Wiretap.Hears(taken.Text, link)), $"{copy.Recipient.Domain} never took the notice");
             Assert.NotNull(await house.Ledger.Portal.Find(PortalLinks.HashOf(link), CancellationToken.None));
             await using var bytes = await house.Ledger.Spool.Open(copy.MessageId, CancellationToken.None);
             await bytes.CopyToAsync(Stream.Null);

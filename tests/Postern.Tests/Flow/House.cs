@@ -127,10 +127,22 @@ sealed class House : IAsyncDisposable
     public Task<IReadOnlyList<CopyRecord>> Copies() => Ledger.Records.List(new RecordFilter(Limit: RecordFilter.LimitMax), CancellationToken.None);
 
     /// <summary>The next write that needs room finds none; then there is room again.</summary>
-    public Task FillDisk() => Ledger.Writer.Now(transaction => transaction.Query("PRAGMA max_page_count = 1", new { }, row => row.GetInt64(0)), CancellationToken.None);
+    public Task FillDisk() => Break("PRAGMA max_page_count = 1");
 
     /// <summary>The next write finds no database; then it is back.</summary>
-    public Task LoseLedger() => Ledger.Writer.Now(transaction => transaction.Execute("PRAGMA query_only = ON", new { }), CancellationToken.None);
+    public Task LoseLedger() => Break("PRAGMA query_only = ON");
+
+    async Task Break(string pragma)
+    {
+        try
+        {
+            await Ledger.Writer.Now(transaction => transaction.Query(pragma, new { }, row => row.GetValue(0)), CancellationToken.None);
+        }
+        catch (LedgerUnavailableException)
+        {
+            // Broken already for those who were written together with it.
+        }
+    }
 
     /// <summary>Waits until nothing is carried but what waits for silent exchangers. Short pauses of our own are skipped.</summary>
     public async Task Settle(ManualClock clock)
