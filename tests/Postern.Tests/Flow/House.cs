@@ -149,7 +149,9 @@ sealed class House : IAsyncDisposable
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(2));
-        for (var calm = 0; calm < 2; await look.WaitForNextTickAsync(patience.Token))
+
+        // A silent connection that its client has just given up is counted a moment longer: then a second look is not enough.
+        for (var calm = 0; calm < (Town.Silent > 0 ? 12 : 2); await look.WaitForNextTickAsync(patience.Token))
         {
             var rests = Window.CopiesMax - Window.Room <= Town.Silent && !await IsDue();
             calm = rests ? calm + 1 : 0;
