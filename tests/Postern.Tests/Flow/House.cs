@@ -24,6 +24,7 @@ sealed class House : IAsyncDisposable
 {
     readonly Session watcher;
     readonly Database beside;
+    Task settling = Task.CompletedTask;
 
     House(string folder, Ledger ledger, Session watcher, Database beside, Policy policy, Town town, TimeProvider clock, RetrySchedule schedule)
     {
@@ -145,11 +146,15 @@ sealed class House : IAsyncDisposable
     }
 
     /// <summary>Waits until nothing is carried but what waits for silent exchangers. Short pauses of our own are skipped.</summary>
-    public async Task Settle(ManualClock clock)
+    public Task Settle(ManualClock clock) => settling = Watch(clock);
+
+    async Task Watch(ManualClock clock)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(2));
-        for (var calm = 0; calm < 2; await look.WaitForNextTickAsync(patience.Token))
+
+        // A silent connection that its client has just given up is counted a moment longer: then a second look is not enough.
+        for (var calm = 0; !IsDead && calm < (Town.Silent > 0 ? 12 : 2); await look.WaitForNextTickAsync(patience.Token))
         {
             var rests = Window.CopiesMax - Window.Room <= Town.Silent && !await IsDue();
             calm = rests ? calm + 1 : 0;
@@ -183,6 +188,7 @@ sealed class House : IAsyncDisposable
     {
         IsDead = true;
         Town.Cut();
+        await settling;
         var left = Directory.CreateTempSubdirectory("postern-crash-").FullName;
         foreach (var name in Directory.EnumerateFiles(Folder).Select(Path.GetFileName).OfType<string>().Where(n => !n.EndsWith("-shm", StringComparison.Ordinal) && n != "postern.lock").Order(StringComparer.Ordinal))
             File.Copy(Path.Combine(Folder, name), Path.Combine(left, name));
