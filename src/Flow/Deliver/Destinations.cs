@@ -13,10 +13,14 @@ public sealed class Destinations(Routes routes, Roads roads, TimeProvider clock)
 
     /// <summary>Domains that should not be claimed for now: in back-off, or with enough in the window already.</summary>
     /// <param name="room">Places left in the window.</param>
-    public IReadOnlyCollection<string> LeaveAlone(int room)
+    /// <returns>Each with the time until when it rests; null for one that is merely busy.</returns>
+    public IReadOnlyDictionary<string, DateTimeOffset?> LeaveAlone(int room)
     {
         var now = clock.GetUtcNow();
-        return [.. known.Values.Where(d => d.HasEnough(room) || d.BackOff.At(now) is not null).Select(d => d.Domain).Take(Store.Queue.CopyQueue.ExceptMax)];
+        return known.Values.Select(d => (d.Domain, RestsUntil: d.BackOff.At(now)?.Until, IsBusy: d.HasEnough(room)))
+            .Where(d => d.RestsUntil is not null || d.IsBusy)
+            .Take(Store.Queue.CopyQueue.ExceptMax)
+            .ToDictionary(d => d.Domain, d => d.RestsUntil);
     }
 
     /// <summary>Closes idle lanes and forgets destinations without work, without lanes and without a back-off.</summary>

@@ -21,6 +21,8 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
     /// <summary>Shortest pause after a claim that found nothing.</summary>
     static readonly TimeSpan SleepMin = TimeSpan.FromMilliseconds(100);
 
+    long thoroughAt;
+
     /// <summary>Takes over a copy that has its place in the window.</summary>
     public void Offer(Work work)
     {
@@ -52,14 +54,16 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
 
         try
         {
-            var claimed = await ledger.Queue.Claim(limit, Lease, destinations.LeaveAlone(window.Room), ct);
+            var leaveAlone = destinations.LeaveAlone(window.Room);
+            var claimed = await ledger.Queue.Claim(limit, Lease, leaveAlone.Keys.ToList(), IsTimeToBeThorough(), ct);
             foreach (var copy in claimed)
             {
                 window.Enter();
                 Offer(new Work(copy, Bytes: null));
             }
 
-            return claimed.Count == limit ? TimeSpan.Zero : await UntilNextDue(ct);
+            var isMore = claimed.Count == limit || (leaveAlone.Values.Any(rest => rest is not null) && await ledger.Queue.PutOff(leaveAlone, ct) > 0);
+            return isMore ? TimeSpan.Zero : await UntilNextDue(ct);
         }
         catch (LedgerUnavailableException e)
         {
@@ -72,6 +76,16 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
             LogBug(e);
             return SleepMax;
         }
+    }
+
+    /// <summary>How often a claim reads past a long queue of busy destinations.</summary>
+    static readonly TimeSpan ThoroughInterval = TimeSpan.FromSeconds(1);
+
+    bool IsTimeToBeThorough()
+    {
+        if (clock.GetElapsedTime(thoroughAt) < ThoroughInterval) return false;
+        thoroughAt = clock.GetTimestamp();
+        return true;
     }
 
     /// <summary>Most copies of one claim: with <see cref="Destination.HasEnough"/>, one domain's queue cannot fill the window.</summary>

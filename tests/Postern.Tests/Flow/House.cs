@@ -168,7 +168,7 @@ sealed class House : IAsyncDisposable
     {
         var due = await watcher.Query("SELECT DISTINCT domain FROM copies WHERE state = 'queued' AND lease = 0 AND due_at_ms <= @now",
             new { now = Clock.GetUtcNow() }, row => row.GetString(0), CancellationToken.None);
-        return due.Except(Destinations.LeaveAlone(Window.Room)).Any();
+        return due.Except(Destinations.LeaveAlone(Window.Room).Keys).Any();
     }
 
     public static EmailAddress Address(string text) => EmailAddress.TryParse(text, out var address) ? address : throw new ArgumentException(text);
