@@ -15,8 +15,14 @@ ref struct StructureParser(StructureBuilder building, ReadOnlyMemory<byte> sourc
         var fields = new HeaderReader(building, _data).Read(start, in _open);
         var index = building.AddPart(new()
         {
-            Source = number, Start = start, BodyStart = fields.BodyStart, Parent = parent, Depth = (byte)depth,
-            FirstField = fields.First, FieldCount = fields.Count, DefaultIsMessage = defaultIsMessage,
+            Source = number,
+            Start = start,
+            BodyStart = fields.BodyStart,
+            Parent = parent,
+            Depth = (byte)depth,
+            FirstField = fields.First,
+            FieldCount = fields.Count,
+            DefaultIsMessage = defaultIsMessage,
             Encoding = Value(fields.TransferEncoding) is var encoding ? TransferEncodings.Parse(encoding) : default,
         });
 
