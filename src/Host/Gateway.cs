@@ -203,7 +203,7 @@ public sealed class Gateway : IAsyncDisposable
         };
         var submission = common with { Tls = certificates.ServerOptions, OffersAuth = true, AuthRequired = true, TlsRequired = true };
 
-        Open(kestrel, plan.Relay, new RelayDoor(common, plan.Trust, plan.Organization, services.GetRequiredService<Reception>()));
+        Open(kestrel, plan.Relay, new RelayDoor(common, plan.Trust, plan.Organization, services.GetRequiredService<Reception>(), services.GetRequiredService<SmtpClientOptions>().Roots, TimeProvider.System));
         Open(kestrel, plan.Submission, Submission(services, plan, submission));
         Open(kestrel, plan.Submissions, Submission(services, plan, submission with { ImplicitTls = true }));
     }

@@ -1,12 +1,21 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
+using Postern.Mail.Tls;
 using Postern.Store.Spool;
 
 namespace Postern.Flow.Intake;
 
 /// <summary>The door for mail platforms and the organization's own servers: known by address range or TLS client certificate, no password.</summary>
-public sealed class RelayDoor(SmtpServerOptions options, Trust trust, Organization organization, Reception reception) : ISmtpDoor
+/// <param name="options">How it speaks.</param>
+/// <param name="trust">Who is known.</param>
+/// <param name="organization">Whose mail it takes.</param>
+/// <param name="reception">Takes the message.</param>
+/// <param name="roots">What the certificates of clients must chain to; null takes the system's.</param>
+/// <param name="clock">Tells whether a certificate is valid.</param>
+public sealed class RelayDoor(
+    SmtpServerOptions options, Trust trust, Organization organization, Reception reception, X509Certificate2Collection? roots, TimeProvider clock) : ISmtpDoor
 {
     public SmtpServerOptions Options => options;
 
@@ -35,21 +44,14 @@ public sealed class RelayDoor(SmtpServerOptions options, Trust trust, Organizati
     public ValueTask<ScramVerifier?> Verifier(string user, CancellationToken ct) => ValueTask.FromResult<ScramVerifier?>(null);
 
     bool IsTrusted(SmtpClientInfo client) =>
-        trust.Includes(client.Address.Address) || (client.Certificate is { } certificate && IsTrusted(certificate));
+        trust.Includes(client.Address.Address) || (client.Certificate is { } certificate && trust.Certificates.Any(known => Names(known, certificate, client.Intermediates)));
 
-    bool IsTrusted(X509Certificate2 certificate)
-    {
-        if (trust.Certificates.Count == 0) return false;
-        var fingerprint = certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256);
-        return trust.Certificates.Contains(fingerprint, StringComparer.OrdinalIgnoreCase)
-            || trust.Certificates.Any(name => !name.Contains(':', StringComparison.Ordinal) && certificate.MatchesHostname(name) && Chains(certificate));
-    }
+    // A fingerprint is the certificate itself. A name needs a chain to a trusted root too, or anybody could write it into one.
+    bool Names(string known, X509Certificate2 certificate, X509Certificate2Collection intermediates) => IsFingerprint(known)
+        ? CryptographicOperations.FixedTimeEquals(Convert.FromHexString(known), certificate.GetCertHash(HashAlgorithmName.SHA256))
+        : PeerCertificates.Check(PeerRole.Client, certificate, intermediates, known, roots, clock).IsVerified;
 
-    static bool Chains(X509Certificate2 certificate)
-    {
-        using var chain = new X509Chain { ChainPolicy = { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true } };
-        return chain.Build(certificate);
-    }
+    static bool IsFingerprint(string known) => known.Length == 2 * SHA256.HashSizeInBytes && known.All(char.IsAsciiHexDigit);
 
     static ValueTask<SmtpReply?> Go => ValueTask.FromResult<SmtpReply?>(null);
 

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Postern.Mail.Addresses;
+using Postern.Store.Queue;
 using Postern.Store.Records;
+using Postern.Store.Spool;
 
 namespace Postern.Host.Commands;
 
@@ -10,7 +12,7 @@ namespace Postern.Host.Commands;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    Converters = [typeof(AddressJson), typeof(IPAddressJson)])]
+    Converters = [typeof(AddressJson), typeof(IPAddressJson), typeof(DoorJson), typeof(StateJson)])]
 [JsonSerializable(typeof(CopyRecord))]
 [JsonSerializable(typeof(MessageRecord))]
 sealed partial class RecordJson : JsonSerializerContext
@@ -32,3 +34,7 @@ sealed class IPAddressJson : JsonConverter<System.Net.IPAddress>
 
     public override void Write(Utf8JsonWriter writer, System.Net.IPAddress value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }
+
+sealed class DoorJson() : JsonStringEnumConverter<Door>(JsonNamingPolicy.CamelCase);
+
+sealed class StateJson() : JsonStringEnumConverter<CopyState>(JsonNamingPolicy.CamelCase);

@@ -22,19 +22,21 @@ public static class PeerCertificates
     static readonly ConcurrentDictionary<Key, Kept> Checks = new();
     static readonly Lazy<X509Certificate2Collection> SystemRoots = new(LoadSystemRoots);
     static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
+    static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
 
     /// <summary>Checks <paramref name="leaf"/> for <paramref name="name"/>. Never throws for what a certificate may hold; revocation is not asked for.</summary>
-    /// <param name="leaf">What the server showed first.</param>
+    /// <param name="role">What the peer is: its certificate must be made for that (RFC 5280 §4.2.1.12).</param>
+    /// <param name="leaf">What the peer showed first.</param>
     /// <param name="sent">What else it sent; used to build the chain.</param>
-    /// <param name="name">The name the server must have: a host name or an IP address.</param>
+    /// <param name="name">The name the peer must have: a host name or an IP address.</param>
     /// <param name="roots">Trusted roots; null takes the system's, loaded once per process.</param>
     /// <param name="clock">Tells whether it is valid now.</param>
     public static PeerCertificate Check(
-        X509Certificate2 leaf, X509Certificate2Collection sent, string name, X509Certificate2Collection? roots, TimeProvider clock)
+        PeerRole role, X509Certificate2 leaf, X509Certificate2Collection sent, string name, X509Certificate2Collection? roots, TimeProvider clock)
     {
         roots ??= SystemRoots.Value;
         var now = clock.GetUtcNow();
-        var key = new Key(Convert.ToHexStringLower(SHA256.HashData(leaf.RawDataMemory.Span)), name, roots);
+        var key = new Key(Convert.ToHexStringLower(SHA256.HashData(leaf.RawDataMemory.Span)), name, roots, role);
         if (Checks.TryGetValue(key, out var kept) && now >= kept.From && now < kept.Until) return kept.Certificate;
 
         var certificate = Examine(leaf, sent, key, now);
@@ -47,7 +49,7 @@ public static class PeerCertificates
 
     static PeerCertificate Examine(X509Certificate2 leaf, X509Certificate2Collection sent, Key key, DateTimeOffset now)
     {
-        var chainProblem = ChainProblem(leaf, sent, key.Roots, now);
+        var chainProblem = ChainProblem(leaf, sent, key, now);
         var nameMatches = Matches(leaf, key.Name);
 
         return new PeerCertificate
@@ -64,15 +66,19 @@ public static class PeerCertificates
         };
     }
 
-    static string? ChainProblem(X509Certificate2 leaf, X509Certificate2Collection sent, X509Certificate2Collection roots, DateTimeOffset now)
+    static string? ChainProblem(X509Certificate2 leaf, X509Certificate2Collection sent, Key key, DateTimeOffset now)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(roots);
+        chain.ChainPolicy.CustomTrustStore.AddRange(key.Roots);
         chain.ChainPolicy.ExtraStore.AddRange(sent);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
-        chain.ChainPolicy.ApplicationPolicy.Add(ServerAuthentication);
+        chain.ChainPolicy.ApplicationPolicy.Add(key.Role switch
+        {
+            PeerRole.Server => ServerAuthentication,
+            PeerRole.Client => ClientAuthentication,
+        });
         chain.ChainPolicy.VerificationTime = now.UtcDateTime;
 
         var isTrusted = chain.Build(leaf);
@@ -129,7 +135,10 @@ public static class PeerCertificates
         return store.Certificates;
     }
 
-    readonly record struct Key(string Sha256, string Name, X509Certificate2Collection Roots);
+    readonly record struct Key(string Sha256, string Name, X509Certificate2Collection Roots, PeerRole Role);
 
     sealed record Kept(PeerCertificate Certificate, DateTimeOffset From, DateTimeOffset Until);
 }
+
+/// <summary>At which end of the connection a peer is.</summary>
+public enum PeerRole { Server, Client }

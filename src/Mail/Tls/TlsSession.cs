@@ -1,7 +1,16 @@
+using System.Text.Json.Serialization;
+
 namespace Postern.Mail.Tls;
 
 /// <summary>The TLS versions this house speaks; older ones are refused in the handshake (RFC 8996).</summary>
-public enum TlsVersion { Tls12, Tls13 }
+public enum TlsVersion
+{
+    [JsonStringEnumMemberName("1.2")]
+    Tls12,
+
+    [JsonStringEnumMemberName("1.3")]
+    Tls13,
+}
 
 /// <summary>What a finished handshake came to: evidence for the record, never a secret.</summary>
 public sealed record TlsSession

@@ -31,7 +31,7 @@ static class Handshake
             RemoteCertificateValidationCallback = (_, leaf, chain, _) =>
             {
                 if (leaf is X509Certificate2 shown)
-                    certificate = PeerCertificates.Check(shown, chain?.ChainPolicy.ExtraStore ?? [], serverName, options.Roots, options.Clock);
+                    certificate = PeerCertificates.Check(PeerRole.Server, shown, chain?.ChainPolicy.ExtraStore ?? [], serverName, options.Roots, options.Clock);
                 return true;
             },
         });

@@ -48,6 +48,9 @@ public sealed class SmtpClientInfo(IPEndPoint address)
     /// <summary>The client's TLS certificate, whole, when it showed one.</summary>
     public X509Certificate2? Certificate { get; internal set; }
 
+    /// <summary>What the client sent beside its certificate, for building the chain; empty when it sent nothing.</summary>
+    public X509Certificate2Collection Intermediates { get; internal set; } = [];
+
     /// <summary>The authenticated user; null before a successful AUTH.</summary>
     public string? User { get; internal set; }
 }

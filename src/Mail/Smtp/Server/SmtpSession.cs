@@ -58,6 +58,7 @@ public sealed class SmtpSession
         client.Extended = false;
         client.Tls = tls.Session;
         client.Certificate = tls.Certificate;
+        client.Intermediates = tls.Intermediates;
         await Speak(wire, door.Options.OffersAuth ? tls.ChannelBinding() : null, greets);
     }
 

@@ -25,9 +25,9 @@ sealed class TlsLayer : IDuplexPipe, IAsyncDisposable
 
     readonly SslStream stream;
 
-    TlsLayer(SslStream stream)
+    TlsLayer(SslStream stream, X509Certificate2Collection sent)
     {
-        this.stream = stream;
+        (this.stream, Intermediates) = (stream, sent);
         Input = PipeReader.Create(stream, new(bufferSize: RecordLengthMax, leaveOpen: true));
         Output = PipeWriter.Create(stream, new(leaveOpen: true));
         Session = TlsDescription.Describe(stream, certificate: null);
@@ -43,15 +43,20 @@ sealed class TlsLayer : IDuplexPipe, IAsyncDisposable
     /// <summary>The client's certificate, when it showed one that the options took.</summary>
     public X509Certificate2? Certificate { get; }
 
+    /// <summary>What else the client sent, for building its chain.</summary>
+    public X509Certificate2Collection Intermediates { get; }
+
     /// <summary>The server's handshake. Null when it failed, which is the client's to report: nothing can be said any more (RFC 3207 §4.1).</summary>
     /// <exception cref="OperationCanceledException">It took too long, or the server stops.</exception>
     public static async Task<TlsLayer?> Begin(IDuplexPipe transport, SslServerAuthenticationOptions options, CancellationToken ct)
     {
         var stream = new SslStream(new DuplexPipeStream(transport));
+        var sent = new X509Certificate2Collection();
+        if (options.RemoteCertificateValidationCallback is { } judge) options.RemoteCertificateValidationCallback = Keeping(sent, judge);
         try
         {
             await stream.AuthenticateAsServerAsync(options, ct);
-            return new(stream);
+            return new(stream, sent);
         }
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
@@ -59,6 +64,13 @@ sealed class TlsLayer : IDuplexPipe, IAsyncDisposable
             return null;
         }
     }
+
+    // The platform shows the certificates that came with the client's only here, and takes them back afterwards.
+    static RemoteCertificateValidationCallback Keeping(X509Certificate2Collection sent, RemoteCertificateValidationCallback judge) => (sender, leaf, chain, errors) =>
+    {
+        foreach (var certificate in chain?.ChainPolicy.ExtraStore ?? []) sent.Add(X509CertificateLoader.LoadCertificate(certificate.RawDataMemory.Span));
+        return judge(sender, leaf, chain, errors);
+    };
 
     /// <summary>
     /// The data of tls-server-end-point for SCRAM-PLUS: our own certificate under the hash of its signature (RFC 5929 §4.1), made

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using Postern.Flow.Intake;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
+using Postern.Tests.Mail.Smtp.Client;
 
 namespace Postern.Tests.Flow.Intake;
 
@@ -25,12 +27,32 @@ public sealed class DoorsTests
     public async Task The_relay_serves_known_clients_and_a_shared_platform_for_our_domains_only(string client, string? sender, bool served)
     {
         await using var place = await Place.Open();
-        var door = new RelayDoor(Options, Trusted, place.House.Organization, place.House.Reception);
+        var door = new RelayDoor(Options, Trusted, place.House.Organization, place.House.Reception, roots: null, TimeProvider.System);
 
         var reply = await door.Mail(Client(client), new MailFrom(sender is null ? null : House.Address(sender)), TestContext.Current.CancellationToken);
 
         Assert.Equal(served ? null : 550, reply?.Code);
         Assert.Equal(served ? null : "5.7.1", reply?.Enhanced);
+    }
+
+    [Theory]
+    [InlineData("platform.example", "signed", true)]
+    [InlineData("platform.example", "self-signed", false)]
+    [InlineData("other.example", "signed", false)]
+    [InlineData("fingerprint", "self-signed", true)]
+    [InlineData("0000000000000000000000000000000000000000000000000000000000000000", "self-signed", false)]
+    public async Task A_client_certificate_is_known_by_fingerprint_or_by_a_name_under_a_trusted_root(string known, string shown, bool served)
+    {
+        await using var place = await Place.Open();
+        using var certificate = shown == "signed" ? Certificates.For("platform.example") : Certificates.SelfSigned("platform.example");
+        var entry = known == "fingerprint" ? certificate.GetCertHashString(HashAlgorithmName.SHA256) : known;
+        var door = new RelayDoor(Options, new Trust([], [entry]), place.House.Organization, place.House.Reception, [Certificates.Root], TimeProvider.System);
+        var client = Client("203.0.113.9");
+        client.Certificate = certificate;
+
+        var reply = await door.Mail(client, new MailFrom(House.Address("nurse@clinic.example")), TestContext.Current.CancellationToken);
+
+        Assert.Equal(served ? null : 550, reply?.Code);
     }
 
     [Theory]
@@ -92,7 +114,7 @@ public sealed class DoorsTests
     public async Task Without_a_reverse_path_a_shared_platform_relays_only_what_we_wrote(string client, string text, bool served)
     {
         await using var place = await Place.Open();
-        var door = new RelayDoor(Options, Trusted, place.House.Organization, place.House.Reception);
+        var door = new RelayDoor(Options, Trusted, place.House.Organization, place.House.Reception, roots: null, TimeProvider.System);
         var message = door.Message(Client(client), new Envelope(new MailFrom(null), [Pat]), new TestBody(Encoding.ASCII.GetBytes(text)), TestContext.Current.CancellationToken).AsTask();
 
         if (served) Assert.Equal(250, (await message).Code);
