@@ -73,25 +73,20 @@ public sealed partial class CodeCourier(Destinations destinations, Organization 
     async Task<string?> Attempt(CodeNotice code, CancellationToken ct)
     {
         var destination = destinations.For(code.Recipient.Domain);
-        switch (await destination.RentAny(ct))
+        return await destination.RentAny(ct) switch
         {
-            case LaneAnswer.Ready { Lane: var lane }:
-                var sent = await lane.Send(code, new RcptTo(code.Recipient), organization.MailDomain, clock.GetUtcNow(), ct);
-                await destination.Return(lane);
-                return sent is SendAnswer.Accepted or SendAnswer.Refused { Reply.IsPermanent: true } ? null : sent.GetType().Name;
+            LaneAnswer.Ready ready => await Send(code, destination, ready.Lane, ct),
+            LaneAnswer.Wait wait => wait.Evidence.Why,
+            LaneAnswer.Never => null,
+            LaneAnswer.Closed closed => closed.Why,
+        };
+    }
 
-            case LaneAnswer.Wait wait:
-                return wait.Evidence.Why;
-
-            case LaneAnswer.Never:
-                return null;
-
-            case LaneAnswer.Closed closed:
-                return closed.Why;
-
-            default:
-                throw new InvalidOperationException("an answer without a case");
-        }
+    async Task<string?> Send(CodeNotice code, Destination destination, Lane lane, CancellationToken ct)
+    {
+        var sent = await lane.Send(code, new RcptTo(code.Recipient), organization.MailDomain, clock.GetUtcNow(), ct);
+        await destination.Return(lane);
+        return sent is SendAnswer.Accepted or SendAnswer.Refused { Reply.IsPermanent: true } ? null : sent.GetType().Name;
     }
 
     [LoggerMessage(4041, LogLevel.Information, "A code for somebody at {Domain} is not sent yet: {Why}")]

@@ -51,26 +51,24 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
         return stage;
     }
 
-    Stage WithoutLane(Stage.Sealed at, Destination destination, LaneAnswer answer)
+    Stage WithoutLane(Stage.Sealed at, Destination destination, LaneAnswer answer) => answer switch
     {
-        switch (answer)
-        {
-            case LaneAnswer.Closed closed:
-                destination.BackOff.Worked();
-                return new Stage.Inspected(at.Work, at.Facts with { Road = new TlsRoad.Closed(closed.Fault, closed.Why) });
+        LaneAnswer.Closed closed => BackToDecide(at, destination, closed),
+        LaneAnswer.Never never => Done(at, new Outcome.Failed(never.Status), new Evidence { Why = never.Why }),
+        LaneAnswer.Wait wait => Postpone(at, destination, wait.Evidence),
+        LaneAnswer.Ready ready => throw new InvalidOperationException($"a message asked for a secure lane and got {ready.Lane.GetType().Name}"),
+    };
 
-            case LaneAnswer.Never never:
-                return Done(at, new Outcome.Failed(never.Status), new Evidence { Why = never.Why });
+    static Stage.Inspected BackToDecide(Stage.Sealed at, Destination destination, LaneAnswer.Closed closed)
+    {
+        destination.BackOff.Worked();
+        return new Stage.Inspected(at.Work, at.Facts with { Road = new TlsRoad.Closed(closed.Fault, closed.Why) });
+    }
 
-            case LaneAnswer.Wait wait:
-                destination.BackOff.Failed(clock.GetUtcNow(), failures => schedule.DelayAfter(failures, TimeSpan.Zero, 0) ?? schedule.Longest, wait.Evidence.Why);
-                return Done(at, new Outcome.TryLater(NotBefore: null), wait.Evidence);
-
-            case LaneAnswer.Ready ready:
-                throw new InvalidOperationException($"a message asked for a secure lane and got {ready.Lane.GetType().Name}");
-        }
-
-        throw new InvalidOperationException("an answer without a case");
+    Stage.Done Postpone(Stage.Sealed at, Destination destination, Evidence evidence)
+    {
+        destination.BackOff.Failed(clock.GetUtcNow(), failures => schedule.DelayAfter(failures, TimeSpan.Zero, 0) ?? schedule.Longest, evidence.Why);
+        return Done(at, new Outcome.TryLater(NotBefore: null), evidence);
     }
 
     static Stage Sent(Stage.Sealed at, Lane lane, SendAnswer answer) => answer switch

@@ -15,25 +15,18 @@ public sealed class DryRun(Policy policy, Routes routes, Roads roads)
         var verdict = policy.Decide(facts);
         if (verdict is not Verdict.Protect { Protection: Protection.ProvenTls tls }) return Explanation.Of(verdict);
 
-        var answer = await roads.Secure(routes.For(to.Domain), to.Domain, tls.Floor, ct);
-        switch (answer)
+        return await roads.Secure(routes.For(to.Domain), to.Domain, tls.Floor, ct) switch
         {
-            case LaneAnswer.Ready { Lane: var lane }:
-                await lane.DisposeAsync();
-                return Explanation.Of(verdict) with { Server = lane.Server, Tls = lane.Tls };
+            LaneAnswer.Ready { Lane: var lane } => await Seen(verdict, lane),
+            LaneAnswer.Closed closed => Explanation.Of(policy.Decide(facts with { Road = new TlsRoad.Closed(closed.Fault, closed.Why) })),
+            LaneAnswer.Wait wait => new Explanation("wait", verdict.Rule, wait.Evidence.Why),
+            LaneAnswer.Never never => new Explanation("refuse", verdict.Rule, never.Why),
+        };
+    }
 
-            case LaneAnswer.Closed closed:
-                return Explanation.Of(policy.Decide(facts with { Road = new TlsRoad.Closed(closed.Fault, closed.Why) }));
-
-            case LaneAnswer.Wait wait:
-                return new Explanation("wait", verdict.Rule, wait.Evidence.Why);
-
-            case LaneAnswer.Never never:
-                return new Explanation("refuse", verdict.Rule, never.Why);
-
-            default:
-                throw new InvalidOperationException("an answer without a case");
-        }
+    static async Task<Explanation> Seen(Verdict verdict, Lane lane)
+    {
+        await using (lane) return Explanation.Of(verdict) with { Server = lane.Server, Tls = lane.Tls };
     }
 }
 

@@ -21,18 +21,12 @@ static class AuditCommand
     {
         var settings = SettingsFile.Read(config);
         await using var ledger = await Gateway.OpenLedger(settings, Plan.Of(settings), exclusive: false, ct);
-        switch (await ledger.Audit.Verify(ct))
+        var (answer, exit) = await ledger.Audit.Verify(ct) switch
         {
-            case AuditVerdict.Whole whole:
-                Console.WriteLine($"whole: {whole.Rows} rows in {whole.Chains} {(whole.Chains == 1 ? "chain" : "chains")}");
-                return ExitCode.Done;
-
-            case AuditVerdict.Broken broken:
-                Console.WriteLine($"broken: chain {broken.Chain}, row {broken.Sequence}: {broken.Why}");
-                return ExitCode.No;
-
-            default:
-                throw new InvalidOperationException("a verdict without a case");
-        }
+            AuditVerdict.Whole whole => ($"whole: {whole.Rows} rows in {whole.Chains} {(whole.Chains == 1 ? "chain" : "chains")}", ExitCode.Done),
+            AuditVerdict.Broken broken => ($"broken: chain {broken.Chain}, row {broken.Sequence}: {broken.Why}", ExitCode.No),
+        };
+        Console.WriteLine(answer);
+        return exit;
     }
 }
