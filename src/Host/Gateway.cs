@@ -203,7 +203,9 @@ public sealed class Gateway : IAsyncDisposable
         };
         var submission = common with { Tls = certificates.ServerOptions, OffersAuth = true, AuthRequired = true, TlsRequired = true };
 
-        Open(kestrel, plan.Relay, new RelayDoor(common, plan.Trust, plan.Organization, services.GetRequiredService<Reception>(), services.GetRequiredService<SmtpClientOptions>().Roots, TimeProvider.System));
+        var roots = services.GetRequiredService<SmtpClientOptions>().Roots;
+        var relay = new RelayDoor(common, plan.Trust, plan.Organization, services.GetRequiredService<Reception>(), roots, TimeProvider.System);
+        Open(kestrel, plan.Relay, relay);
         Open(kestrel, plan.Submission, Submission(services, plan, submission));
         Open(kestrel, plan.Submissions, Submission(services, plan, submission with { ImplicitTls = true }));
     }

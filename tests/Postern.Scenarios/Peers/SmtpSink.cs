@@ -39,7 +39,7 @@ public sealed class SmtpSink : IAsyncDisposable
         var folder = new TempFolder();
         // To a file and not through us: reading a line for each message would cost what is being measured.
         var process = PeerProcess.Start(
-            "/bin/sh", ["-c", "exec \"$0\" -u postfix -c \"$1\" 1000 > \"$2\"", Installed.Program("smtp-sink"), smtp.ToString(), folder["counters"]]);
+            "/bin/sh", ["-c", "exec \"$0\" -u postfix -m 5000 -c \"$1\" 1000 > \"$2\"", Installed.Program("smtp-sink"), smtp.ToString(), folder["counters"]]);
         return await Waiting.UntilOpen(new SmtpSink(folder, process, smtp), smtp, process, ct);
     }
 
