@@ -134,6 +134,19 @@ sealed class Wire : IAsyncDisposable
         }
     }
 
+    /// <summary>Says close_notify, which tells the server that nobody cut the connection short (RFC 8446 §6.1).</summary>
+    public async ValueTask EndTls()
+    {
+        try
+        {
+            if (stream is SslStream secured) await secured.ShutdownAsync();
+        }
+        catch (Exception e) when (IsFault(e))
+        {
+            throw Broken(e);
+        }
+    }
+
     public void Close()
     {
         closed = true;
