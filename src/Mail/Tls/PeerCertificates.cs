@@ -23,7 +23,7 @@ public static class PeerCertificates
     static readonly Lazy<X509Certificate2Collection> SystemRoots = new(LoadSystemRoots);
     static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
 
-    /// <summary>Checks <paramref name="leaf"/> for <paramref name="name"/>. Never throws for what a certificate may hold; revocation is not asked for.</summary>
+    /// <summary>Checks a server's certificate. Never throws for what a certificate may hold; revocation is not asked for.</summary>
     /// <param name="leaf">What the server showed first.</param>
     /// <param name="sent">What else it sent; used to build the chain.</param>
     /// <param name="name">The name the server must have: a host name or an IP address.</param>

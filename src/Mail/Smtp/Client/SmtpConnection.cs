@@ -200,4 +200,16 @@ public sealed class SmtpConnection : IAsyncDisposable
 }
 
 [Flags]
-public enum SmtpExtensions { None = 0, Pipelining = 1, Chunking = 2, EightBitMime = 4, SmtpUtf8 = 8, Dsn = 16, Size = 32, StartTls = 64, RequireTls = 128, EnhancedStatusCodes = 256 }
+public enum SmtpExtensions
+{
+    None = 0,
+    Pipelining = 1,
+    Chunking = 2,
+    EightBitMime = 4,
+    SmtpUtf8 = 8,
+    Dsn = 16,
+    Size = 32,
+    StartTls = 64,
+    RequireTls = 128,
+    EnhancedStatusCodes = 256,
+}
