@@ -78,7 +78,7 @@ public static class MailHostLookup
             resolver.Query(host.Name, DnsType.Aaaa, ct), resolver.Query(host.Name, DnsType.A, ct))));
 
         var hosts = names
-            .Zip(answers, (host, found) => new MailHost(host.Name, host.Preference, [.. found.SelectMany(answer => answer.Records).Where(IsAddress).Select(data => new IPAddress(data))]))
+            .Zip(answers, (host, found) => new MailHost(host.Name, host.Preference, AddressesIn(found)))
             .Where(host => host.Addresses.Count > 0)
             .ToList();
 
@@ -88,7 +88,8 @@ public static class MailHostLookup
         return failed is null ? new MailHosts.NoSuchDomain(absent) : new MailHosts.TryLater(failed.Reason ?? "the DNS gave no answer");
     }
 
-    static bool IsAddress(byte[] data) => data.Length is 4 or 16;
+    static List<IPAddress> AddressesIn(DnsAnswer[] answers) =>
+        [.. answers.SelectMany(answer => answer.Records).Where(data => data.Length is 4 or 16).Select(data => new IPAddress(data))];
 
     static bool IsSecure(DnsAnswer answer) => answer.Security == DnssecStatus.Secure;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Postern.Mail.Smtp;
 
 namespace Postern.Mail.Dsn;
 
@@ -16,7 +17,8 @@ static class ReportFields
         foreach (var rune in value.EnumerateRunes())
         {
             if (printable.Length >= ValueMax) break;
-            if (Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) printable.Append(' ');
+            var breaks = Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+            if (breaks) printable.Append(' ');
             else if (rune.IsAscii || keepsUtf8) printable.Append(rune.ToString());
             else printable.Append('?');
         }
@@ -24,8 +26,11 @@ static class ReportFields
         return printable.ToString().Trim();
     }
 
+    public static string Said(SmtpReply reply) => Printable($"{reply.Code} {reply.Enhanced} {reply.Text}");
+
     public static bool IsMessageId(string? value) =>
-        value is ['<', .., '>'] && value.Length <= ValueMax && value.AsSpan()[1..^1].IndexOfAnyExceptInRange('!', '~') < 0 && value.AsSpan()[1..^1].IndexOfAny('<', '>') < 0;
+        value is ['<', .. var inner, '>'] && value.Length <= ValueMax
+        && inner.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0 && inner.AsSpan().IndexOfAny('<', '>') < 0;
 
     /// <summary>RFC 5322 §3.3, always in UTC.</summary>
     public static string Date(DateTimeOffset time) => time.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss '+0000'", CultureInfo.InvariantCulture);

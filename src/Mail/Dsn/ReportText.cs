@@ -105,7 +105,7 @@ sealed class ReportText
     {
         words.Append(CultureInfo.InvariantCulture, $"\n  {ReportFields.Printable(recipient.Address.ToString(), keepsUtf8: true)}\n");
         if (recipient.Reason is { } reason) words.Append(CultureInfo.InvariantCulture, $"    {ReportFields.Printable(reason, keepsUtf8: true)}\n");
-        if (recipient.Reply is { } reply) words.Append(CultureInfo.InvariantCulture, $"    The server said: {ReportFields.Printable($"{reply.Code} {reply.Enhanced} {reply.Text}")}\n");
+        if (recipient.Reply is { } reply) words.Append(CultureInfo.InvariantCulture, $"    The server said: {ReportFields.Said(reply)}\n");
         if (recipient.TriedUntil is { } until) words.Append(CultureInfo.InvariantCulture, $"    It is tried until {ReportFields.Date(until)}.\n");
     }
 
@@ -126,7 +126,7 @@ sealed class ReportText
         Line($"Action: {Action}");
         Line($"Status: {ReportFields.Status(recipient.Status, report.Kind)}");
         if (recipient.RemoteServer is { } server) Line($"Remote-MTA: dns; {ReportFields.Printable(server)}");
-        if (recipient.Reply is { } reply) Line($"Diagnostic-Code: smtp; {ReportFields.Printable($"{reply.Code} {reply.Enhanced} {reply.Text}")}");
+        if (recipient.Reply is { } reply) Line($"Diagnostic-Code: smtp; {ReportFields.Said(reply)}");
         if (recipient.LastAttempt is { } last) Line($"Last-Attempt-Date: {ReportFields.Date(last)}");
         if (report.Kind == DeliveryKind.Delayed && recipient.TriedUntil is { } until) Line($"Will-Retry-Until: {ReportFields.Date(until)}");
     }

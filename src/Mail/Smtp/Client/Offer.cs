@@ -20,7 +20,8 @@ readonly record struct Offer(SmtpExtensions Extensions, long SizeMax)
             {
                 var extension = Named(line, out var argument);
                 extensions |= extension;
-                if (extension == SmtpExtensions.Size && long.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)) sizeMax = limit;
+                if (extension == SmtpExtensions.Size && long.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var limit))
+                    sizeMax = limit;
             }
 
             isGreeting = false;

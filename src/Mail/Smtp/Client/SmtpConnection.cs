@@ -40,9 +40,15 @@ public sealed class SmtpConnection : IAsyncDisposable
     public static async Task<ConnectAnswer> Connect(IPEndPoint server, SmtpClientOptions options, CancellationToken ct)
     {
         var connection = new SmtpConnection(server, options);
-        var answer = await connection.Open(ct);
-        if (answer is not ConnectAnswer.Open) await connection.wire.DisposeAsync();
-        return answer;
+        ConnectAnswer? answer = null;
+        try
+        {
+            return answer = await connection.Open(ct);
+        }
+        finally
+        {
+            if (answer is not ConnectAnswer.Open) await connection.wire.DisposeAsync();
+        }
     }
 
     /// <summary>
@@ -176,6 +182,7 @@ public sealed class SmtpConnection : IAsyncDisposable
         try
         {
             await Ask("QUIT\r\n"u8.ToArray(), TimeSpan.FromSeconds(1));
+            await wire.EndTls();
         }
         catch (WireException)
         {
@@ -193,4 +200,16 @@ public sealed class SmtpConnection : IAsyncDisposable
 }
 
 [Flags]
-public enum SmtpExtensions { None = 0, Pipelining = 1, Chunking = 2, EightBitMime = 4, SmtpUtf8 = 8, Dsn = 16, Size = 32, StartTls = 64, RequireTls = 128, EnhancedStatusCodes = 256 }
+public enum SmtpExtensions
+{
+    None = 0,
+    Pipelining = 1,
+    Chunking = 2,
+    EightBitMime = 4,
+    SmtpUtf8 = 8,
+    Dsn = 16,
+    Size = 32,
+    StartTls = 64,
+    RequireTls = 128,
+    EnhancedStatusCodes = 256,
+}

@@ -68,6 +68,9 @@ sealed class Transaction(Wire wire, SmtpClientOptions options, Offer offer, Enve
             Step = command switch { -1 => SmtpStep.Reset, 0 => SmtpStep.Mail, _ => SmtpStep.Rcpt };
             wire.Allow(options.CommandTimeout);
             if (await Refusal(positive: 2) is { } reply) refused ??= new(Step, reply);
+
+            // The server is leaving: it owes no answer to what was sent behind (RFC 5321 §3.8).
+            if (refused is { Reply.Code: 421 }) return refused;
         }
 
         if (refused is not null && early) await Withdraw();
