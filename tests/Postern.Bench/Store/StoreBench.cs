@@ -20,7 +20,7 @@ public static class StoreBench
     public static async Task Run(TextWriter output)
     {
         await Throughput("sqlite", output);
-        if (Environment.GetEnvironmentVariable("NOQ") is null) await Queues("sqlite", output);
+        await Queues("sqlite", output);
         if (Environment.GetEnvironmentVariable("POSTERN_BENCH_POSTGRES") is { Length: > 0 } connection) await Throughput($"postgres:{connection}", output);
     }
 
