@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -70,32 +71,33 @@ internal sealed class AuditHead
     /// <summary>SHA-256 over the hash before and the row, each part preceded by its length so that no two rows read alike.</summary>
     public static byte[] Hash(byte[] before, long chain, long sequence, AuditEntry entry)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(before);
-        Add(hash, chain);
-        Add(hash, sequence);
-        Add(hash, entry.At.ToUnixTimeMilliseconds());
-        Add(hash, Encoding.UTF8.GetBytes(entry.What));
-        Add(hash, entry.MessageId?.ToByteArray(bigEndian: true));
-        Add(hash, entry.CopyId?.ToByteArray(bigEndian: true));
-        Add(hash, entry.Evidence is null ? null : Encoding.UTF8.GetBytes(entry.Evidence));
-        Add(hash, entry.Reply);
-        Add(hash, entry.Detail is null ? null : Encoding.UTF8.GetBytes(entry.Detail));
-        return hash.GetHashAndReset();
+        var row = new ArrayBufferWriter<byte>(512);
+        row.Write(before);
+        Add(row, chain);
+        Add(row, sequence);
+        Add(row, entry.At.ToUnixTimeMilliseconds());
+        Add(row, entry.What);
+        Add(row, entry.MessageId?.ToByteArray(bigEndian: true));
+        Add(row, entry.CopyId?.ToByteArray(bigEndian: true));
+        Add(row, entry.Evidence);
+        Add(row, entry.Reply);
+        Add(row, entry.Detail);
+        return SHA256.HashData(row.WrittenSpan);
     }
 
-    static void Add(IncrementalHash hash, long number)
+    static void Add(ArrayBufferWriter<byte> row, long number)
     {
-        Span<byte> octets = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(octets, number);
-        hash.AppendData(octets);
+        BinaryPrimitives.WriteInt64BigEndian(row.GetSpan(sizeof(long)), number);
+        row.Advance(sizeof(long));
     }
+
+    static void Add(ArrayBufferWriter<byte> row, string? text) => Add(row, text is null ? null : Encoding.UTF8.GetBytes(text));
 
     // -1 for "absent", which differs from "empty".
-    static void Add(IncrementalHash hash, byte[]? part)
+    static void Add(ArrayBufferWriter<byte> row, byte[]? part)
     {
-        Add(hash, part?.Length ?? -1L);
-        if (part is not null) hash.AppendData(part);
+        Add(row, part?.Length ?? -1L);
+        if (part is not null) row.Write(part);
     }
 }
 
