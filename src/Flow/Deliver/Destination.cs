@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Postern.Rules.Decide;
-using Postern.Store.Queue;
 
 namespace Postern.Flow.Deliver;
 
@@ -14,10 +13,9 @@ public sealed class Destination(string domain, Route route, Roads roads, TimePro
     public const int WaitingMax = 500;
 
     /// <summary>A lane idle for longer is closed; many servers close theirs after some seconds themselves.</summary>
-    public static readonly TimeSpan LaneIdleMax = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan LaneIdleMax = TimeSpan.FromSeconds(5);
 
     readonly ConcurrentStack<Lane.Secure> idle = new();
-    readonly Openings openings = new();
     readonly ConcurrentQueue<Work> waiting = new();
     int carriers;
     int count;
@@ -78,54 +76,18 @@ public sealed class Destination(string domain, Route route, Roads roads, TimePro
     }
 
     /// <summary>A lane that proves the floor: an idle one, or a new one. <paramref name="fresh"/> refuses idle ones.</summary>
-    public async ValueTask<LaneAnswer> Rent(TlsFloor floor, bool fresh, CancellationToken ct) =>
-        !fresh && await TakeIdle(floor) is { } lane
-            ? new LaneAnswer.Ready(lane)
-            : await InTurn(() => fresh ? Nothing : TakeIdle(floor), () => roads.Secure(route, domain, floor, ct), ct);
-
-    /// <summary>A lane for a notice: always a new one.</summary>
-    public async Task<LaneAnswer> RentAny(CancellationToken ct) =>
-        await InTurn(() => Nothing, () => roads.Any(route, domain, ct), ct);
-
-    static ValueTask<Lane.Secure?> Nothing => ValueTask.FromResult<Lane.Secure?>(null);
-
-    async ValueTask<LaneAnswer> InTurn(Func<ValueTask<Lane.Secure?>> find, Func<Task<LaneAnswer>> open, CancellationToken ct)
+    public async ValueTask<LaneAnswer> Rent(TlsFloor floor, bool fresh, CancellationToken ct)
     {
-        openings.Join();
-        try
+        while (!fresh && idle.TryPop(out var lane))
         {
-            while (!openings.TryBegin())
-            {
-                if (await find() is { } lane) return new LaneAnswer.Ready(lane);
-                if (BackOff.At(clock.GetUtcNow()) is { } rest) return new LaneAnswer.Wait(new Evidence { Why = rest.Why });
-                await openings.Turn(ct);
-            }
-        }
-        finally
-        {
-            openings.Leave();
-        }
-
-        try
-        {
-            return await open();
-        }
-        finally
-        {
-            openings.End();
-        }
-    }
-
-    async ValueTask<Lane.Secure?> TakeIdle(TlsFloor floor)
-    {
-        while (idle.TryPop(out var lane))
-        {
-            if (lane.IsUsable && !IsStale(lane) && lane.Shortfall(floor) is null) return lane;
+            if (lane.IsUsable && !IsStale(lane) && lane.Shortfall(floor) is null) return new LaneAnswer.Ready(lane);
             await lane.DisposeAsync();
         }
 
-        return null;
+        return await roads.Secure(route, domain, floor, ct);
     }
+
+    public Task<LaneAnswer> RentAny(CancellationToken ct) => roads.Any(route, domain, ct);
 
     /// <summary>Gives a lane back. One that is no longer usable is closed.</summary>
     public async ValueTask Return(Lane lane)
@@ -134,7 +96,6 @@ public sealed class Destination(string domain, Route route, Roads roads, TimePro
         {
             secure.IdleSince = clock.GetTimestamp();
             idle.Push(secure);
-            openings.Wake();
             return;
         }
 

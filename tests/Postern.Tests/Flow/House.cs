@@ -154,13 +154,9 @@ sealed class House : IAsyncDisposable
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(2));
 
         // A silent connection that its client has just given up is counted a moment longer: then a second look is not enough.
-        // Behind a silent connection others of its destination wait for their turn: they rest too, as long as nothing moves.
-        var before = -1;
         for (var calm = 0; !IsDead && calm < (Town.Silent > 0 ? 12 : 2); await look.WaitForNextTickAsync(patience.Token))
         {
-            var carried = Window.CopiesMax - Window.Room;
-            var rests = (carried == 0 || (Town.Silent > 0 && carried == before)) && !await IsDue();
-            before = carried;
+            var rests = Window.CopiesMax - Window.Room <= Town.Silent && !await IsDue();
             calm = rests ? calm + 1 : 0;
             if (rests) continue;
             Bell.Ring();
