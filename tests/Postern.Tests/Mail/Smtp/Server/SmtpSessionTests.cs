@@ -96,6 +96,7 @@ public sealed class SmtpSessionTests
         var door = new RecordingDoor(Dialogue.Options with { DataTimeout = TimeSpan.FromMilliseconds(20) });
         await using var server = new LoopbackServer(door);
         await using var client = await server.Connect();
+        await client.Reply();
         await client.Send("EHLO t\r\n");
         await client.Reply();
         await client.Send("MAIL FROM:<a@t>\r\nRCPT TO:<b@t>\r\nDATA\r\nhalf");
