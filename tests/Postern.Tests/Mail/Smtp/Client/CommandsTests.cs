@@ -14,7 +14,11 @@ public sealed class CommandsTests
     {
         var from = new MailFrom(new EmailAddress("a", "example.org"))
         {
-            Body = BodyKind.EightBitMime, SmtpUtf8 = true, RequireTls = true, Return = DsnReturn.Headers, EnvelopeId = "id+1=2 3",
+            Body = BodyKind.EightBitMime,
+            SmtpUtf8 = true,
+            RequireTls = true,
+            Return = DsnReturn.Headers,
+            EnvelopeId = "id+1=2 3",
         };
 
         Assert.Equal(
