@@ -25,7 +25,7 @@ public sealed class CopyQueue
     /// <param name="except">Recipient domains to leave alone now (in back-off, or their window is full); at most <see cref="ExceptMax"/>.</param>
     /// <param name="isThorough">
     /// False looks at no more than <see cref="AheadMax"/> due copies: what a long queue of domains left alone hides is not found. True reads on
-    /// to the end, which takes 0.1 s of the writer for a million.
+    /// to the end, inside the writer's transaction: not for every claim.
     /// </param>
     /// <param name="ct">Stops waiting; what was claimed then is due again when the lease ends.</param>
     public async Task<IReadOnlyList<QueuedCopy>> Claim(int limit, TimeSpan lease, IReadOnlyCollection<string> except, bool isThorough, CancellationToken ct)
