@@ -68,8 +68,8 @@ public sealed class Gateway : IAsyncDisposable
         using var probe = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            // Bound and never listening: a client that connected to the probe would be cut off when it closes. Binding alone finds who listens here.
             probe.Bind(endPoint);
-            probe.Listen();
         }
         catch (SocketException e)
         {
