@@ -21,6 +21,11 @@ public static unsafe class Curve25519
     public static byte[] Sign(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> message)
     {
         using var key = Private(CryptoLibrary.Ed25519, privateKey);
+        return Sign(key, message);
+    }
+
+    internal static byte[] Sign(KeyHandle key, ReadOnlySpan<byte> message)
+    {
         using var context = CryptoLibrary.EVP_MD_CTX_new();
         Check(CryptoLibrary.EVP_DigestSignInit(context, null, 0, 0, key));
         var signature = new byte[SignatureLength];
@@ -68,7 +73,7 @@ public static unsafe class Curve25519
         return octets;
     }
 
-    static KeyHandle Private(int type, ReadOnlySpan<byte> octets)
+    internal static KeyHandle Private(int type, ReadOnlySpan<byte> octets)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(octets.Length, KeyLength);
         fixed (byte* from = octets)

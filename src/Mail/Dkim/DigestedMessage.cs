@@ -1,0 +1,93 @@
+using System.Buffers;
+using Postern.Mail.Mime;
+
+namespace Postern.Mail.Dkim;
+
+/// <summary>
+/// The header of a message and the digests of its body, from one pass over a stream: everything that DKIM and ARC need, and no more
+/// of the message in memory than its header.
+/// </summary>
+public sealed class DigestedMessage
+{
+    const int PieceSize = 64 << 10;
+
+    readonly Dictionary<BodyDigestKind, BodyDigestValue> _bodies = [];
+
+    DigestedMessage(MessageHead head) => Head = head;
+
+    public MessageHead Head { get; }
+
+    internal BodyDigestValue Body(BodyDigestKind kind) => _bodies[kind];
+
+    /// <summary>Reads to the end of the stream, unless the header is unsound.</summary>
+    internal static async Task<DigestedMessage> Read(Stream message, Func<MessageHead, IEnumerable<BodyDigestKind>> wanted, CancellationToken ct)
+    {
+        var piece = ArrayPool<byte>.Shared.Rent(PieceSize);
+        var header = new ArrayBufferWriter<byte>(PieceSize / 8);
+        try
+        {
+            var rest = await ReadHeader(message, header, piece, ct);
+            var read = new DigestedMessage(MessageHead.Parse(header.WrittenMemory));
+            if (read.Head.Problem is null) await read.ReadBody(message, [.. wanted(read.Head).Distinct()], piece, rest, ct);
+            return read;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+    }
+
+    /// <summary>Gathers octets until the empty line, or one more than a header may have. Returns where the body's lie in the last piece.</summary>
+    static async Task<Range> ReadHeader(Stream message, ArrayBufferWriter<byte> header, byte[] piece, CancellationToken ct)
+    {
+        while (header.WrittenCount <= MimeLimits.HeaderSizeMax)
+        {
+            var length = await message.ReadAsync(piece, ct);
+            if (length == 0) break;
+
+            var before = header.WrittenCount;
+            header.Write(piece.AsSpan(0, length));
+            if (HeaderEnd(header.WrittenSpan, Math.Max(0, before - 3)) is not { } end) continue;
+
+            var gathered = header.WrittenSpan[..end].ToArray();
+            header.ResetWrittenCount();
+            header.Write(gathered);
+            return (end - before)..length;
+        }
+
+        return 0..0;
+    }
+
+    static int? HeaderEnd(ReadOnlySpan<byte> octets, int from)
+    {
+        if (octets.StartsWith("\r\n"u8)) return 2;
+        if (octets.StartsWith("\n"u8)) return 1;
+        for (var at = from; octets[at..].IndexOf((byte)'\n') is var newline and >= 0;)
+        {
+            at += newline + 1;
+            if (octets[at..].StartsWith("\n"u8)) return at + 1;
+            if (octets[at..].StartsWith("\r\n"u8)) return at + 2;
+        }
+
+        return null;
+    }
+
+    async Task ReadBody(Stream message, IReadOnlyList<BodyDigestKind> kinds, byte[] piece, Range rest, CancellationToken ct)
+    {
+        var digests = kinds.Select(kind => new BodyDigest(kind)).ToList();
+        try
+        {
+            foreach (var digest in digests) digest.Add(piece.AsSpan(rest));
+            while (digests.Count > 0 && await message.ReadAsync(piece, ct) is var length and > 0)
+            {
+                foreach (var digest in digests) digest.Add(piece.AsSpan(0, length));
+            }
+
+            for (var index = 0; index < kinds.Count; index++) _bodies[kinds[index]] = digests[index].Finish();
+        }
+        finally
+        {
+            foreach (var digest in digests) digest.Dispose();
+        }
+    }
+}

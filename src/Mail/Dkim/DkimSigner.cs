@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Text;
+
+namespace Postern.Mail.Dkim;
+
+/// <summary>What came of signing. Closed.</summary>
+public abstract record DkimSigning
+{
+    DkimSigning()
+    {
+    }
+
+    /// <summary>The fields, with their line ends, to stand on top of the message, which must not be changed any more.</summary>
+    public sealed record Signed(byte[] Fields) : DkimSigning;
+
+    /// <summary>A signature over this message would prove nothing.</summary>
+    public sealed record Refused(string Reason) : DkimSigning;
+}
+
+/// <summary>
+/// Signs messages (RFC 6376 §5), with all keys at once: RSA and Ed25519 side by side (RFC 8463 §6). The body is read and hashed once,
+/// the header is made ready once; each key then costs its operation. l= is never written. For any thread.
+/// </summary>
+public sealed class DkimSigner(IReadOnlyList<DkimKey> keys, DkimSigningOptions options, TimeProvider clock)
+{
+    readonly HashSet<string> _oversigned = new(options.Oversigned, StringComparer.OrdinalIgnoreCase);
+    readonly List<string> _fields = [.. options.Fields.Union(options.Oversigned, StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>Reads the message to its end.</summary>
+    /// <param name="message">As it will leave: whatever changes afterwards breaks the signature. A bare CR or LF in the body counts as CRLF.</param>
+    /// <param name="ct">Stops reading.</param>
+    public async Task<DkimSigning> Sign(Stream message, CancellationToken ct)
+    {
+        var body = new BodyDigestKind(options.BodyCanonicalization, Length: null);
+        var digested = await DigestedMessage.Read(message, _ => [body], ct);
+        if (digested.Head.Problem is { } problem) return new DkimSigning.Refused(problem);
+        if (digested.Head.Places("From").Count != 1) return new DkimSigning.Refused("a message has one From field");
+
+        var names = NamesToSign(digested.Head);
+        if (names.Count > DkimLimits.SignedFieldsMax) return new DkimSigning.Refused("more fields than can be signed");
+        return new DkimSigning.Signed(Fields("DKIM-Signature: v=1;", digested, names, digested.Body(body).Hash));
+    }
+
+    /// <summary>One field for each key.</summary>
+    internal byte[] Fields(string start, DigestedMessage message, IReadOnlyList<string> names, byte[] bodyHash)
+    {
+        var header = new ArrayBufferWriter<byte>(4096);
+        FieldCanonicalizer.WriteNamed(message.Head, names, options.HeaderCanonicalization, header);
+
+        var fields = new StringBuilder();
+        foreach (var key in keys)
+        {
+            var text = SignatureText.Unsigned(start, key, options, names, bodyHash, clock.GetUtcNow());
+            var signed = new ArrayBufferWriter<byte>(header.WrittenCount + text.Length * 2);
+            signed.Write(header.WrittenSpan);
+            FieldCanonicalizer.Write(Encoding.ASCII.GetBytes(text.ToString()), options.HeaderCanonicalization, ends: false, signed);
+            SignatureText.Close(text, key.Sign(signed.WrittenSpan));
+            fields.Append(text);
+        }
+
+        return Encoding.ASCII.GetBytes(fields.ToString());
+    }
+
+    /// <summary>Each name as often as it is there, and once more when it is oversigned.</summary>
+    internal List<string> NamesToSign(MessageHead head)
+    {
+        List<string> names = [];
+        foreach (var name in _fields)
+        {
+            var times = head.Places(name).Count + (_oversigned.Contains(name) ? 1 : 0);
+            names.AddRange(Enumerable.Repeat(name, times));
+        }
+
+        return names;
+    }
+}
