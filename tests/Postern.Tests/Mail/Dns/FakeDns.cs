@@ -76,6 +76,12 @@ public sealed class FakeDns : IAsyncDisposable
     public FakeDns Txt(string name, string text) =>
         Add(name, DnsType.Txt, [.. Encoding.UTF8.GetBytes(text).Chunk(255).SelectMany(piece => piece.Prepend((byte)piece.Length))]);
 
+    /// <summary>A TXT record of these strings, each octet of theirs a character.</summary>
+    public FakeDns Strings(string name, params string[] strings) =>
+        Add(name, DnsType.Txt, [.. strings.SelectMany(text => Encoding.Latin1.GetBytes(text).Prepend((byte)text.Length))]);
+
+    public FakeDns Ptr(string name, string target) => Add(name, DnsType.Ptr, Name(target));
+
     public void Remove(string name, DnsType type) => records.TryRemove((name, type), out _);
 
     /// <summary>Answers for this name with a response code: 2 is SERVFAIL, 5 REFUSED; -1 says nothing at all.</summary>
