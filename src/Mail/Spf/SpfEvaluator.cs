@@ -9,13 +9,14 @@ public sealed class SpfEvaluator(IResolver resolver, TimeProvider clock)
     public Task<SpfResult> Check(SpfQuestion question, CancellationToken ct)
     {
         var at = question.Sender.LastIndexOf('@');
-        if (question.Sender.Length == 0) return Check(question, "postmaster", question.Helo, ct);
+        if (question.Sender.Length == 0) return CheckHelo(question, ct);
         var local = at > 0 ? question.Sender[..at] : "postmaster";
         return Check(question, local, question.Sender[(at + 1)..], ct);
     }
 
     /// <summary>Judges the HELO name by itself (§2.3).</summary>
-    public Task<SpfResult> CheckHelo(SpfQuestion question, CancellationToken ct) => Check(question, "postmaster", question.Helo, ct);
+    public async Task<SpfResult> CheckHelo(SpfQuestion question, CancellationToken ct) =>
+        await Check(question, "postmaster", question.Helo, ct) with { IsHelo = true };
 
     async Task<SpfResult> Check(SpfQuestion question, string local, string domain, CancellationToken ct)
     {

@@ -21,6 +21,9 @@ public sealed record SpfResult(SpfVerdict Verdict, string Domain, string Reason)
     /// <summary>The domain's own words for a Fail (§6.2): printable ASCII, a stranger's text. Null when it has none.</summary>
     public string? Explanation { get; init; }
 
+    /// <summary>The HELO name was judged, not MAIL FROM.</summary>
+    public bool IsHelo { get; init; }
+
     /// <summary>How far the first record can be believed.</summary>
     public DnssecStatus Security { get; init; }
 }

@@ -78,16 +78,14 @@ public sealed class Spf_attacks
     }
 
     [Theory]
-    [InlineData("no\r\nX-Spam: no", "no??X-Spam: no")]
+    [InlineData("no\r\nX-Spam: no", null)]
     [InlineData("%{l} of %{o} from %{c} by %{h}, %%%_%-", "ann of example.org from 192.0.2.1 by helo.example.net, % %20")]
-    public async Task An_explanation_is_one_line_of_printable_words(string text, string words)
+    public async Task An_explanation_is_one_line_of_printable_words(string text, string? words)
     {
         await using var bag = new Mailbag();
         bag.Zone.Txt("example.org", "v=spf1 -all exp=why.example.org").Txt("why.example.org", text);
 
-        var explanation = (await Check(bag)).Explanation;
-        if (text.Contains('\r', StringComparison.Ordinal)) Assert.Null(explanation);
-        else Assert.Equal(words, explanation);
+        Assert.Equal(words, (await Check(bag)).Explanation);
     }
 
     [Fact]

@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Postern.Mail.Authentication;
+using Postern.Mail.Dkim;
+
+namespace Postern.Mail.Arc;
+
+/// <summary>What came of sealing. Closed.</summary>
+public abstract record ArcSealing
+{
+    ArcSealing()
+    {
+    }
+
+    /// <summary>The three fields, with their line ends, to stand on top of the message, which must not be changed any more.</summary>
+    public sealed record Sealed(byte[] Fields) : ArcSealing;
+
+    public sealed record Refused(string Reason) : ArcSealing;
+}
+
+/// <summary>Adds a set to a chain of custody (RFC 8617 §5.1). For any thread.</summary>
+public sealed class ArcSealer(DkimKey key, string serverId, TimeProvider clock)
+{
+    static readonly DkimSigningOptions Options = new()
+    {
+        Lifetime = null,
+        Fields = [.. new DkimSigningOptions().Fields, "DKIM-Signature"],
+        Oversigned = ["From", "Subject", "To", "Date", "Content-Type"],
+    };
+
+    readonly DkimSigner _signer = new([key], Options, clock);
+
+    /// <summary>Reads the message, as it will leave, to its end.</summary>
+    /// <param name="message">Its header has the sets that came with it, unchanged.</param>
+    /// <param name="chain">What those were worth when the message came, before we changed it.</param>
+    /// <param name="results">What we found then.</param>
+    /// <param name="ct">Stops reading.</param>
+    public async Task<ArcSealing> Seal(Stream message, ArcResult chain, IReadOnlyList<AuthenticationMethod> results, CancellationToken ct)
+    {
+        var body = new BodyDigestKind(Options.BodyCanonicalization, Length: null);
+        var digested = await DigestedMessage.Read(message, _ => [body], ct);
+        if (digested.Head.Problem is { } problem) return new ArcSealing.Refused(problem);
+        if (digested.Head.Places("From").Count != 1) return new ArcSealing.Refused("a message has one From field");
+        if (Refusal(chain) is { } refused) return new ArcSealing.Refused(refused);
+
+        var (instance, validation) = Next(chain);
+        if (instance > ArcSet.InstancesMax) return new ArcSealing.Refused("more sets than are allowed");
+        var names = _signer.NamesToSign(digested.Head);
+        if (names.Count > DkimLimits.SignedFieldsMax) return new ArcSealing.Refused("more fields than can be signed");
+
+        var resultsField = $"{ArcSet.ResultsName}: i={instance}; {new AuthenticationResults(serverId, results).Payload()}\r\n";
+        var messageField = _signer.Fields($"{ArcSet.MessageName}: i={instance};", digested, names, digested.Body(body).Hash);
+        return new ArcSealing.Sealed(Seal(digested.Head, instance, validation, [.. Encoding.ASCII.GetBytes(resultsField), .. messageField]));
+    }
+
+    static string? Refusal(ArcResult chain) => chain switch
+    {
+        ArcResult.Fail { IsMarked: true } => "the chain ended already", // §5.1: nobody adds to what says cv=fail
+        ArcResult.TempError => "the chain could not be checked",
+        ArcResult.None or ArcResult.Pass or ArcResult.Fail => null,
+    };
+
+    static (int Instance, string Validation) Next(ArcResult chain) => chain switch
+    {
+        ArcResult.None => (1, "none"),
+        ArcResult.Pass(var sealers, _) => (sealers.Count + 1, "pass"),
+        ArcResult.Fail(var instances, _, _) => (instances + 1, "fail"),
+        ArcResult.TempError(var instances, _) => (instances + 1, "fail"), // refused above
+    };
+
+    byte[] Seal(MessageHead head, int instance, string validation, byte[] fields)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{ArcSet.SealName}: i={instance}; a={SignatureText.Word(key.Algorithm)}; t={clock.GetUtcNow().ToUnixTimeSeconds()};")
+            .Append(CultureInfo.InvariantCulture, $" cv={validation};\r\n\td={key.Domain}; s={key.Selector};\r\n\tb=");
+        var own = MessageHead.Parse((byte[])[.. Encoding.ASCII.GetBytes(text.ToString()), .. "\r\n"u8, .. fields]);
+        var set = new ArcSet(instance, own.Field(1), own.Field(2), own.Field(0));
+
+        // §5.1.2: a seal over a broken chain covers its own set only, since the others cannot be put in order.
+        var before = validation == "fail" ? [] : ArcSet.Read(head, out _) ?? [];
+        var covered = new ArrayBufferWriter<byte>(16 << 10);
+        ArcSeal.WriteCovered([.. before, set], set, TagList.Read(set.Seal.Body, out _) ?? TagList.Empty, covered);
+        SignatureText.Close(text, key.Sign(covered.WrittenSpan));
+        return [.. Encoding.ASCII.GetBytes(text.ToString()), .. fields];
+    }
+}

@@ -1,0 +1,29 @@
+using Postern.Mail.Arc;
+using Postern.Mail.Dkim;
+using Postern.Mail.Dmarc;
+using Postern.Mail.Dns;
+using Postern.Mail.Spf;
+
+namespace Postern.Mail.Authentication;
+
+/// <summary>Everything that can be known about where a message is from, in one pass over its octets. For any thread.</summary>
+public sealed class MessageAuthenticator(IResolver resolver, TimeProvider clock)
+{
+    readonly DkimVerifier _dkim = new(resolver, clock);
+    readonly ArcValidator _arc = new(resolver);
+    readonly SpfEvaluator _spf = new(resolver, clock);
+    readonly DmarcEvaluator _dmarc = new(resolver);
+
+    /// <summary>Reads the message to its end. SPF is asked for while it is read.</summary>
+    /// <param name="message">As it came, before any field of ours is put on it.</param>
+    /// <param name="client">Who brought it.</param>
+    /// <param name="ct">Stops reading and asking.</param>
+    public async Task<AuthenticationReport> Authenticate(Stream message, SpfQuestion client, CancellationToken ct)
+    {
+        var asking = _spf.Check(client, ct);
+        var digested = await DigestedMessage.Read(message, head => [.. DkimVerifier.Wanted(head), .. ArcValidator.Wanted(head)], ct);
+        var (verifying, validating) = (_dkim.Verify(digested, ct), _arc.Validate(digested, ct));
+        var (spf, dkim, arc) = (await asking, await verifying, await validating);
+        return new(spf, dkim, arc, await _dmarc.Evaluate(digested.Head, dkim, spf, ct));
+    }
+}
