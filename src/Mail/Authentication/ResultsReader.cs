@@ -140,7 +140,7 @@ sealed class ResultsReader(string text)
         }
 
         _at = Math.Min(_at, text.Length);
-        _isOpen = depth > 0;
-        return !_isOpen;
+        _isOpen |= depth > 0;
+        return depth == 0;
     }
 }
