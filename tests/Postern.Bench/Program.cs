@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Postern.Bench.Dkim;
 using Postern.Bench.Mime;
 using Postern.Bench.Relay;
 using Postern.Bench.Store;
@@ -10,6 +11,7 @@ Dictionary<string, Func<string[], Task>> benches = new()
 {
     ["relay"] = options => RelayBench.Run(RelayOptions.Parse(options), Console.Out, CancellationToken.None),
     ["mime"] = _ => { MimeBench.Run(Console.Out); return Task.CompletedTask; },
+    ["dkim"] = _ => { DkimBench.Run(Console.Out); return Task.CompletedTask; },
     ["store"] = _ => StoreBench.Run(Console.Out),
 };
 

@@ -24,10 +24,22 @@ public static unsafe class Curve25519
         return Sign(key, message);
     }
 
-    internal static byte[] Sign(KeyHandle key, ReadOnlySpan<byte> message)
+    static byte[] Sign(KeyHandle key, ReadOnlySpan<byte> message)
     {
-        using var context = CryptoLibrary.EVP_MD_CTX_new();
+        using var context = ReadyToSign(key);
+        return Sign(context, message);
+    }
+
+    /// <summary>A context that signs any number of messages, one at a time.</summary>
+    internal static DigestHandle ReadyToSign(KeyHandle key)
+    {
+        var context = CryptoLibrary.EVP_MD_CTX_new();
         Check(CryptoLibrary.EVP_DigestSignInit(context, null, 0, 0, key));
+        return context;
+    }
+
+    internal static byte[] Sign(DigestHandle context, ReadOnlySpan<byte> message)
+    {
         var signature = new byte[SignatureLength];
         nuint length = SignatureLength;
         fixed (byte* into = signature, from = NotNull(message)) Check(CryptoLibrary.EVP_DigestSign(context, into, &length, from, (nuint)message.Length));

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Postern.Mail.Crypto;
 
 /// <summary>
@@ -8,8 +10,21 @@ public sealed class Ed25519Key(ReadOnlySpan<byte> privateKey) : IDisposable
 {
     readonly KeyHandle _key = Curve25519.Private(CryptoLibrary.Ed25519, privateKey);
 
-    /// <summary>Signs the message itself, not a digest of it (RFC 8032 §5.1.6).</summary>
-    public byte[] Sign(ReadOnlySpan<byte> message) => Curve25519.Sign(_key, message);
+    // As many as ever signed at the same time: making one costs 3 µs of a signature's 37.
+    readonly ConcurrentBag<DigestHandle> _idle = [];
 
-    public void Dispose() => _key.Dispose();
+    /// <summary>Signs the message itself, not a digest of it (RFC 8032 §5.1.6).</summary>
+    public byte[] Sign(ReadOnlySpan<byte> message)
+    {
+        if (!_idle.TryTake(out var context)) context = Curve25519.ReadyToSign(_key);
+        var signature = Curve25519.Sign(context, message);
+        _idle.Add(context);
+        return signature;
+    }
+
+    public void Dispose()
+    {
+        while (_idle.TryTake(out var context)) context.Dispose();
+        _key.Dispose();
+    }
 }

@@ -17,9 +17,12 @@ readonly record struct BodyDigestValue(byte[] Hash, bool IsShort, bool IsLonger)
 /// </summary>
 sealed class BodyDigest(BodyDigestKind kind) : IDisposable
 {
+    const int GatheredMax = 2048;
+
     readonly bool _isRelaxed = kind.Canonicalization == Canonicalization.Relaxed;
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    readonly byte[] _gathered = new byte[4096];
+    // Made when a line is first taken apart: most bodies need none.
+    byte[] _gathered = [];
     int _gatheredLength;
     long _left = kind.Length ?? long.MaxValue;
     bool _isLonger;
@@ -45,7 +48,7 @@ sealed class BodyDigest(BodyDigestKind kind) : IDisposable
     {
         if (_hasReturn || _hasContent) EndLine();
         if (!_isRelaxed && !_isBegun) Emit("\r\n"u8);
-        _hash.AppendData(_gathered, 0, _gatheredLength);
+        HashGathered();
         return new(_hash.GetHashAndReset(), kind.Length is not null && _left > 0, _isLonger);
     }
 
@@ -133,17 +136,27 @@ sealed class BodyDigest(BodyDigestKind kind) : IDisposable
         }
 
         _left -= octets.Length;
-        if (octets.Length > _gathered.Length - _gatheredLength)
-        {
-            _hash.AppendData(_gathered, 0, _gatheredLength);
-            _gatheredLength = 0;
-        }
+        if (octets.Length >= GatheredMax) Hash(octets);
+        else Gather(octets);
+    }
 
-        if (octets.Length > _gathered.Length) _hash.AppendData(octets);
-        else
-        {
-            octets.CopyTo(_gathered.AsSpan(_gatheredLength));
-            _gatheredLength += octets.Length;
-        }
+    void Hash(ReadOnlySpan<byte> octets)
+    {
+        HashGathered();
+        _hash.AppendData(octets);
+    }
+
+    void Gather(ReadOnlySpan<byte> octets)
+    {
+        if (_gathered.Length == 0) _gathered = new byte[GatheredMax];
+        if (octets.Length > _gathered.Length - _gatheredLength) HashGathered();
+        octets.CopyTo(_gathered.AsSpan(_gatheredLength));
+        _gatheredLength += octets.Length;
+    }
+
+    void HashGathered()
+    {
+        if (_gatheredLength > 0) _hash.AppendData(_gathered, 0, _gatheredLength);
+        _gatheredLength = 0;
     }
 }

@@ -23,7 +23,7 @@ public sealed class DigestedMessage
     internal static async Task<DigestedMessage> Read(Stream message, Func<MessageHead, IEnumerable<BodyDigestKind>> wanted, CancellationToken ct)
     {
         var piece = ArrayPool<byte>.Shared.Rent(PieceSize);
-        var header = new ArrayBufferWriter<byte>(PieceSize / 8);
+        var header = new ArrayBufferWriter<byte>();
         try
         {
             var rest = await ReadHeader(message, header, piece, ct);
@@ -44,6 +44,13 @@ public sealed class DigestedMessage
         {
             var length = await message.ReadAsync(piece, ct);
             if (length == 0) break;
+
+            // Nearly always the first piece holds the whole header.
+            if (header.WrittenCount == 0 && HeaderEnd(piece.AsSpan(0, length), 0) is { } whole)
+            {
+                header.Write(piece.AsSpan(0, whole));
+                return whole..length;
+            }
 
             var before = header.WrittenCount;
             header.Write(piece.AsSpan(0, length));

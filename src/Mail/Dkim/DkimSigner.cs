@@ -23,8 +23,8 @@ public abstract record DkimSigning
 /// </summary>
 public sealed class DkimSigner(IReadOnlyList<DkimKey> keys, DkimSigningOptions options, TimeProvider clock)
 {
-    readonly HashSet<string> _oversigned = new(options.Oversigned, StringComparer.OrdinalIgnoreCase);
-    readonly List<string> _fields = [.. options.Fields.Union(options.Oversigned, StringComparer.OrdinalIgnoreCase)];
+    readonly Dictionary<string, string> _fields =
+        options.Fields.Union(options.Oversigned, StringComparer.OrdinalIgnoreCase).ToDictionary(name => name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads the message to its end.</summary>
     /// <param name="message">As it will leave: whatever changes afterwards breaks the signature. A bare CR or LF in the body counts as CRLF.</param>
@@ -64,13 +64,14 @@ public sealed class DkimSigner(IReadOnlyList<DkimKey> keys, DkimSigningOptions o
     /// <summary>Each name as often as it is there, and once more when it is oversigned.</summary>
     internal List<string> NamesToSign(MessageHead head)
     {
-        List<string> names = [];
-        foreach (var name in _fields)
+        List<string> names = new(32);
+        foreach (var (name, count) in head.Names)
         {
-            var times = head.Places(name).Count + (_oversigned.Contains(name) ? 1 : 0);
-            names.AddRange(Enumerable.Repeat(name, times));
+            if (!_fields.TryGetValue(name, out var written)) continue;
+            for (var times = 0; times < count; times++) names.Add(written);
         }
 
+        names.AddRange(options.Oversigned);
         return names;
     }
 }

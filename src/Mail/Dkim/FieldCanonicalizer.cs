@@ -49,6 +49,12 @@ static class FieldCanonicalizer
         target[written++] = (byte)':';
 
         var value = field[(colon + 1)..].Trim(" \t\r\n"u8);
+        if (value.IndexOfAny("\t\r\n"u8) < 0 && value.IndexOf("  "u8) < 0)
+        {
+            value.CopyTo(target[written..]);
+            return written + value.Length;
+        }
+
         while (!value.IsEmpty)
         {
             var run = value.IndexOfAny(" \t\r\n"u8);
@@ -68,15 +74,11 @@ static class FieldCanonicalizer
     /// </summary>
     public static void WriteNamed(MessageHead head, IEnumerable<string> names, Canonicalization how, ArrayBufferWriter<byte> into)
     {
-        Dictionary<string, int> taken = new(StringComparer.OrdinalIgnoreCase);
+        var taken = new int[head.NameCount];
         foreach (var name in names)
         {
-            var places = head.Places(name);
-            var count = taken.GetValueOrDefault(name);
-            if (count >= places.Count) continue;
-
-            taken[name] = count + 1;
-            Write(head.Field(places[^(count + 1)]).Raw.Span, how, ends: true, into);
+            if (!head.TryFind(name, out var number, out var places) || taken[number] == places.Count) continue;
+            Write(head.Field(places[^++taken[number]]).Raw.Span, how, ends: true, into);
         }
     }
 

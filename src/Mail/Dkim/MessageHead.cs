@@ -9,7 +9,8 @@ namespace Postern.Mail.Dkim;
 public sealed class MessageHead
 {
     readonly MimeEntity _root;
-    readonly Dictionary<string, List<int>> _places = new(StringComparer.OrdinalIgnoreCase);
+    readonly Dictionary<string, int> _names = new(StringComparer.OrdinalIgnoreCase);
+    readonly List<List<int>> _places = [];
 
     MessageHead(MimeMessage message, string? problem)
     {
@@ -18,8 +19,13 @@ public sealed class MessageHead
         for (var index = 0; index < _root.FieldCount; index++)
         {
             var name = _root.Field(index).Name;
-            if (!_places.TryGetValue(name, out var places)) _places[name] = places = [];
-            places.Add(index);
+            if (!_names.TryGetValue(name, out var number))
+            {
+                _names[name] = number = _places.Count;
+                _places.Add([]);
+            }
+
+            _places[number].Add(index);
         }
     }
 
@@ -32,7 +38,21 @@ public sealed class MessageHead
     public HeaderField Field(int index) => _root.Field(index);
 
     /// <summary>Where fields of a name stand, topmost first.</summary>
-    public IReadOnlyList<int> Places(string name) => _places.TryGetValue(name, out var places) ? places : ImmutableArray<int>.Empty;
+    public IReadOnlyList<int> Places(string name) => _names.TryGetValue(name, out var number) ? _places[number] : ImmutableArray<int>.Empty;
+
+    /// <summary>How many different names the fields have.</summary>
+    internal int NameCount => _places.Count;
+
+    /// <summary>The names, each once, with the number of its fields.</summary>
+    internal IEnumerable<(string Name, int Count)> Names => _names.Select(name => (name.Key, _places[name.Value].Count));
+
+    /// <summary>As <see cref="Places"/>, with the number of the name among <see cref="NameCount"/>; false when there is no such field.</summary>
+    internal bool TryFind(string name, out int number, out IReadOnlyList<int> places)
+    {
+        var isThere = _names.TryGetValue(name, out number);
+        places = isThere ? _places[number] : ImmutableArray<int>.Empty;
+        return isThere;
+    }
 
     /// <summary>Reads a header, with or without the empty line behind it.</summary>
     public static MessageHead Parse(ReadOnlyMemory<byte> header)
