@@ -87,9 +87,19 @@ public sealed record DkimSignature
         {
             return new()
             {
-                Algorithm = algorithm, Domain = domain, Selector = selector, Identity = identity,
-                HeaderCanonicalization = header, BodyCanonicalization = body, Fields = fields, BodyHash = hash, Signature = signature,
-                BodyLength = length, Signed = signed, Expires = expires, Tags = tags,
+                Algorithm = algorithm,
+                Domain = domain,
+                Selector = selector,
+                Identity = identity,
+                HeaderCanonicalization = header,
+                BodyCanonicalization = body,
+                Fields = fields,
+                BodyHash = hash,
+                Signature = signature,
+                BodyLength = length,
+                Signed = signed,
+                Expires = expires,
+                Tags = tags,
             };
         }
 

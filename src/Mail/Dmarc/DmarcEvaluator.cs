@@ -32,7 +32,12 @@ public sealed class DmarcEvaluator(IResolver resolver)
         var (source, requested) = await Request(author, policy, ct);
         var result = new DmarcResult(DmarcVerdict.Fail, author, "neither SPF nor DKIM is aligned")
         {
-            Record = policy.Record, PolicyDomain = policy.Domain, OrganizationalDomain = organization, Source = source, Requested = requested, Security = policy.Security,
+            Record = policy.Record,
+            PolicyDomain = policy.Domain,
+            OrganizationalDomain = organization,
+            Source = source,
+            Requested = requested,
+            Security = policy.Security,
             AlignedDkim = await Aligned(tree, signers, author, organization, policy.Record.IsDkimStrict, ct),
             AlignedSpf = await Aligned(tree, sender is null ? [] : [sender], author, organization, policy.Record.IsSpfStrict, ct),
         };
