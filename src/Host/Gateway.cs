@@ -142,6 +142,7 @@ public sealed class Gateway : IAsyncDisposable
         services.AddSingleton<Recorder>();
         services.AddSingleton<Carrier>();
         services.AddSingleton<Flow.Queue.Window>();
+        services.AddSingleton(new QueueOptions(settings.Deliver.Lease));
         services.AddSingleton<Dispatcher>();
         services.AddHostedService(all => all.GetRequiredService<Dispatcher>());
         services.AddHostedService<Housekeeping>();
@@ -189,8 +190,8 @@ public sealed class Gateway : IAsyncDisposable
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = settings.Smtp.MessageSizeMax;
-        foreach (var endPoint in plan.Web)
-            kestrel.Listen(endPoint, listen => listen.UseHttps((_, _, _, _) => ValueTask.FromResult(certificates.ServerOptions()), state: certificates));
+        WebLimits.Set(kestrel.Limits);
+        foreach (var endPoint in plan.Web) kestrel.Listen(endPoint, listen => OpenWeb(listen, certificates));
 
         var services = kestrel.ApplicationServices;
         var trustsCertificates = plan.Trust.Certificates.Count > 0;
@@ -208,6 +209,12 @@ public sealed class Gateway : IAsyncDisposable
         Open(kestrel, plan.Relay, relay);
         Open(kestrel, plan.Submission, Submission(services, plan, submission));
         Open(kestrel, plan.Submissions, Submission(services, plan, submission with { ImplicitTls = true }));
+    }
+
+    static void OpenWeb(ListenOptions listen, Certificates certificates)
+    {
+        WebLimits.Count(listen);
+        listen.UseHttps((_, _, _, _) => ValueTask.FromResult(certificates.ServerOptions()), state: certificates, WebLimits.HandshakeTimeout);
     }
 
     static SubmissionDoor Submission(IServiceProvider services, Plan plan, SmtpServerOptions options) =>

@@ -54,7 +54,7 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
             Size = incoming.Size,
             Arrival = letter.Arrival,
             About = letter.About,
-            Copies = [.. places.Select(place => new NewCopy(Guid.CreateVersion7(now), place.To, place.IsTaken ? now + Dispatcher.Lease : null))],
+            Copies = [.. places.Select(place => new NewCopy(Guid.CreateVersion7(now), place.To, place.IsTaken ? now + dispatcher.Lease : null))],
         };
     }
 

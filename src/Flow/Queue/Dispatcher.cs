@@ -9,12 +9,10 @@ namespace Postern.Flow.Queue;
 /// Brings due copies from the ledger to their destinations and starts carriers for them. Fresh copies come straight from
 /// Acceptance, leased already; everything else (retries, a restart, a burst beyond the window) is claimed here.
 /// </summary>
-public sealed partial class Dispatcher(Ledger ledger, Window window, Destinations destinations, Carrier carrier, Bell bell, TimeProvider clock, ILogger<Dispatcher> log)
+public sealed partial class Dispatcher(
+    Ledger ledger, Window window, Destinations destinations, Carrier carrier, Bell bell, QueueOptions options, TimeProvider clock, ILogger<Dispatcher> log)
     : BackgroundService
 {
-    /// <summary>How long a claimed copy belongs to this process. Longer than a usual attempt; on PostgreSQL a slower one may be carried by two. After a crash other nodes wait so long.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
-
     /// <summary>Longest sleep of the claimer: what other nodes left behind is found after at most this.</summary>
     static readonly TimeSpan SleepMax = TimeSpan.FromSeconds(5);
 
@@ -22,6 +20,9 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
     static readonly TimeSpan SleepMin = TimeSpan.FromMilliseconds(100);
 
     long thoroughAt;
+
+    /// <inheritdoc cref="QueueOptions"/>
+    public TimeSpan Lease => options.Lease;
 
     /// <summary>Takes over a copy that has its place in the window.</summary>
     public void Offer(Work work)

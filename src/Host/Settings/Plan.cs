@@ -28,6 +28,7 @@ public sealed record Plan
         InRange("smtp.messageSizeMax", settings.Smtp.MessageSizeMax, 64 * 1024, 4L * 1024 * 1024 * 1024);
         InRange("smtp.recipientsMax", settings.Smtp.RecipientsMax, 1, 100_000);
         InRange("deliver.port", settings.Deliver.Port, 1, 65535);
+        InRange("deliver.lease", settings.Deliver.Lease, TimeSpan.FromSeconds(10), TimeSpan.FromDays(1));
         InRange("portal.lifetime", settings.Portal.Lifetime, TimeSpan.FromHours(1), TimeSpan.FromDays(3650));
 
         var hostname = settings.Hostname ?? Dns.GetHostName();

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Postern.Flow.Queue;
 
 namespace Postern.Host.Settings;
 
@@ -91,6 +92,9 @@ public sealed class DeliverSettings
 
     /// <summary>Port of exchangers found by MX.</summary>
     public int Port { get; set; } = 25;
+
+    /// <summary>How long a copy belongs to the process that took it up; after a crash other nodes wait so long.</summary>
+    public TimeSpan Lease { get; set; } = QueueOptions.LeaseUsual;
     public RetrySettings Retry { get; set; } = new();
 }
 

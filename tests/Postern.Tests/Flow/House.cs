@@ -38,7 +38,7 @@ sealed class House : IAsyncDisposable
         Recorder = new Recorder(ledger, new Reports(Organization), schedule, Bell, clock, NullLogger<Recorder>.Instance);
         Window = new Window(Destinations, clock);
         Carrier = new Carrier(Line, Recorder, Window, clock, NullLogger<Carrier>.Instance);
-        Dispatcher = new Dispatcher(ledger, Window, Destinations, Carrier, Bell, clock, NullLogger<Dispatcher>.Instance);
+        Dispatcher = new Dispatcher(ledger, Window, Destinations, Carrier, Bell, new QueueOptions(QueueOptions.LeaseUsual), clock, NullLogger<Dispatcher>.Instance);
         Acceptance = new Acceptance(ledger, Window, Dispatcher, Bell, Organization, clock);
         Reception = new Reception(Acceptance, Organization, clock, NullLogger<Reception>.Instance);
         Clock = clock;
