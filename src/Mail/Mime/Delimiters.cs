@@ -12,20 +12,20 @@ readonly record struct Delimiter(int LineStart, int LineEnd, int Level, bool IsC
 /// <summary>The boundaries that are open at a place, outermost first.</summary>
 struct BoundaryStack
 {
-    Slots _slots;
+    Slots slots;
 
     public int Count { get; private set; }
 
-    public void Push(ReadOnlyMemory<byte> boundary) => _slots[Count++] = boundary;
+    public void Push(ReadOnlyMemory<byte> boundary) => slots[Count++] = boundary;
 
     public void Pop() => Count--;
 
-    public readonly ReadOnlySpan<byte> this[int level] => _slots[level].Span;
+    public readonly ReadOnlySpan<byte> this[int level] => slots[level].Span;
 
     [InlineArray(MimeLimits.DepthMax + 1)]
     struct Slots
     {
-        ReadOnlyMemory<byte> _first;
+        ReadOnlyMemory<byte> first;
     }
 }
 

@@ -16,22 +16,22 @@ readonly ref struct HeaderReader(StructureBuilder building, ReadOnlySpan<byte> d
     static readonly SearchValues<byte> NameOctets =
         SearchValues.Create([.. Enumerable.Range(33, 94).Where(octet => octet != ':').Select(octet => (byte)octet)]);
 
-    readonly ReadOnlySpan<byte> _data = data;
+    readonly ReadOnlySpan<byte> data = data;
 
     public HeaderSection Read(int start, ref readonly BoundaryStack open)
     {
         var section = new HeaderSection(building.FieldCount, 0, start, -1, -1);
         var at = start;
-        while (at < _data.Length)
+        while (at < data.Length)
         {
             var end = LineEnd(at);
             if (IsBlank(at, end)) return section with { BodyStart = end };
-            if (open.Count > 0 && Delimiters.TryMatch(_data, at, in open, out _)) break;
+            if (open.Count > 0 && Delimiters.TryMatch(data, at, in open, out _)) break;
 
             var colon = Colon(at, end);
             if (colon < 0 && !IsSkipped(at, start)) break;
 
-            while (end < _data.Length && _data[end] is (byte)' ' or (byte)'\t') end = LineEnd(end);
+            while (end < data.Length && data[end] is (byte)' ' or (byte)'\t') end = LineEnd(end);
             if (colon > at) Keep(new(at, colon, end), start, ref section);
             at = end;
         }
@@ -41,15 +41,15 @@ readonly ref struct HeaderReader(StructureBuilder building, ReadOnlySpan<byte> d
 
     int LineEnd(int at)
     {
-        var newline = _data[at..].IndexOf((byte)'\n');
-        return newline < 0 ? _data.Length : at + newline + 1;
+        var newline = data[at..].IndexOf((byte)'\n');
+        return newline < 0 ? data.Length : at + newline + 1;
     }
 
-    bool IsBlank(int at, int end) => _data[at] == '\n' || (_data[at] == '\r' && end - at == 2);
+    bool IsBlank(int at, int end) => data[at] == '\n' || (data[at] == '\r' && end - at == 2);
 
     int Colon(int at, int end)
     {
-        var line = _data[at..end];
+        var line = data[at..end];
         var name = line.IndexOfAnyExcept(NameOctets);
         if (name < 0 || line[0] is (byte)' ' or (byte)'\t') return -1;
 
@@ -60,7 +60,7 @@ readonly ref struct HeaderReader(StructureBuilder building, ReadOnlySpan<byte> d
 
     /// <summary>Lines that are no field and yet do not end the header: the envelope line of an mbox, and a first line that continues nothing.</summary>
     bool IsSkipped(int at, int start) =>
-        at == start && (_data[at..].StartsWith("From "u8) || _data[at..].StartsWith(">From "u8) || _data[at] is (byte)' ' or (byte)'\t');
+        at == start && (data[at..].StartsWith("From "u8) || data[at..].StartsWith(">From "u8) || data[at] is (byte)' ' or (byte)'\t');
 
     void Keep(in FieldRecord field, int start, ref HeaderSection section)
     {
@@ -84,7 +84,7 @@ readonly ref struct HeaderReader(StructureBuilder building, ReadOnlySpan<byte> d
     /// <summary>The first of several equal fields counts, as for most readers; RFC 2045 §3 knows only one.</summary>
     void Recognize(in FieldRecord field, ref HeaderSection section)
     {
-        var name = HeaderField.NameOf(_data, field);
+        var name = HeaderField.NameOf(data, field);
         if (name.Length == 12 && section.ContentType < 0 && Ascii.EqualsIgnoreCase(name, "Content-Type"u8))
             section.ContentType = building.FieldCount;
         else if (name.Length == 25 && section.TransferEncoding < 0 && Ascii.EqualsIgnoreCase(name, "Content-Transfer-Encoding"u8))

@@ -6,9 +6,9 @@ namespace Postern.Mail.Mime;
 /// <summary>One entity of a message (RFC 2045 §2.4): a view of its bytes, without state of its own.</summary>
 public readonly struct MimeEntity
 {
-    readonly MimeMessage _message;
+    readonly MimeMessage message;
 
-    internal MimeEntity(MimeMessage message, int index) => (_message, Index) = (message, index);
+    internal MimeEntity(MimeMessage message, int index) => (this.message, Index) = (message, index);
 
     /// <summary>Place in document order; the root is 0.</summary>
     public int Index { get; }
@@ -21,9 +21,9 @@ public readonly struct MimeEntity
     /// <summary>How the body is written. A multipart is never encoded itself, whatever its header says (RFC 2045 §6.4).</summary>
     public TransferEncoding TransferEncoding => Kind is MimeKind.Multipart ? TransferEncoding.Identity : Record.Encoding;
 
-    ref readonly PartRecord Record => ref _message.Record(Index);
+    ref readonly PartRecord Record => ref message.Record(Index);
 
-    ReadOnlyMemory<byte> Source => _message.Source(Record.Source);
+    ReadOnlyMemory<byte> Source => message.Source(Record.Source);
 
     /// <summary>
     /// Header and body exactly as received, without the line end that belongs to the boundary behind it: the bytes that a
@@ -47,7 +47,7 @@ public readonly struct MimeEntity
 
     /// <summary>A header field by its place, 0 being the topmost.</summary>
     public HeaderField Field(int index) => (uint)index < (uint)FieldCount
-        ? new(Source, _message.Field(Record.FirstField + index))
+        ? new(Source, message.Field(Record.FirstField + index))
         : throw new ArgumentOutOfRangeException(nameof(index));
 
     /// <summary>The topmost field of that name, in any case; null when there is none.</summary>
@@ -83,7 +83,7 @@ public readonly struct MimeEntity
     public string? ContentId => Find("Content-ID"u8)?.Text.Trim(' ', '<', '>') is { Length: > 0 } id ? id : null;
 
     /// <summary>Children in order: parts of a multipart, or the one embedded message.</summary>
-    public Children Parts => new(_message, Index);
+    public Children Parts => new(message, Index);
 
     /// <summary>Upper bound of <see cref="Decode(Span{byte})"/>, in octets.</summary>
     public int DecodedLengthMax => TransferDecoder.LengthMax(TransferEncoding, Record.End - Record.BodyStart);
@@ -118,17 +118,17 @@ public readonly struct MimeEntity
     /// <summary>Children of an entity, for foreach.</summary>
     public struct Children(MimeMessage message, int parent)
     {
-        readonly int _end = message.Record(parent).SubtreeEnd;
-        int _at = -1;
+        readonly int end = message.Record(parent).SubtreeEnd;
+        int at = -1;
 
         public readonly Children GetEnumerator() => this;
 
-        public readonly MimeEntity Current => new(message, _at);
+        public readonly MimeEntity Current => new(message, at);
 
         public bool MoveNext()
         {
-            _at = _at < 0 ? parent + 1 : message.Record(_at).SubtreeEnd;
-            return _at < _end;
+            at = at < 0 ? parent + 1 : message.Record(at).SubtreeEnd;
+            return at < end;
         }
     }
 }

@@ -70,20 +70,20 @@ static class Radix64Body
 
     struct Quad
     {
-        uint _bits;
+        uint bits;
 
         public int Count { get; private set; }
 
         public bool Add(int sextet)
         {
-            _bits = _bits << 6 | (uint)sextet;
+            bits = bits << 6 | (uint)sextet;
             return ++Count == 4;
         }
 
         public int Take(Span<byte> into)
         {
-            (into[0], into[1], into[2]) = ((byte)(_bits >> 16), (byte)(_bits >> 8), (byte)_bits);
-            (_bits, Count) = (0, 0);
+            (into[0], into[1], into[2]) = ((byte)(bits >> 16), (byte)(bits >> 8), (byte)bits);
+            (bits, Count) = (0, 0);
             return 3;
         }
 
@@ -91,9 +91,9 @@ static class Radix64Body
         public int Finish(Span<byte> into)
         {
             var octets = Math.Max(Count - 1, 0);
-            var bits = _bits << (6 * (4 - Count) & 31);
-            for (var octet = 0; octet < octets; octet++) into[octet] = (byte)(bits >> (16 - 8 * octet));
-            (_bits, Count) = (0, 0);
+            var left = bits << (6 * (4 - Count) & 31);
+            for (var octet = 0; octet < octets; octet++) into[octet] = (byte)(left >> (16 - 8 * octet));
+            (bits, Count) = (0, 0);
             return octets;
         }
     }

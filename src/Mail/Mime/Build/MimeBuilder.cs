@@ -13,13 +13,13 @@ public sealed record OutgoingFile(string Name, string Type, Func<Stream> Open, s
 /// </summary>
 public sealed class MimeBuilder
 {
-    readonly StringBuilder _header = new();
-    readonly HeaderWriter _fields;
-    readonly List<OutgoingFile> _files = [];
-    string? _text;
-    string? _html;
+    readonly StringBuilder header = new();
+    readonly HeaderWriter fields;
+    readonly List<OutgoingFile> files = [];
+    string? text;
+    string? html;
 
-    public MimeBuilder() => _fields = new(_header);
+    public MimeBuilder() => fields = new(header);
 
     /// <summary>Adds a field of mailboxes, as From or To. <see cref="ArgumentException"/> for an address that could not stand in a header.</summary>
     public MimeBuilder Mailboxes(string field, params IReadOnlyList<(string? Name, string Address)> mailboxes)
@@ -32,7 +32,7 @@ public sealed class MimeBuilder
                 throw new ArgumentException("The address cannot stand in a header.", nameof(mailboxes));
         }
 
-        _fields.Mailboxes(field, mailboxes);
+        fields.Mailboxes(field, mailboxes);
         return this;
     }
 
@@ -52,7 +52,7 @@ public sealed class MimeBuilder
     public MimeBuilder InReplyTo(string id, params IEnumerable<string> references)
     {
         Token("In-Reply-To", $"<{id}>");
-        _fields.Structured("References", references.Append(id).Select(reference => $"<{CheckToken(reference)}>"));
+        fields.Structured("References", references.Append(id).Select(reference => $"<{CheckToken(reference)}>"));
         return this;
     }
 
@@ -60,7 +60,7 @@ public sealed class MimeBuilder
     public MimeBuilder Text(string field, string text)
     {
         CheckName(field);
-        _fields.Unstructured(field, text);
+        fields.Unstructured(field, text);
         return this;
     }
 
@@ -68,21 +68,21 @@ public sealed class MimeBuilder
     public MimeBuilder Token(string field, string value)
     {
         CheckName(field);
-        _fields.Structured(field, CheckToken(value).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        fields.Structured(field, CheckToken(value).Split(' ', StringSplitOptions.RemoveEmptyEntries));
         return this;
     }
 
     /// <summary>The text/plain body.</summary>
     public MimeBuilder Body(string text)
     {
-        _text = text;
+        this.text = text;
         return this;
     }
 
     /// <summary>The text/html body; with a plain one too, it becomes the richer alternative.</summary>
     public MimeBuilder Html(string html)
     {
-        _html = html;
+        this.html = html;
         return this;
     }
 
@@ -90,7 +90,7 @@ public sealed class MimeBuilder
     {
         if (file.Type.Count(c => c == '/') != 1 || file.Type.Any(c => !char.IsAsciiLetterOrDigit(c) && !"/+-._!#$&^".Contains(c, StringComparison.Ordinal)))
             throw new ArgumentException("The media type is no \"type/subtype\".", nameof(file));
-        _files.Add(file);
+        files.Add(file);
         return this;
     }
 
@@ -108,8 +108,8 @@ public sealed class MimeBuilder
     /// <summary>Writes the message; files are streamed through a buffer of 28.5 KB. May be called once when a file can be opened once.</summary>
     public async Task Write(Stream output, CancellationToken ct)
     {
-        await output.WriteAsync(Encoding.UTF8.GetBytes($"{_header}MIME-Version: 1.0\r\n"), ct);
-        if (_files.Count == 0)
+        await output.WriteAsync(Encoding.UTF8.GetBytes($"{header}MIME-Version: 1.0\r\n"), ct);
+        if (files.Count == 0)
         {
             await WriteBodies(output, ct);
             return;
@@ -119,7 +119,7 @@ public sealed class MimeBuilder
         await Part(output, fields => Multipart(fields, "mixed", boundary), ct);
         await Line(output, $"--{boundary}\r\n", ct);
         await WriteBodies(output, ct);
-        foreach (var file in _files)
+        foreach (var file in files)
         {
             await Line(output, $"\r\n--{boundary}\r\n", ct);
             await WriteFile(file, output, ct);
@@ -130,19 +130,19 @@ public sealed class MimeBuilder
 
     async Task WriteBodies(Stream output, CancellationToken ct)
     {
-        if (_html is null || _text is null)
+        if (html is null || text is null)
         {
-            var only = _text ?? _html ?? "";
-            await WriteText(_html is null ? "plain" : "html", _files.Count == 0 && !only.EndsWith('\n') ? only + "\n" : only, output, ct);
+            var only = text ?? html ?? "";
+            await WriteText(html is null ? "plain" : "html", files.Count == 0 && !only.EndsWith('\n') ? only + "\n" : only, output, ct);
             return;
         }
 
         var boundary = NewBoundary();
         await Part(output, fields => Multipart(fields, "alternative", boundary), ct);
         await Line(output, $"--{boundary}\r\n", ct);
-        await WriteText("plain", _text, output, ct);
+        await WriteText("plain", text, output, ct);
         await Line(output, $"\r\n--{boundary}\r\n", ct);
-        await WriteText("html", _html, output, ct);
+        await WriteText("html", html, output, ct);
         await Line(output, $"\r\n--{boundary}--\r\n", ct);
     }
 
