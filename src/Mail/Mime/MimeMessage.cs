@@ -51,7 +51,7 @@ public sealed class MimeMessage
 
     internal ref readonly PartRecord Record(int index) => ref parts[index];
 
-    internal ref readonly FieldRecord Field(int index) => ref fields[index];
+    internal ReadOnlyMemory<FieldRecord> Fields(int first, int count) => fields.AsMemory(first, count);
 
     internal ReadOnlyMemory<byte> Source(int index) => index == 0 ? first : embedded[index - 1];
 }

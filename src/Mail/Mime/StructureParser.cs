@@ -83,7 +83,7 @@ ref struct StructureParser(StructureBuilder building, ReadOnlyMemory<byte> sourc
         if (type.Boundary(source) is not { IsEmpty: false } boundary) return Delimiters.Find(data, bodyStart, in open);
         if (boundary.Length > MimeLimits.BoundaryLengthMax)
         {
-            building.Excess |= MimeExcess.BoundaryLength;
+            building.Budget.Excess |= MimeExcess.BoundaryLength;
             return Delimiters.Find(data, bodyStart, in open);
         }
 
@@ -117,19 +117,7 @@ ref struct StructureParser(StructureBuilder building, ReadOnlyMemory<byte> sourc
         part.EpilogueStart = int.MaxValue;
     }
 
-    readonly bool MayDescend(int depth)
-    {
-        if (depth < MimeLimits.DepthMax && building.PartCount < MimeLimits.PartsMax) return true;
+    readonly bool MayDescend(int depth) => building.Budget.MayDescend(depth, building.PartCount);
 
-        building.Excess |= depth < MimeLimits.DepthMax ? MimeExcess.Parts : MimeExcess.Depth;
-        return false;
-    }
-
-    readonly bool MayAdd()
-    {
-        if (building.PartCount < MimeLimits.PartsMax) return true;
-
-        building.Excess |= MimeExcess.Parts;
-        return false;
-    }
+    readonly bool MayAdd() => building.Budget.MayAdd(building.PartCount);
 }
