@@ -16,6 +16,9 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
     /// <summary>Longest search for a lane, over all addresses: with the time for sending it stays well below the lease.</summary>
     static readonly TimeSpan TravelTimeout = TimeSpan.FromMinutes(5);
 
+    /// <summary>Handshakes that a server may reset before that is taken for its word on TLS: the first reset may be the network's doing.</summary>
+    const int ResetsMax = 2;
+
     /// <summary>A lane over which messages under <paramref name="floor"/> may travel. Exchangers are tried in order until one proves it.</summary>
     public Task<LaneAnswer> Secure(Route route, string domain, TlsFloor floor, CancellationToken ct) =>
         Travel(route, domain, (host, address, ct) => OpenSecure(host, address, floor, ct), ct);
@@ -76,21 +79,31 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
 
     async Task<LaneAnswer> OpenSecure(string host, IPEndPoint address, TlsFloor floor, CancellationToken ct)
     {
+        for (var resets = 1; ; resets++)
+        {
+            var (answer, wasReset) = await TrySecure(host, address, floor, ct);
+            if (!wasReset || resets == ResetsMax) return answer;
+        }
+    }
+
+    /// <returns>With true when the server reset the handshake; the answer is then what that means if it does so again.</returns>
+    async Task<(LaneAnswer Answer, bool WasReset)> TrySecure(string host, IPEndPoint address, TlsFloor floor, CancellationToken ct)
+    {
         var connected = await SmtpConnection.Connect(address, client, ct);
-        if (connected is not ConnectAnswer.Open { Connection: var connection }) return Unreached(connected, host, address);
+        if (connected is not ConnectAnswer.Open { Connection: var connection }) return (Unreached(connected, host, address), false);
 
         var tls = await connection.StartTls(host, ct);
         if (tls is StartTlsAnswer.Secured && Lane.Secure.Over(connection, host) is { } lane)
         {
-            if (lane.Shortfall(floor) is not { } fault) return new LaneAnswer.Ready(lane);
+            if (lane.Shortfall(floor) is not { } fault) return (new LaneAnswer.Ready(lane), false);
 
             var why = Describe(fault, lane, floor);
             await lane.DisposeAsync();
-            return new LaneAnswer.Closed(fault, why);
+            return (new LaneAnswer.Closed(fault, why), false);
         }
 
         await connection.DisposeAsync();
-        return WithoutTls(tls, host, address);
+        return (WithoutTls(tls, host, address), tls is StartTlsAnswer.HandshakeReset);
     }
 
     async Task<LaneAnswer> OpenAny(string host, IPEndPoint address, CancellationToken ct)
@@ -113,6 +126,7 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
         StartTlsAnswer.NotOffered => new LaneAnswer.Closed(TlsFault.NotOffered, $"{host} offers no TLS"),
         StartTlsAnswer.Refused no => new LaneAnswer.Closed(TlsFault.Refused, $"{host} offers TLS and then refuses it ({no.Reply.Code})"),
         StartTlsAnswer.HandshakeFailed no => new LaneAnswer.Closed(TlsFault.HandshakeFailed, $"the TLS handshake with {host} fails: {no.Reason}"),
+        StartTlsAnswer.HandshakeReset no => new LaneAnswer.Closed(TlsFault.HandshakeFailed, $"the TLS handshake with {host} fails each time: {no.Reason}"),
         StartTlsAnswer.Broken broken => Waiting($"{host} went away at {broken.Step}: {broken.Reason}", host, address),
     };
 

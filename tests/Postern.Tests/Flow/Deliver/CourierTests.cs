@@ -106,6 +106,40 @@ public sealed class CourierTests
     }
 
     [Fact]
+    public async Task A_server_that_resets_one_handshake_is_asked_again_at_once()
+    {
+        await using var town = Town.Of(("north.example", connection => connection == 0 ? Manners.Good with { Tls = TlsManner.ResetsIn } : Manners.Good));
+        await using var house = await House.Open(town, new ManualClock());
+
+        var done = await Carry(house);
+
+        Assert.Equal((typeof(Outcome.Delivered), "tls"), (done.Outcome.GetType(), done.Evidence.Protection));
+        Assert.Equal(2, town.Heard.Count());
+    }
+
+    [Fact]
+    public async Task A_server_that_resets_every_handshake_has_no_TLS()
+    {
+        await using var town = Town.Of(("north.example", Manners.Good with { Tls = TlsManner.ResetsIn }));
+        await using var house = await House.Open(town, new ManualClock());
+
+        var done = await Carry(house);
+
+        Assert.Equal((typeof(Outcome.Delivered), "portal"), (done.Outcome.GetType(), done.Evidence.Protection));
+        Assert.Equal(4, town.Heard.Count()); // two for the message, one for the notice, and one more without TLS
+    }
+
+    [Fact]
+    public async Task A_server_that_resets_a_handshake_and_is_gone_then_is_tried_later()
+    {
+        await using var town = Town.Of(("north.example", connection => connection == 0
+            ? Manners.Good with { Tls = TlsManner.ResetsIn } : Manners.Good with { Fault = Fault.Reset, At = Step.Banner }));
+        await using var house = await House.Open(town, new ManualClock());
+
+        Assert.IsType<Outcome.TryLater>((await Carry(house)).Outcome);
+    }
+
+    [Fact]
     public async Task A_notice_goes_in_clear_to_a_server_whose_TLS_is_broken()
     {
         await using var town = Town.Of(("north.example", Manners.Good with { Tls = TlsManner.Nonsense }));
