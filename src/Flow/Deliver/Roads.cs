@@ -46,17 +46,27 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
     async Task<LaneAnswer> First(IReadOnlyList<MailHost> hosts, Route route, Func<string, IPEndPoint, CancellationToken, Task<LaneAnswer>> open, CancellationToken ct)
     {
         LaneAnswer? best = null;
-        foreach (var (host, address) in hosts.SelectMany(host => host.Addresses.Select(a => (host.Name, a))).Take(AddressesMax))
+        var known = hosts.SelectMany(host => host.Addresses.Select(a => (host.Name, Address: a))).ToList();
+        var isWhole = known.Count <= AddressesMax;
+        foreach (var (host, address) in known.Take(AddressesMax))
         {
             var answer = await open(host, new IPEndPoint(address, route is Route.SmartHost smart ? smart.Port : mxPort), ct);
             if (answer is LaneAnswer.Ready) return answer;
 
-            // A server that was reached and has no TLS tells more than one that was not reached.
-            if (best is not LaneAnswer.Closed || answer is LaneAnswer.Never) best = answer;
+            isWhole &= answer is LaneAnswer.Closed;
+            if (best is null || TellsMore(answer, best)) best = answer;
         }
 
-        return best ?? Waiting("no address to connect to");
+        return best is LaneAnswer.Closed closed ? closed with { IsWhole = isWhole } : best ?? Waiting("no address to connect to");
     }
+
+    // A server that was reached and has no TLS tells more than one that was not reached; of two that have none, the one that may have some later.
+    static bool TellsMore(LaneAnswer answer, LaneAnswer best) => (answer, best) switch
+    {
+        (LaneAnswer.Closed one, LaneAnswer.Closed other) => TlsFaults.MayPass(one.Fault) && !TlsFaults.MayPass(other.Fault),
+        (_, LaneAnswer.Closed) => answer is LaneAnswer.Never,
+        _ => true,
+    };
 
     async Task<(IReadOnlyList<MailHost> Hosts, LaneAnswer? Nowhere)> Hosts(Route route, string domain, CancellationToken ct)
     {
@@ -99,7 +109,7 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
 
             var why = Describe(fault, lane, floor);
             await lane.DisposeAsync();
-            return (new LaneAnswer.Closed(fault, why), false);
+            return (Closed(fault, why), false);
         }
 
         await connection.DisposeAsync();
@@ -122,11 +132,11 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
 
     static LaneAnswer WithoutTls(StartTlsAnswer answer, string host, IPEndPoint address) => answer switch
     {
-        StartTlsAnswer.Secured => new LaneAnswer.Closed(TlsFault.HandshakeFailed, $"{host} lost its TLS session"),
-        StartTlsAnswer.NotOffered => new LaneAnswer.Closed(TlsFault.NotOffered, $"{host} offers no TLS"),
-        StartTlsAnswer.Refused no => new LaneAnswer.Closed(TlsFault.Refused, $"{host} offers TLS and then refuses it ({no.Reply.Code})"),
-        StartTlsAnswer.HandshakeFailed no => new LaneAnswer.Closed(TlsFault.HandshakeFailed, $"the TLS handshake with {host} fails: {no.Reason}"),
-        StartTlsAnswer.HandshakeReset no => new LaneAnswer.Closed(TlsFault.HandshakeFailed, $"the TLS handshake with {host} fails each time: {no.Reason}"),
+        StartTlsAnswer.Secured => Closed(TlsFault.HandshakeFailed, $"{host} lost its TLS session"),
+        StartTlsAnswer.NotOffered => Closed(TlsFault.NotOffered, $"{host} offers no TLS"),
+        StartTlsAnswer.Refused no => Closed(no.Reply.IsPermanent ? TlsFault.Refused : TlsFault.RefusedForNow, $"{host} offers TLS and then refuses it ({no.Reply.Code})"),
+        StartTlsAnswer.HandshakeFailed no => Closed(TlsFault.HandshakeFailed, $"the TLS handshake with {host} fails: {no.Reason}"),
+        StartTlsAnswer.HandshakeReset no => Closed(TlsFault.HandshakeFailed, $"the TLS handshake with {host} fails each time: {no.Reason}"),
         StartTlsAnswer.Broken broken => Waiting($"{host} went away at {broken.Step}: {broken.Reason}", host, address),
     };
 
@@ -145,6 +155,8 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
         ConnectAnswer.Broken broken => Waiting($"no connection to {host}: {broken.Reason}", host, address),
     };
 
+    static LaneAnswer.Closed Closed(TlsFault fault, string why) => new(fault, why, IsWhole: true);
+
     static LaneAnswer.Wait Waiting(string why, string? host = null, IPEndPoint? address = null) =>
         new(new Evidence { Why = why, Server = host, Address = address?.ToString() });
 
@@ -152,6 +164,6 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
     {
         TlsFault.TooOld => $"{lane.Server} speaks {lane.Tls?.Version}, and the rule asks for {floor.Least}",
         TlsFault.NotVerified => $"the certificate of {lane.Server} is not verified: {lane.Tls?.Certificate?.Problem ?? "none was shown"}",
-        TlsFault.NotOffered or TlsFault.Refused or TlsFault.HandshakeFailed or TlsFault.CannotCarry => $"{lane.Server} falls short: {fault}",
+        TlsFault.NotOffered or TlsFault.Refused or TlsFault.RefusedForNow or TlsFault.HandshakeFailed or TlsFault.CannotCarry => $"{lane.Server} falls short: {fault}",
     };
 }
