@@ -52,7 +52,7 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
             Door = letter.Door,
             From = letter.Envelope.From,
             Size = incoming.Size,
-            Arrival = letter.Arrival,
+            Arrival = letter.Arrival with { MessageId = incoming.Head.MessageId ?? (Completes(letter, incoming.Head) ? OwnMessageId(letter) : null) },
             About = letter.About,
             Copies = [.. places.Select(place => new NewCopy(Guid.CreateVersion7(now), place.To, place.IsTaken ? now + Dispatcher.Lease : null))],
         };
@@ -83,13 +83,17 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
         }
     }
 
+    static bool Completes(Letter letter, Head head) => letter.Completes && !head.HasMessageId;
+
+    string OwnMessageId(Letter letter) => $"<{letter.Id:N}@{organization.Hostname}>";
+
     ReadOnlyMemory<byte> Prefix(Letter letter, Head head)
     {
         if (!letter.Completes || head is { HasDate: true, HasMessageId: true }) return letter.Trace;
 
         var fields = new StringBuilder();
         if (!head.HasDate) fields.Append(CultureInfo.InvariantCulture, $"Date: {clock.GetUtcNow():ddd, dd MMM yyyy HH:mm:ss} +0000\r\n");
-        if (!head.HasMessageId) fields.Append(CultureInfo.InvariantCulture, $"Message-ID: <{letter.Id:N}@{organization.Hostname}>\r\n");
+        if (Completes(letter, head)) fields.Append(CultureInfo.InvariantCulture, $"Message-ID: {OwnMessageId(letter)}\r\n");
         return (byte[])[.. letter.Trace.Span, .. Encoding.ASCII.GetBytes(fields.ToString())];
     }
 }

@@ -29,6 +29,9 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
 
     public Letter Letter => letter;
 
+    /// <summary>What its header says, once the first buffer is judged.</summary>
+    public Head Head { get; private set; }
+
     /// <summary>Set once the message outgrew the buffer.</summary>
     public LargeMessage? Large { get; private set; }
 
@@ -93,6 +96,7 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
         if (letter.MayWrite is { } mayWrite && !mayWrite(Head.FromDomain(buffer.AsMemory(start..end))))
             throw new MessageRefusedException(new SmtpReply(550, "5.7.1", "the sender's domain is not served here"));
 
+        Head = head;
         var fields = prefix(head);
         start -= fields.Length;
         Size += fields.Length;

@@ -87,9 +87,13 @@ public sealed class CopyQueue
         {
             var moved = await Move(transaction, result);
             await transaction.Append(entry);
-            if (moved && report is not null) await report.Write(transaction);
+            if (moved && report is not null && await IsFirst(transaction, result)) await report.Write(transaction);
         }, ct);
     }
+
+    // The mark and the report are one transaction: a sender hears of a delay once, whoever carries the copy and whatever crashes.
+    static async Task<bool> IsFirst(Transaction transaction, CopyResult result) => result.State != CopyState.Queued || await transaction.Execute(
+        "UPDATE copies SET warned_at_ms = @at WHERE id = @id AND warned_at_ms IS NULL", new { id = result.CopyId, at = result.At }) > 0;
 
     /// <summary>Gives copies back unattempted (the program stops): due at once.</summary>
     public Task Release(IReadOnlyCollection<Guid> copies, CancellationToken ct) => writer.Now(async transaction =>
@@ -138,18 +142,18 @@ public sealed class CopyQueue
         if (claimed == 0) return [];
 
         return await transaction.Query("""
-            SELECT c.id, c.message_id, c.number, c.recipient, c.attempts, m.door, m.accepted_at_ms, m.size, m.key_version, m.record_key, m.sender
+            SELECT c.id, c.message_id, c.number, c.recipient, c.attempts, m.door, m.accepted_at_ms, m.size, m.key_version, m.record_key, m.sender, c.warned_at_ms
             FROM copies c JOIN messages m ON m.id = c.message_id
             WHERE c.state = 'queued' AND c.lease = @claim
             ORDER BY c.due_at_ms
             """, new { claim = claim.Value }, row => new ClaimedRow(
             row.Id(0), row.Id(1), (int)row.GetInt64(2), row.Bytes(3), (int)row.GetInt64(4),
-            Words.AsDoor(row.GetString(5)), row.Time(6), row.GetInt64(7), row.GetInt64(8), row.Bytes(9), row.Bytes(10)));
+            Words.AsDoor(row.GetString(5)), row.Time(6), row.GetInt64(7), row.GetInt64(8), row.Bytes(9), row.Bytes(10), !row.IsDBNull(11)));
     }
 
     sealed record ClaimedRow(
         Guid Id, Guid MessageId, int Number, byte[] Recipient, int Attempts,
-        Door Door, DateTimeOffset AcceptedAt, long Size, long KeyVersion, byte[] RecordKey, byte[] Sender);
+        Door Door, DateTimeOffset AcceptedAt, long Size, long KeyVersion, byte[] RecordKey, byte[] Sender, bool IsWarned);
 
     /// <returns>Null when the row does not open: it is held for a person to look at, because it would spoil every claim that meets it.</returns>
     async Task<QueuedCopy?> TryUnseal(ClaimedRow row, CancellationToken ct)
@@ -180,6 +184,7 @@ public sealed class CopyQueue
             To = JsonSerializer.Deserialize(record.OpenRecipient(row.Recipient, row.Number), Kept.Default.RcptTo)!, // as above
             Size = row.Size,
             Attempts = row.Attempts,
+            IsWarned = row.IsWarned,
         };
     }
 
