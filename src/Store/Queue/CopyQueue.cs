@@ -27,15 +27,24 @@ public sealed class CopyQueue
     /// False looks at no more than <see cref="AheadMax"/> due copies: what a long queue of domains left alone hides is not found. True reads on
     /// to the end, inside the writer's transaction: not for every claim.
     /// </param>
+    /// <param name="isInHand">
+    /// True for what this process still works on: such a copy is not claimed, its lease is renewed when less than a third of it is left.
+    /// Asked inside the transaction, so it answers for the same instant as the rows do.
+    /// </param>
     /// <param name="ct">Stops waiting; what was claimed then is due again when the lease ends.</param>
-    public async Task<IReadOnlyList<QueuedCopy>> Claim(int limit, TimeSpan lease, IReadOnlyCollection<string> except, bool isThorough, CancellationToken ct)
+    public async Task<IReadOnlyList<QueuedCopy>> Claim(
+        int limit, TimeSpan lease, IReadOnlyCollection<string> except, bool isThorough, Func<Guid, bool> isInHand, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, ClaimMax);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(except.Count, ExceptMax);
         var now = clock.GetUtcNow();
         var claim = Lease.Until(now + lease);
         var leaveAlone = except.Count == 0 ? "" : $",{string.Join(',', except)},";
-        var claimed = await writer.Now(transaction => Claim(transaction, claim, now, limit, leaveAlone, isThorough ? int.MaxValue : AheadMax), ct);
+        var claimed = await writer.Now(async transaction =>
+        {
+            await EndLeases(transaction, claim, now, now + (lease / 3), isInHand);
+            return await Claim(transaction, claim, now, limit, leaveAlone, isThorough ? int.MaxValue : AheadMax);
+        }, ct);
 
         var copies = new List<QueuedCopy>(claimed.Count);
         foreach (var row in claimed)
@@ -125,13 +134,22 @@ public sealed class CopyQueue
     /// <summary>Due copies looked at for one claim.</summary>
     public const int AheadMax = 1000;
 
+    // A lease that ended gives its copy back; one of ours that soon ends is renewed, and told apart from those of this claim by its tag.
+    static async Task EndLeases(Transaction transaction, Lease claim, DateTimeOffset now, DateTimeOffset soon, Func<Guid, bool> isInHand)
+    {
+        var ending = await transaction.Query("""
+            SELECT id, lease FROM copies WHERE state = 'queued' AND lease > 0 AND lease < @soon {skip locked}
+            """, new { soon = Lease.OverAt(soon) }, row => (Id: row.Id(0), Lease: row.GetInt64(1)));
+        foreach (var (id, held) in ending)
+        {
+            var isOurs = isInHand(id);
+            if (!isOurs && held >= Lease.OverAt(now)) continue;
+            await transaction.Add("UPDATE copies SET lease = @lease WHERE id = @id", new { id, lease = isOurs ? claim.Value ^ 1 : Lease.None });
+        }
+    }
+
     static async Task<List<ClaimedRow>> Claim(Transaction transaction, Lease claim, DateTimeOffset now, int limit, string leaveAlone, int ahead)
     {
-        await transaction.Add("""
-            UPDATE copies SET lease = 0
-            WHERE id IN (SELECT id FROM copies WHERE state = 'queued' AND lease > 0 AND lease < @over {skip locked})
-            """, new { over = Lease.OverAt(now) });
-
         var claimed = await transaction.Execute("""
             UPDATE copies SET lease = @claim
             WHERE id IN (SELECT id FROM (SELECT id, domain FROM copies

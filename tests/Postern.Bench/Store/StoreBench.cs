@@ -60,7 +60,7 @@ public static class StoreBench
             var watch = Stopwatch.StartNew();
             await using var again = await Open(folder, database);
             var released = await again.Queue.ReleaseAll(CancellationToken.None);
-            await again.Queue.Claim(CopyQueue.ClaimMax, Lease, [], isThorough: false, CancellationToken.None);
+            await again.Queue.Claim(CopyQueue.ClaimMax, Lease, [], isThorough: false, _ => false, CancellationToken.None);
             await output.WriteLineAsync($"{database}: opened, {released} leases voided, first claim, with {LongQueue:N0} waiting: {watch.ElapsedMilliseconds} ms");
             await Lists(again, output);
             await output.WriteLineAsync($"memory: {Environment.WorkingSet / 1_048_576} MB working set, {GC.GetTotalMemory(true) / 1_048_576} MB managed");
@@ -86,7 +86,7 @@ public static class StoreBench
         for (var round = 0; round < 50; round++)
         {
             var watch = Stopwatch.StartNew();
-            var claimed = await ledger.Queue.Claim(100, Lease, ["elsewhere.example"], isThorough: false, CancellationToken.None);
+            var claimed = await ledger.Queue.Claim(100, Lease, ["elsewhere.example"], isThorough: false, _ => false, CancellationToken.None);
             ms.Add(watch.Elapsed.TotalMilliseconds);
             await ledger.Queue.Release([.. claimed.Select(copy => copy.Id)], CancellationToken.None);
         }

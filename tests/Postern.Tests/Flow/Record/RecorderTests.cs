@@ -137,7 +137,7 @@ public sealed class RecorderTests
         await Record(before, copy with { Attempts = 2 }, new Outcome.TryLater(null)); // as a second process would, that knows no better
         await using var house = await House.Open(await before.Crash(), town, clock);
         clock.Advance(TimeSpan.FromHours(2));
-        var claimed = await house.Ledger.Queue.Claim(10, TimeSpan.FromMinutes(30), [], isThorough: false, TestContext.Current.CancellationToken);
+        var claimed = await house.Ledger.Queue.Claim(10, TimeSpan.FromMinutes(30), [], isThorough: false, _ => false, TestContext.Current.CancellationToken);
         Assert.Equal(isOwed, claimed.Single(each => each.Id == copy.Id).IsWarned);
         await Record(house, claimed.Single(each => each.Id == copy.Id), new Outcome.TryLater(null));
 
