@@ -148,7 +148,7 @@ public sealed class CopyQueue
         }
     }
 
-    static async Task<List<ClaimedRow>> Claim(Transaction transaction, Lease claim, DateTimeOffset now, int limit, string leaveAlone, int ahead)
+    static async Task<List<QueuedRow>> Claim(Transaction transaction, Lease claim, DateTimeOffset now, int limit, string leaveAlone, int ahead)
     {
         var claimed = await transaction.Execute("""
             UPDATE copies SET lease = @claim
@@ -159,26 +159,15 @@ public sealed class CopyQueue
             """, new { claim = claim.Value, now, ahead = leaveAlone.Length == 0 ? limit : ahead, limit, leaveAlone });
         if (claimed == 0) return [];
 
-        return await transaction.Query("""
-            SELECT c.id, c.message_id, c.number, c.recipient, c.attempts, m.door, m.accepted_at_ms, m.size, m.key_version, m.record_key, m.sender, c.warned_at_ms
-            FROM copies c JOIN messages m ON m.id = c.message_id
-            WHERE c.state = 'queued' AND c.lease = @claim
-            ORDER BY c.due_at_ms
-            """, new { claim = claim.Value }, row => new ClaimedRow(
-            row.Id(0), row.Id(1), (int)row.GetInt64(2), row.Bytes(3), (int)row.GetInt64(4),
-            Words.AsDoor(row.GetString(5)), row.Time(6), row.GetInt64(7), row.GetInt64(8), row.Bytes(9), row.Bytes(10), !row.IsDBNull(11)));
+        return await transaction.Query($"{QueuedRow.Select} WHERE c.state = 'queued' AND c.lease = @claim ORDER BY c.due_at_ms", new { claim = claim.Value }, QueuedRow.Read);
     }
 
-    sealed record ClaimedRow(
-        Guid Id, Guid MessageId, int Number, byte[] Recipient, int Attempts,
-        Door Door, DateTimeOffset AcceptedAt, long Size, long KeyVersion, byte[] RecordKey, byte[] Sender, bool IsWarned);
-
     /// <returns>Null when the row does not open: it is held for a person to look at, because it would spoil every claim that meets it.</returns>
-    async Task<QueuedCopy?> TryUnseal(ClaimedRow row, CancellationToken ct)
+    async Task<QueuedCopy?> TryUnseal(QueuedRow row, CancellationToken ct)
     {
         try
         {
-            return await Unseal(row, ct);
+            return await row.Unseal(keys, ct);
         }
         catch (SealBrokenException)
         {
@@ -186,24 +175,6 @@ public sealed class CopyQueue
             await Record(new() { CopyId = row.Id, MessageId = row.MessageId, State = CopyState.Held, At = clock.GetUtcNow(), Evidence = why }, ct);
             return null;
         }
-    }
-
-    async Task<QueuedCopy> Unseal(ClaimedRow row, CancellationToken ct)
-    {
-        using var record = await keys.Unlock(row.MessageId, row.KeyVersion, row.RecordKey, ct);
-        keys.Organization.Remember(row.MessageId, record.Key);
-        return new()
-        {
-            Id = row.Id,
-            MessageId = row.MessageId,
-            Door = row.Door,
-            AcceptedAt = row.AcceptedAt,
-            From = JsonSerializer.Deserialize(record.OpenSender(row.Sender), Kept.Default.MailFrom)!, // never the literal null: we wrote it
-            To = JsonSerializer.Deserialize(record.OpenRecipient(row.Recipient, row.Number), Kept.Default.RcptTo)!, // as above
-            Size = row.Size,
-            Attempts = row.Attempts,
-            IsWarned = row.IsWarned,
-        };
     }
 
     async Task<byte[]?> SealReply(CopyResult result, CancellationToken ct)
