@@ -15,17 +15,18 @@ public sealed class CopyQueue
     readonly Writer writer;
     readonly MessageKeys keys;
     readonly TimeProvider clock;
+    readonly FartherLook farther;
 
     internal CopyQueue(Database database, Writer writer, MessageKeys keys, TimeProvider clock) =>
-        (this.database, this.writer, this.keys, this.clock) = (database, writer, keys, clock);
+        (this.database, this.writer, this.keys, this.clock, farther) = (database, writer, keys, clock, new(database));
 
     /// <summary>Claims up to <paramref name="limit"/> due copies, oldest due first.</summary>
     /// <param name="limit">At most <see cref="ClaimMax"/>.</param>
     /// <param name="lease">After this the copies are due again, whoever claimed them.</param>
     /// <param name="except">Recipient domains to leave alone now (in back-off, or their window is full); at most <see cref="ExceptMax"/>.</param>
     /// <param name="isThorough">
-    /// False looks at no more than <see cref="AheadMax"/> due copies: what a long queue of domains left alone hides is not found. True reads on
-    /// to the end, inside the writer's transaction: not for every claim.
+    /// False looks at no more than <see cref="AheadMax"/> due copies: what a long queue of domains left alone hides is not found. True also
+    /// looks at the next <see cref="FartherLook.PieceMax"/>, from where the last such claim ended: not for every claim.
     /// </param>
     /// <param name="isInHand">
     /// True for what this process still works on: such a copy is not claimed, its lease is renewed when less than a third of it is left.
@@ -40,10 +41,11 @@ public sealed class CopyQueue
         var now = clock.GetUtcNow();
         var claim = Lease.Until(now + lease);
         var leaveAlone = except.Count == 0 ? "" : $",{string.Join(',', except)},";
+        IReadOnlyList<Guid> hidden = isThorough && leaveAlone.Length > 0 ? await farther.Next(limit, now, except, ct) : [];
         var claimed = await writer.Now(async transaction =>
         {
             await EndLeases(transaction, claim, now, now + (lease / 3), isInHand);
-            return await Claim(transaction, claim, now, limit, leaveAlone, isThorough ? int.MaxValue : AheadMax);
+            return await Claim(transaction, claim, now, limit, leaveAlone, hidden);
         }, ct);
 
         var copies = new List<QueuedCopy>(claimed.Count);
@@ -148,7 +150,7 @@ public sealed class CopyQueue
         }
     }
 
-    static async Task<List<QueuedRow>> Claim(Transaction transaction, Lease claim, DateTimeOffset now, int limit, string leaveAlone, int ahead)
+    static async Task<List<QueuedRow>> Claim(Transaction transaction, Lease claim, DateTimeOffset now, int limit, string leaveAlone, IReadOnlyList<Guid> hidden)
     {
         var claimed = await transaction.Execute("""
             UPDATE copies SET lease = @claim
@@ -156,7 +158,12 @@ public sealed class CopyQueue
                                          WHERE state = 'queued' AND lease = 0 AND due_at_ms <= @now
                                          ORDER BY due_at_ms LIMIT @ahead {skip locked}) AS ahead
                          WHERE {find}(@leaveAlone, ',' || domain || ',') = 0 LIMIT @limit)
-            """, new { claim = claim.Value, now, ahead = leaveAlone.Length == 0 ? limit : ahead, limit, leaveAlone });
+            """, new { claim = claim.Value, now, ahead = leaveAlone.Length == 0 ? limit : AheadMax, limit, leaveAlone });
+        foreach (var id in hidden.Take(limit - claimed))
+        {
+            claimed += await transaction.Execute("UPDATE copies SET lease = @claim WHERE id = @id AND state = 'queued' AND lease = 0", new { claim = claim.Value, id });
+        }
+
         if (claimed == 0) return [];
 
         return await transaction.Query($"{QueuedRow.Select} WHERE c.state = 'queued' AND c.lease = @claim ORDER BY c.due_at_ms", new { claim = claim.Value }, QueuedRow.Read);

@@ -54,6 +54,26 @@ public sealed class CopyQueueTests
         Assert.Equal(["fast.example"], Domains(await ledger.Queue.Claim(10, Lease, ["busy.example"], isThorough: true, _ => false, Premises.Ct)));
     }
 
+    /// <summary>SQLite only: twenty thousand rows are a long wait on the other.</summary>
+    [Fact]
+    public async Task A_thorough_claim_reads_a_piece_at_a_time_and_goes_on_where_it_ended()
+    {
+        await using var premises = await Premises.Make("sqlite");
+        await using var ledger = await premises.Open();
+        for (var copies = 0; copies < FartherLook.PieceMax; copies += 5000)
+            await Accept(ledger, premises, [.. Enumerable.Range(copies, 5000).Select(i => new EmailAddress($"a{i}", "busy.example"))]);
+        premises.Clock.Advance(TimeSpan.FromSeconds(1));
+        await Accept(ledger, premises, new EmailAddress("a", "fast.example"));
+
+        Assert.Empty(await Thorough());
+        Assert.Equal(["fast.example"], Domains(await Thorough()));
+        await Accept(ledger, premises, new EmailAddress("b", "fast.example"));
+        Assert.Empty(await Thorough());
+        Assert.Equal(["fast.example"], Domains(await Thorough()));
+
+        Task<IReadOnlyList<QueuedCopy>> Thorough() => ledger.Queue.Claim(10, Lease, ["busy.example"], isThorough: true, _ => false, Premises.Ct);
+    }
+
     [Theory, MemberData(nameof(Engines))]
     public async Task A_domain_left_alone_waits_and_holds_up_no_other(string engine)
     {
