@@ -23,7 +23,7 @@ public static class HeaderProtectionTarget
         var payload = MimeMessage.Parse(split.PayloadHead).Root;
         var outer = MimeMessage.Parse(split.OuterFields).Root;
         MessageTarget.Require(payload.Body.Span.SequenceEqual(source.Body.Span), "the body is untouched");
-        MessageTarget.Require(payload.Type.Name == source.Type.Name || source.Type.Name == "message/rfc822", "the type stays");
+        MessageTarget.Require(payload.Type.Name == source.Type.Name || !System.Text.Ascii.IsValid(source.Type.Name), "the type stays");
         MessageTarget.Require(outer.Body.IsEmpty && outer.Find("Bcc"u8) is null && payload.Find("Bcc"u8) is null, "no blind copy, no line that is no field");
 
         var read = ProtectedHeaders.Of(payload, outer, wasEncrypted: true);
