@@ -34,8 +34,8 @@ sealed class House : IAsyncDisposable
         Roads = town.Roads(clock);
         Destinations = new Destinations(Routes, Roads, clock);
         var shelving = new PortalShelving(ledger, Links, new PortalOptions("Example Clinic", "clinic.example"), TimeSpan.FromDays(30));
-        Line = new Line(policy, new Sealer(ledger, shelving), new Courier(Destinations, schedule, Organization, clock));
-        Recorder = new Recorder(ledger, new Reports(Organization), schedule, Bell, clock, NullLogger<Recorder>.Instance);
+        Line = new Line(policy, new Sealer(ledger, shelving), new Courier(Destinations, schedule, Organization, clock), clock);
+        Recorder = new Recorder(ledger, new Reports(Organization, schedule), schedule, Bell, clock, NullLogger<Recorder>.Instance);
         Window = new Window(Destinations, clock);
         Carrier = new Carrier(Line, Recorder, Window, clock, NullLogger<Carrier>.Instance);
         Dispatcher = new Dispatcher(ledger, Window, Destinations, Carrier, Bell, clock, NullLogger<Dispatcher>.Instance);

@@ -57,7 +57,7 @@ public sealed class MessageSpoolTests
         await using (var before = await premises.Open()) await before.Spool.Accept(message, Letters.Body, Premises.Ct);
 
         await using var ledger = await premises.Open();
-        var claimed = Assert.Single(await ledger.Queue.Claim(10, TimeSpan.FromMinutes(10), [], isThorough: false, Premises.Ct));
+        var claimed = Assert.Single(await ledger.Queue.Claim(10, TimeSpan.FromMinutes(10), [], isThorough: false, _ => false, Premises.Ct));
 
         Assert.Equal(Letters.Body, await Read(await ledger.Spool.Open(message.Id, Premises.Ct)));
         Assert.Equal(JsonSerializer.Serialize(message.From), JsonSerializer.Serialize(claimed.From));
