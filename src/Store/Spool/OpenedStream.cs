@@ -58,10 +58,11 @@ sealed class OpenedStream(Database database, ContentSeal seal, Guid message, int
         ArgumentOutOfRangeException.ThrowIfGreaterThan(target, size, nameof(offset));
 
         var (chunk, within) = ((int)(target / MessageSpool.ChunkSize), (int)(target % MessageSpool.ChunkSize));
-        if (chunk == next - 1) at = Math.Min(within, current.Length);
+        if (chunk == next - 1 && current.Length > 0) at = Math.Min(within, current.Length);
         else (current, at, next, skip) = ([], 0, chunk, within);
         return position = target;
     }
+
     public override void SetLength(long value) => throw new NotSupportedException();
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -42,7 +42,7 @@ public sealed class MessageSpoolTests
             opened.Position = place;
             using var rest = new MemoryStream();
             await opened.CopyToAsync(rest, Premises.Ct);
-            Assert.Equal(bytes.AsSpan(place), rest.ToArray());
+            Assert.Equal(bytes[place..], rest.ToArray());
         }
 
         Assert.Throws<ArgumentOutOfRangeException>(() => opened.Position = size + 1);
