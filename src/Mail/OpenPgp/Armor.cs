@@ -38,7 +38,7 @@ static class Armor
     }
 
     /// <summary>The octets of a block; null when it is not base64. The checksum, which proves nothing (RFC 9580 §6.1), is not looked at.</summary>
-    public static byte[]? Decode(ReadOnlySpan<byte> text, in ArmorBlock block)
+    public static ReadOnlyMemory<byte>? Decode(ReadOnlySpan<byte> text, in ArmorBlock block)
     {
         var body = text[block.BodyStart..block.BodyEnd];
         var sum = LastLine(body);
@@ -47,7 +47,7 @@ static class Armor
 
         var octets = new byte[TransferDecoder.LengthMax(TransferEncoding.Base64, body.Length)];
         var length = TransferDecoder.Decode(TransferEncoding.Base64, body, octets);
-        return octets[..length];
+        return octets.AsMemory(0, length);
     }
 
     /// <summary>Writes a block: for keys and headers, never for streams.</summary>

@@ -158,7 +158,7 @@ static class KeyReader
 
     public static string Fingerprint(RnpKey key) => Text(RnpKeyLibrary.rnp_key_get_fprint(key, out var text), text);
 
-    static bool IsValid(RnpKey key) => Yes(RnpKeyLibrary.rnp_key_is_valid(key, out var answer), answer);
+    public static bool IsValid(RnpKey key) => Yes(RnpKeyLibrary.rnp_key_is_valid(key, out var answer), answer);
 
     static bool May(RnpKey key, string usage) => Yes(RnpKeyLibrary.rnp_key_allows_usage(key, usage, out var answer), answer);
 

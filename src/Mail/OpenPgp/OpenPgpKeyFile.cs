@@ -1,3 +1,5 @@
+using Postern.Mail.Addresses;
+
 namespace Postern.Mail.OpenPgp;
 
 /// <summary>
@@ -34,6 +36,22 @@ public sealed record OpenPgpKeyFile(IReadOnlyList<OpenPgpKey> Keys, IReadOnlyLis
 
         if (keys.Count == 0 && problems.Count == 0) problems.Add("There is no OpenPGP key in it.");
         return new(keys, problems);
+    }
+
+    /// <summary>
+    /// The public key cut down to what mail to one address needs: primary key, that user id, one encryption subkey. Null when the
+    /// key has no valid user id of this address or no subkey.
+    /// </summary>
+    public static OpenPgpKey? Minimal(OpenPgpKey key, EmailAddress address, DateTimeOffset now)
+    {
+        if (OpenPgpLibrary.Problem is not null) return null;
+        using var session = RnpSession.Start(now);
+        using var primary = session.Load(key.Public) == RnpResult.Success ? session.Find(key.Fingerprint) : null;
+        if (primary is null || UserIdReader.TextOf(primary, address) is not { } userId) return null;
+
+        using var output = RnpSession.Memory();
+        if (RnpKeyLibrary.rnp_key_export_autocrypt(primary, 0, userId, output, 0) != RnpResult.Success) return null;
+        return Read(RnpSession.Octets(output), now) is { Keys: [var minimal] } ? minimal : null;
     }
 
     static void Add(ReadOnlyMemory<byte> packets, DateTimeOffset now, string? passphrase, List<OpenPgpKey> keys, List<string> problems)

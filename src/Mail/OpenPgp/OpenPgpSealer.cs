@@ -39,6 +39,7 @@ public static class OpenPgpSealer
         var frame = new PgpMimeFrame();
         var first = new byte[OpenPgpLimits.InMemoryMax];
         var length = await entity.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, ct);
+        if (length == 0) return Refused("The entity is empty.");
         await output.WriteAsync(beginning(frame), ct);
 
         var answer = length < first.Length

@@ -19,6 +19,13 @@ static unsafe partial class RnpKeyLibrary
     [LibraryImport(Name)]
     public static partial RnpResult rnp_key_get_fprint(RnpKey key, out nint text);
 
+    /// <summary>Of a subkey only.</summary>
+    [LibraryImport(Name)]
+    public static partial RnpResult rnp_key_get_primary_fprint(RnpKey subkey, out nint text);
+
+    [LibraryImport(Name)]
+    public static partial RnpResult rnp_key_is_expired(RnpKey key, out byte answer);
+
     [LibraryImport(Name)]
     public static partial RnpResult rnp_key_get_keyid(RnpKey key, out nint text);
 
@@ -122,6 +129,9 @@ static unsafe partial class RnpKeyLibrary
 
     [LibraryImport(Name)]
     public static partial RnpResult rnp_signature_get_expiration(RnpSignature signature, out uint seconds);
+
+    [LibraryImport(Name)]
+    public static partial RnpResult rnp_signature_get_signer(RnpSignature signature, out RnpKey key);
 
     [LibraryImport(Name)]
     public static partial RnpResult rnp_signature_get_keyid(RnpSignature signature, out nint text);

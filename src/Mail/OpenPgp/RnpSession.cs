@@ -59,12 +59,10 @@ sealed unsafe class RnpSession : IDisposable
         return found;
     }
 
-    /// <summary>Octets that stay where they are until the input is disposed.</summary>
+    /// <summary>Octets, at least one, that stay where they are until the input is disposed.</summary>
     public static RnpInput Input(void* octets, int length)
     {
-        // librnp refuses a null pointer even with no octets.
-        byte none = 0;
-        Require(RnpLibrary.rnp_input_from_memory(out var input, octets is null ? &none : (byte*)octets, (nuint)length, copy: length == 0));
+        Require(RnpLibrary.rnp_input_from_memory(out var input, (byte*)octets, (nuint)length, copy: false));
         return input;
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Postern.Mail.Addresses;
 
@@ -42,6 +43,24 @@ static unsafe class UserIdReader
         return new(addresses, hashes, aead);
     }
 
+    /// <summary>The whole valid user id of an address; null when there is none.</summary>
+    public static string? TextOf(RnpKey key, EmailAddress address)
+    {
+        RnpKeyLibrary.rnp_key_get_uid_count(key, out var count);
+        for (nuint index = 0; index < Math.Min(count, OpenPgpLimits.UserIdsMax); index++)
+        {
+            var result = RnpKeyLibrary.rnp_key_get_uid_handle_at(key, index, out var userId);
+            using (userId)
+            {
+                if (result != RnpResult.Success || !Counts(userId)) continue;
+                var text = Octets(userId);
+                if (AddressOf(text) == address) return Encoding.UTF8.GetString(text);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The hash of the newest binding of a subkey; none for a primary key.</summary>
     public static IReadOnlyList<string> NewestHash(RnpKey subkey)
     {
@@ -64,12 +83,14 @@ static unsafe class UserIdReader
         && KeyReader.Yes(RnpKeyLibrary.rnp_uid_is_valid(userId, out var valid), valid)
         && !(RnpKeyLibrary.rnp_uid_is_revoked(userId, out var revoked) == RnpResult.Success && revoked != 0);
 
-    static EmailAddress? AddressOf(RnpUserId userId)
+    static EmailAddress? AddressOf(RnpUserId userId) => AddressOf(Octets(userId));
+
+    static byte[] Octets(RnpUserId userId)
     {
-        if (RnpKeyLibrary.rnp_uid_get_data(userId, out var octets, out var length) != RnpResult.Success) return null;
-        var address = length > OpenPgpLimits.UserIdLengthMax ? null : AddressOf(new ReadOnlySpan<byte>((void*)octets, (int)length));
+        if (RnpKeyLibrary.rnp_uid_get_data(userId, out var octets, out var length) != RnpResult.Success) return [];
+        var copy = length > OpenPgpLimits.UserIdLengthMax ? [] : new ReadOnlySpan<byte>((void*)octets, (int)length).ToArray();
         RnpLibrary.rnp_buffer_destroy(octets);
-        return address;
+        return copy;
     }
 
     static IEnumerable<RnpSignature> UserIdSignatures(RnpUserId userId)
