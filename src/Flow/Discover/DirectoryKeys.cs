@@ -56,7 +56,8 @@ public sealed class DirectoryKeys(DirectoryServer server) : IKeySource
         {
             connection.SessionOptions.ProtocolVersion = 3;
             connection.SessionOptions.ReferralChasing = ReferralChasingOptions.None;
-            if (server.Port == DirectoryServer.TlsPort) connection.SessionOptions.SecureSocketLayer = true;
+            if (server.RootsFolder is { } roots) TrustOnly(connection, roots);
+            if (server.IsTlsFirst) connection.SessionOptions.SecureSocketLayer = true;
             else connection.SessionOptions.StartTransportLayerSecurity(null);
 
             if (server.BindDn is not null) connection.Credential = new NetworkCredential(server.BindDn, server.Password);
@@ -68,6 +69,12 @@ public sealed class DirectoryKeys(DirectoryServer server) : IKeySource
             connection.Dispose();
             throw;
         }
+    }
+
+    static void TrustOnly(LdapConnection connection, string roots)
+    {
+        connection.SessionOptions.TrustedCertificatesDirectory = roots;
+        connection.SessionOptions.StartNewTlsSessionContext();
     }
 
     static SourceAnswer Read(SearchResponse response)
