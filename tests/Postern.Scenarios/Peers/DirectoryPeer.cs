@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Postern.Scenarios.Peers;
 
-/// <summary>A real LDAP directory (OpenLDAP's slapd) of people, over TLS only: on one port from the first octet, on the other after StartTLS.</summary>
+/// <summary>A real LDAP directory (OpenLDAP's slapd) of people, over TLS only: on one port from the first octet; the other never hears a name.</summary>
 public sealed class DirectoryPeer : IAsyncDisposable
 {
     public const string BaseDn = "dc=directory,dc=example";
@@ -26,7 +26,6 @@ public sealed class DirectoryPeer : IAsyncDisposable
             TLSCertificateFile {certificate.Chain}
             TLSCertificateKeyFile {certificate.Key}
             TLSCACertificateFile {root}
-            security tls=1
             database mdb
             suffix "{BaseDn}"
             rootdn "{BindDn}"
@@ -53,7 +52,7 @@ public sealed class DirectoryPeer : IAsyncDisposable
     /// <summary>Where it speaks TLS from the first octet.</summary>
     public IPEndPoint Tls { get; }
 
-    /// <summary>Where it answers nothing before StartTLS.</summary>
+    /// <summary>Where it speaks no TLS.</summary>
     public IPEndPoint Plain { get; }
 
     /// <param name="people">Entries in LDIF, below <see cref="BaseDn"/>.</param>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Postern.Flow.Discover;
 using Postern.Mail.Addresses;
@@ -16,14 +17,12 @@ public sealed class DirectoryGivesKeys : IDisposable
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(true, false)]
-    [InlineData(true, true)]
-    [InlineData(false, false)]
-    [InlineData(false, true)]
-    public async Task Keys_are_found_over_either_kind_of_TLS(bool isTlsFirst, bool isNamed)
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Keys_are_found_with_a_name_and_without(bool isNamed)
     {
         await using var peer = await Peer();
-        var server = Server(peer, isTlsFirst) with { BindDn = isNamed ? DirectoryPeer.BindDn : null, Password = isNamed ? DirectoryPeer.Password : null };
+        var server = Server(peer.Tls) with { BindDn = isNamed ? DirectoryPeer.BindDn : null, Password = isNamed ? DirectoryPeer.Password : null };
 
         var found = Assert.IsType<SourceAnswer.Found>(await new DirectoryKeys(server).Find(Joe, Ct));
 
@@ -41,15 +40,14 @@ public sealed class DirectoryGivesKeys : IDisposable
         using var other = new Certificates();
         roots.Write("ca.pem", File.ReadAllText(other.Root));
 
-        Assert.IsType<SourceAnswer.Failed>(await new DirectoryKeys(Server(peer, isTlsFirst: true)).Find(Joe, Ct));
-        Assert.IsType<SourceAnswer.Failed>(await new DirectoryKeys(Server(peer, isTlsFirst: false)).Find(Joe, Ct));
+        Assert.IsType<SourceAnswer.Failed>(await new DirectoryKeys(Server(peer.Tls)).Find(Joe, Ct));
     }
 
     [Fact]
     public async Task A_wrong_password_is_told_without_the_address()
     {
         await using var peer = await Peer();
-        var server = Server(peer, isTlsFirst: true) with { BindDn = DirectoryPeer.BindDn, Password = "wrong" };
+        var server = Server(peer.Tls) with { BindDn = DirectoryPeer.BindDn, Password = "wrong" };
 
         Assert.Contains("49", Assert.IsType<SourceAnswer.Failed>(await new DirectoryKeys(server).Find(Joe, Ct)).Why, StringComparison.Ordinal);
     }
@@ -60,8 +58,15 @@ public sealed class DirectoryGivesKeys : IDisposable
         roots.Dispose();
     }
 
-    DirectoryServer Server(DirectoryPeer peer, bool isTlsFirst) =>
-        new("127.0.0.1", (isTlsFirst ? peer.Tls : peer.Plain).Port, DirectoryPeer.BaseDn, []) { IsTlsFirst = isTlsFirst, RootsFolder = roots.Path };
+    [Fact]
+    public async Task A_directory_without_TLS_is_told_nothing()
+    {
+        await using var peer = await Peer();
+
+        Assert.Contains("cannot be reached", Assert.IsType<SourceAnswer.Failed>(await new DirectoryKeys(Server(peer.Plain)).Find(Joe, Ct)).Why, StringComparison.Ordinal);
+    }
+
+    DirectoryServer Server(IPEndPoint where) => new("127.0.0.1", where.Port, DirectoryPeer.BaseDn, []) { RootsFolder = roots.Path };
 
     async Task<DirectoryPeer> Peer()
     {
