@@ -1,7 +1,6 @@
 using System.Text;
 using Postern.Mail.Smime;
 using Postern.Mail.Smime.Open;
-using Postern.Mail.Smime.Seal;
 using Postern.Tests.Mail.Smime.Seal;
 
 namespace Postern.Tests.Mail.Smime.Open;
