@@ -66,6 +66,8 @@ public sealed class OpenSslMakesTests
         string[] options = option.Length > 0 ? ["-keyopt", option] : [];
         foreach (var form in new string[][] { [], ["-nodetach"], ["-nodetach", "-stream"], ["-noattr"], ["-keyid"], ["-cades"] })
         {
+            // openssl 3.0 cannot write PSS as a stream: "illegal zero content".
+            if (option.Length > 0 && form.Contains("-stream")) continue;
             openssl.Run(["cms", "-sign", .. form, "-in", "plain", "-md", digest, "-signer", "by.crt", "-inkey", "by.key", .. options, "-out", "signed.eml"]);
 
             var signature = Assert.Single(Opening.Opened(openssl.Read("signed.eml")).Signatures);
