@@ -93,7 +93,7 @@ sealed class FoundInFile(string? password)
                 return algorithm.ExportPkcs8PrivateKey();
             }
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
             return null; // another kind of key, or another password: nobody can tell
         }

@@ -37,7 +37,7 @@ public sealed class SmimePrivateKey : IDisposable
         {
             key = Read(copy);
         }
-        catch (Exception broken) when (broken is CryptographicException or AsnContentException or ArgumentException)
+        catch (Exception broken) when (broken is CryptographicException or PlatformNotSupportedException or AsnContentException or ArgumentException)
         {
             CryptographicOperations.ZeroMemory(copy); // no key that can be used: the answer says so
         }

@@ -23,7 +23,7 @@ public static class SmimeOpener
         {
             return opening.Open(message);
         }
-        catch (Exception broken) when (broken is AsnContentException or CryptographicException or OverflowException or ArgumentException)
+        catch (Exception broken) when (broken is AsnContentException or CryptographicException or PlatformNotSupportedException or OverflowException or ArgumentException)
         {
             return opening.Refuse(RefusedWhy.Malformed); // whatever a peer sent: it is no S/MIME
         }
