@@ -11,14 +11,14 @@ public sealed class DryRun(Policy policy, Routes routes, Roads roads)
     public async Task<Explanation> Explain(EmailAddress to, bool requireTls, CancellationToken ct)
     {
         to = to with { Domain = to.AsciiDomain };
-        var facts = new CopyFacts(to, requireTls, new TlsRoad.Untried());
+        var facts = new CopyFacts(to, requireTls, TimeSpan.Zero, new TlsRoad.Untried());
         var verdict = policy.Decide(facts);
         if (verdict is not Verdict.Protect { Protection: Protection.ProvenTls tls }) return Explanation.Of(verdict);
 
         return await roads.Secure(routes.For(to.Domain), to.Domain, tls.Floor, ct) switch
         {
             LaneAnswer.Ready { Lane: var lane } => await Seen(verdict, lane),
-            LaneAnswer.Closed closed => Explanation.Of(policy.Decide(facts with { Road = new TlsRoad.Closed(closed.Fault, closed.Why) })),
+            LaneAnswer.Closed closed => Explanation.Of(policy.Decide(facts with { Road = closed.Road })),
             LaneAnswer.Wait wait => new Explanation("wait", verdict.Rule, wait.Evidence.Why),
             LaneAnswer.Never never => new Explanation("refuse", verdict.Rule, never.Why),
         };
@@ -42,6 +42,7 @@ public sealed record Explanation(string Protection, string? Rule, string Why)
     internal static Explanation Of(Verdict verdict) => verdict switch
     {
         Verdict.Protect { Protection: var protection } yes => new Explanation(NameOf(protection), yes.Rule, yes.Why),
+        Verdict.Wait wait => new Explanation("wait", wait.Rule, wait.Why),
         Verdict.Refuse no => new Explanation("refuse", no.Rule, no.Why),
     };
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postern.Flow.Deliver;
 using Postern.Store;
+using Postern.Store.Queue;
 
 namespace Postern.Flow.Queue;
 
@@ -15,6 +16,9 @@ public sealed partial class Dispatcher(
 {
     /// <summary>Longest sleep of the claimer: what other nodes left behind is found after at most this.</summary>
     static readonly TimeSpan SleepMax = TimeSpan.FromSeconds(5);
+
+    // A lease is renewed in its last third by a claim: two claims at least must fall into that.
+    readonly TimeSpan sleepMax = options.Lease / 6 < SleepMax ? options.Lease / 6 : SleepMax;
 
     /// <summary>Shortest pause after a claim that found nothing.</summary>
     static readonly TimeSpan SleepMin = TimeSpan.FromMilliseconds(100);
@@ -56,12 +60,8 @@ public sealed partial class Dispatcher(
         try
         {
             var leaveAlone = destinations.LeaveAlone(window.Room);
-            var claimed = await ledger.Queue.Claim(limit, Lease, leaveAlone.Keys.ToList(), IsTimeToBeThorough(), ct);
-            foreach (var copy in claimed)
-            {
-                window.Enter();
-                Offer(new Work(copy, Bytes: null));
-            }
+            var claimed = await ledger.Queue.Claim(limit, Lease, leaveAlone.Keys.ToList(), IsTimeToBeThorough(), window.IsInHand, ct);
+            await Take(claimed, ct);
 
             var isMore = claimed.Count == limit || (leaveAlone.Values.Any(rest => rest is not null) && await ledger.Queue.PutOff(leaveAlone, ct) > 0);
             return isMore ? TimeSpan.Zero : await UntilNextDue(ct);
@@ -77,6 +77,19 @@ public sealed partial class Dispatcher(
             LogBug(e);
             return SleepMax;
         }
+    }
+
+    async Task Take(IReadOnlyList<QueuedCopy> claimed, CancellationToken ct)
+    {
+        List<Guid> early = [];
+        foreach (var copy in claimed)
+        {
+            if (window.Enter(copy.Id)) Offer(new Work(copy, Bytes: null));
+            else early.Add(copy.Id);
+        }
+
+        // Recorded and due again before its last carrier let go of it: claimed once more in a moment.
+        if (early.Count > 0) await ledger.Queue.Release(early, ct);
     }
 
     /// <summary>How often a claim reads past a long queue of busy destinations.</summary>
@@ -97,10 +110,10 @@ public sealed partial class Dispatcher(
 
     async Task<TimeSpan> UntilNextDue(CancellationToken ct)
     {
-        if (await ledger.Queue.NextDue(ct) is not { } due) return SleepMax;
+        if (await ledger.Queue.NextDue(ct) is not { } due) return sleepMax;
 
         var pause = due - clock.GetUtcNow();
-        return pause < SleepMin ? SleepMin : pause > SleepMax ? SleepMax : pause;
+        return pause < SleepMin ? SleepMin : pause > sleepMax ? sleepMax : pause;
     }
 
     [LoggerMessage(4001, LogLevel.Warning, "The ledger does not answer; what waits is tried again soon: {Reason}")]

@@ -11,6 +11,12 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
     /// <summary>TLS 1.2 or better with any certificate, else the portal.</summary>
     public static Policy Safe { get; } = new(DomainRule.Safe, new Dictionary<string, DomainRule>(), new HashSet<string>());
 
+    /// <summary>
+    /// How long a copy under an exclusive rule waits for a fault that may pass: long enough for a restart or a bad hour, short enough
+    /// to tell the sender the same day.
+    /// </summary>
+    public static readonly TimeSpan ExclusivePatience = TimeSpan.FromHours(4);
+
     public Verdict Decide(CopyFacts facts)
     {
         var (name, rule) = RuleFor(facts.Recipient.Domain);
@@ -20,7 +26,7 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
         return facts.Road switch
         {
             TlsRoad.Untried => new Verdict.Protect(new Protection.ProvenTls(FloorOf(rule, facts)), name, "TLS is allowed for this recipient"),
-            TlsRoad.Closed closed => WithoutTls(rule, name, closed),
+            TlsRoad.Closed closed => WithoutTls(rule, name, closed, facts.Age),
         };
     }
 
@@ -28,9 +34,11 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
     static TlsFloor FloorOf(DomainRule rule, CopyFacts facts) =>
         facts.RequireTls ? rule.Floor with { Certificate = CertificateCheck.Verified } : rule.Floor;
 
-    static Verdict WithoutTls(DomainRule rule, string name, TlsRoad.Closed road) => rule.Mode switch
+    static Verdict WithoutTls(DomainRule rule, string name, TlsRoad.Closed road, TimeSpan age) => rule.Mode switch
     {
         PolicyMode.Fallback => new Verdict.Protect(new Protection.Portal(), name, road.Why),
+        PolicyMode.Exclusive when age < ExclusivePatience && TlsFaults.MayPass(road) =>
+            new Verdict.Wait(ExclusivePatience, name, $"{road.Why}, the rule allows no other protection, and this may pass"),
         PolicyMode.Exclusive => new Verdict.Refuse(name, $"{road.Why}, and the rule allows no other protection"),
     };
 
@@ -75,7 +83,7 @@ public enum PolicyMode
     /// <summary>The next protection takes over, in the end the portal.</summary>
     Fallback,
 
-    /// <summary>The copy is refused and its sender told.</summary>
+    /// <summary>The copy is refused and its sender told: at once, or for a fault that may pass after <see cref="Policy.ExclusivePatience"/>.</summary>
     Exclusive,
 }
 

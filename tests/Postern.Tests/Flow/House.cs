@@ -34,8 +34,8 @@ sealed class House : IAsyncDisposable
         Roads = town.Roads(clock);
         Destinations = new Destinations(Routes, Roads, clock);
         var shelving = new PortalShelving(ledger, Links, new PortalOptions("Example Clinic", "clinic.example"), TimeSpan.FromDays(30));
-        Line = new Line(policy, new Sealer(ledger, shelving), new Courier(Destinations, schedule, Organization, clock));
-        Recorder = new Recorder(ledger, new Reports(Organization), schedule, Bell, clock, NullLogger<Recorder>.Instance);
+        Line = new Line(policy, new Sealer(ledger, shelving), new Courier(Destinations, schedule, Organization, clock), clock);
+        Recorder = new Recorder(ledger, new Reports(Organization, schedule), schedule, Bell, clock, NullLogger<Recorder>.Instance);
         Window = new Window(Destinations, clock);
         Carrier = new Carrier(Line, Recorder, Window, clock, NullLogger<Carrier>.Instance);
         Dispatcher = new Dispatcher(ledger, Window, Destinations, Carrier, Bell, new QueueOptions(QueueOptions.LeaseUsual), clock, NullLogger<Dispatcher>.Instance);
@@ -156,12 +156,19 @@ sealed class House : IAsyncDisposable
         // A silent connection that its client has just given up is counted a moment longer: then a second look is not enough.
         for (var calm = 0; !IsDead && calm < (Town.Silent > 0 ? 12 : 2); await look.WaitForNextTickAsync(patience.Token))
         {
-            var rests = Window.CopiesMax - Window.Room <= Town.Silent && !await IsDue();
+            var rests = Window.CopiesMax - Window.Room <= Town.Silent && !await IsDue() && !await IsOnItsWay();
             calm = rests ? calm + 1 : 0;
             if (rests) continue;
             Bell.Ring();
             clock.AdvanceToTimer(TimeSpan.FromSeconds(1.5));
         }
+    }
+
+    // Claimed in the ledger and not yet in hand: on a busy machine, or before the code is compiled, that takes longer than two looks.
+    async Task<bool> IsOnItsWay()
+    {
+        var leased = await watcher.Query("SELECT id FROM copies WHERE state = 'queued' AND lease > 0", new { }, row => row.Id(0), CancellationToken.None);
+        return !leased.TrueForAll(Window.IsInHand);
     }
 
     async Task<bool> IsDue()
