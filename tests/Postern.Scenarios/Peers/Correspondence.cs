@@ -1,16 +1,15 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace Postern.Scenarios.Peers;
 
 /// <summary>Numbered messages from several senders at once. Remembers what was promised with 250 and what was refused, so that a story can ask what became of it.</summary>
-/// <param name="relay">Who is to take them.</param>
+/// <param name="gateway">Who is to take them.</param>
 /// <param name="to">The recipient.</param>
 /// <param name="size">Octets of a message, about.</param>
-public sealed partial class Correspondence(IPEndPoint relay, string to, int size = 1000)
+public sealed partial class Correspondence(Gateway gateway, string to, int size = 1000)
 {
     /// <summary>Longest that senders go on.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -52,7 +51,8 @@ public sealed partial class Correspondence(IPEndPoint relay, string to, int size
         // Looking into every file is dear: first there must be enough of them.
         if (await Waiting.Until(() => inbox.Count >= Accepted && Missing(inbox).Count == 0, limit, ct)) return;
         var missing = Missing(inbox);
-        throw new TimeoutException($"{missing.Count} of {Accepted} accepted messages did not come: {string.Join(", ", missing.Take(20))}");
+        throw new TimeoutException(
+            $"{missing.Count} of {Accepted} accepted messages did not come: {string.Join(", ", missing.Take(20))}\n{gateway.Output}\n{await gateway.Messages(ct)}");
     }
 
     /// <summary>Numbers of the messages in the mailbox, as often as they are in it.</summary>
@@ -65,7 +65,7 @@ public sealed partial class Correspondence(IPEndPoint relay, string to, int size
         {
             try
             {
-                using var dialogue = await SmtpDialogue.Open(relay, ct);
+                using var dialogue = await SmtpDialogue.Open(gateway.Relay, ct);
                 while (!isEnough()) await WriteOne(dialogue, Interlocked.Increment(ref next), ct);
             }
             catch (Exception cut) when (cut is IOException or SocketException)

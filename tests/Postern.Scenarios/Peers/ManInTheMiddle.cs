@@ -17,6 +17,7 @@ public sealed class ManInTheMiddle : IAsyncDisposable
     readonly StringBuilder seen = new();
     readonly ConcurrentBag<Task> sessions = [];
     readonly Task serving;
+    int waiting;
 
     public ManInTheMiddle(IPEndPoint server)
     {
@@ -34,6 +35,9 @@ public sealed class ManInTheMiddle : IAsyncDisposable
 
     /// <summary>Takes connections and keeps them waiting until <see cref="Open"/>.</summary>
     public bool IsShut { get; init; }
+
+    /// <summary>How many it made wait so far.</summary>
+    public int Waiting => Volatile.Read(ref waiting);
 
     public void Open() => gate.TrySetResult();
 
@@ -73,6 +77,7 @@ public sealed class ManInTheMiddle : IAsyncDisposable
         using var beyond = new TcpClient();
         try
         {
+            if (IsShut) Interlocked.Increment(ref waiting);
             if (IsShut) await gate.Task.WaitAsync(stopping.Token);
             await beyond.ConnectAsync(server, stopping.Token);
             await Task.WhenAll(

@@ -21,7 +21,7 @@ public sealed class PowerCutLosesNothing
         var address = Loopback.Next();
         scene.Mx("good.example", address);
         var gateway = await scene.Gateway(with: settings => settings with { Data = disk.Data });
-        var mail = new Correspondence(gateway.Relay, To, size);
+        var mail = new Correspondence(gateway, To, size);
         var isOver = false;
 
         var senders = mail.Write(8, () => isOver, Ct);
@@ -31,8 +31,8 @@ public sealed class PowerCutLosesNothing
         await gateway.Kill(Ct);
         await senders;
         await disk.Remount();
-        await gateway.Restart(Ct);
         var exchanger = scene.Keep(await PostfixServer.Exchanger("mx.good.example", ExchangerTls.Good, scene.Certificates, Ct, at: address));
+        await gateway.Restart(Ct);
 
         await mail.AllArrive(exchanger.Inbox, TimeSpan.FromSeconds(60), Ct);
     }

@@ -22,7 +22,7 @@ public sealed class ReadOnlyDiskIsWaitedFor
         var disk = scene.Keep(await SmallDisk.Make(Size, Ct));
         var exchanger = await scene.Exchanger("good.example", ExchangerTls.Good);
         var gateway = await scene.Gateway(with: settings => settings with { Data = disk.Data });
-        var mail = new Correspondence(gateway.Relay, To);
+        var mail = new Correspondence(gateway, To);
 
         await mail.Write(4, () => mail.Accepted >= 20, Ct);
         await disk.Freeze();
@@ -46,7 +46,7 @@ public sealed class ReadOnlyDiskIsWaitedFor
         var address = Loopback.Next();
         scene.Mx("good.example", address);
         var gateway = await scene.Gateway(with: settings => settings with { Data = disk.Data });
-        var mail = new Correspondence(gateway.Relay, To);
+        var mail = new Correspondence(gateway, To);
 
         await mail.Write(4, () => mail.Accepted >= 20, Ct);
         await disk.Fail();
@@ -54,8 +54,8 @@ public sealed class ReadOnlyDiskIsWaitedFor
         await gateway.Kill(Ct);
         await using (var refused = await Gateway.RunToEnd(scene.Settings!, Ct)) MustSayWhy(refused, disk.Data);
         await disk.Remount();
-        await gateway.Restart(Ct);
         var exchanger = scene.Keep(await PostfixServer.Exchanger("mx.good.example", ExchangerTls.Good, scene.Certificates, Ct, at: address));
+        await gateway.Restart(Ct);
 
         Assert.All(mail.Refusals, reply => Assert.StartsWith("451 4.3.0", reply, StringComparison.Ordinal));
         try { await mail.AllArrive(exchanger.Inbox, TimeSpan.FromSeconds(30), Ct); } catch (TimeoutException e) { Assert.Fail(e.Message + gateway.Output + exchanger.Log + await gateway.Messages(Ct)); }
