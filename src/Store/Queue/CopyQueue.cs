@@ -78,8 +78,8 @@ public sealed class CopyQueue
     /// </remarks>
     public async Task Record(CopyResult result, CancellationToken ct)
     {
-        var evidence = JsonSerializer.Serialize(result.Evidence with { ReplyText = null }, Kept.Default.Evidence);
-        var reply = await SealReply(result, ct);
+        var evidence = JsonSerializer.Serialize(result.Evidence with { ReplyText = null, KeyFingerprint = null }, Kept.Default.Evidence);
+        var reply = await SealWords(result, ct);
         var report = result.Report is { } owed ? MessageSpool.Seal(owed.Message, owed.Bytes, keys.Organization) : null;
         var entry = new AuditEntry(result.At, Words.Event(result.State), result.MessageId, result.CopyId, evidence, reply);
 
@@ -183,12 +183,15 @@ public sealed class CopyQueue
         };
     }
 
-    async Task<byte[]?> SealReply(CopyResult result, CancellationToken ct)
+    async Task<byte[]?> SealWords(CopyResult result, CancellationToken ct)
     {
-        if (result.Evidence.ReplyText is not { } text) return null;
+        var evidence = result.Evidence;
+        if (evidence is { ReplyText: null, KeyFingerprint: null }) return null;
         using var record = await keys.Unlock(result.MessageId, ct)
             ?? throw new ArgumentException($"no message {result.MessageId}", nameof(result));
-        return record.Reply(Encoding.UTF8.GetBytes(text));
+        return record.Reply(evidence.KeyId is null
+            ? Encoding.UTF8.GetBytes(evidence.ReplyText ?? "")
+            : JsonSerializer.SerializeToUtf8Bytes(new SealedWords(evidence.ReplyText, evidence.KeyFingerprint), Kept.Default.SealedWords));
     }
 
     static async Task<bool> Move(Transaction transaction, CopyResult result) => await transaction.Execute("""
