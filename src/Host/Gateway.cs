@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Postern.Flow;
 using Postern.Flow.Deliver;
+using Postern.Flow.Inspect;
 using Postern.Flow.Intake;
+using Postern.Flow.Keys;
 using Postern.Flow.Portal;
 using Postern.Flow.Queue;
 using Postern.Flow.Record;
@@ -135,6 +137,7 @@ public sealed class Gateway : IAsyncDisposable
         services.AddSingleton(all => new Roads(all.GetRequiredService<IResolver>(), all.GetRequiredService<SmtpClientOptions>(), settings.Deliver.Port));
         services.AddSingleton<Destinations>();
         services.AddSingleton<Courier>();
+        AddKeys(services, settings, ledger);
         services.AddSingleton<Sealer>();
         services.AddSingleton<Line>();
         services.AddSingleton<Reports>();
@@ -148,6 +151,15 @@ public sealed class Gateway : IAsyncDisposable
         services.AddSingleton<Acceptance>();
         services.AddSingleton<Reception>();
         AddPortal(services, settings, plan, ledger);
+    }
+
+    static void AddKeys(IServiceCollection services, PosternSettings settings, Ledger ledger)
+    {
+        services.AddSingleton<OwnKeys>();
+        services.AddSingleton(new Scratch(Path.Combine(settings.Data, "sealing")));
+        services.AddSingleton<Encryption>();
+        services.AddSingleton(all => new RecipientKeys(ledger, discover: null, all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Inspection>();
     }
 
     static void AddPortal(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)

@@ -89,15 +89,6 @@ public sealed class KeyCabinet
         return removed;
     }
 
-    /// <summary>Notes that a key was used, once a day at most.</summary>
-    public Task NoteUse(Guid id, CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        return writer.Soon(transaction => transaction.Execute("""
-            UPDATE keys SET used_at_ms = @now WHERE id = @id AND (used_at_ms IS NULL OR used_at_ms < @before)
-            """, new { now, id, before = now - TimeSpan.FromDays(1) }), ct);
-    }
-
     /// <summary>Keys that end before <paramref name="until"/> and were not told of since <paramref name="warnedBefore"/>; noted as told of now.</summary>
     public async Task<IReadOnlyList<KeyRecord>> TakeExpiring(DateTimeOffset until, DateTimeOffset warnedBefore, CancellationToken ct)
     {

@@ -11,7 +11,7 @@ static class Schema
     static readonly (int Number, string Sql)[] Migrations =
     [
         (1, Beginning.Sql),
-        (2, PeoplesKeys.Sql),
+        (3, PeoplesKeys.Sql),
     ];
 
     /// <exception cref="LedgerRefusedException">The database was made by a newer release.</exception>

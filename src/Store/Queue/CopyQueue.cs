@@ -87,6 +87,7 @@ public sealed class CopyQueue
         {
             var moved = await Move(transaction, result);
             await transaction.Append(entry);
+            if (result is { State: CopyState.Delivered, Evidence.KeyId: { } key }) await NoteUse(transaction, key, result.At);
             if (moved && report is not null) await report.Write(transaction);
         }, ct);
     }
@@ -193,6 +194,11 @@ public sealed class CopyQueue
             ? Encoding.UTF8.GetBytes(evidence.ReplyText ?? "")
             : JsonSerializer.SerializeToUtf8Bytes(new SealedWords(evidence.ReplyText, evidence.KeyFingerprint), Kept.Default.SealedWords));
     }
+
+    // Once a day is enough for whoever asks which keys are in use.
+    static Task NoteUse(Transaction transaction, Guid key, DateTimeOffset at) => transaction.Add("""
+        UPDATE keys SET used_at_ms = @at WHERE id = @key AND (used_at_ms IS NULL OR used_at_ms < @before)
+        """, new { key, at, before = at - TimeSpan.FromDays(1) });
 
     static async Task<bool> Move(Transaction transaction, CopyResult result) => await transaction.Execute("""
         UPDATE copies SET state = @state, lease = 0, due_at_ms = COALESCE(@due, due_at_ms), attempts = attempts + 1, finished_at_ms = @finished
