@@ -15,8 +15,7 @@ public sealed class RecipientKeys(Ledger ledger, DiscoverKeys? discover, TimePro
     /// <summary>Addresses whose keys are kept ready in memory.</summary>
     public const int AddressesMax = 10_000;
 
-    readonly ConcurrentDictionary<EmailAddress, IReadOnlyList<KeyFacts>> ready = new();
-    long readyFor = -1;
+    readonly ConcurrentDictionary<EmailAddress, (long Changes, IReadOnlyList<KeyFacts> Keys)> ready = new();
 
     /// <param name="recipient">In A-labels.</param>
     /// <param name="leastTrust">Keys on file with less do not spare the question outside.</param>
@@ -33,12 +32,12 @@ public sealed class RecipientKeys(Ledger ledger, DiscoverKeys? discover, TimePro
     async ValueTask<IReadOnlyList<KeyFacts>> OnFile(EmailAddress recipient, CancellationToken ct)
     {
         var changes = ledger.Keys.Presence.Changes;
-        if (Interlocked.Exchange(ref readyFor, changes) != changes || ready.Count >= AddressesMax) ready.Clear();
-        if (ready.TryGetValue(recipient, out var known)) return known;
+        if (ready.TryGetValue(recipient, out var known) && known.Changes == changes) return known.Keys;
 
         var found = await ledger.Keys.Find(recipient, ct);
+        if (ready.Count >= AddressesMax) ready.Clear();
         IReadOnlyList<KeyFacts> facts = [.. found.Select(FactsOf)];
-        ready[recipient] = facts;
+        ready[recipient] = (changes, facts);
         return facts;
     }
 

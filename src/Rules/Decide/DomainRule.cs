@@ -8,10 +8,10 @@ namespace Postern.Rules.Decide;
 /// <param name="Alone">For whom TLS may be the only protection.</param>
 public sealed record DomainRule(PolicyMode Mode, TlsFloor Floor, TlsAlone Alone)
 {
-    public static DomainRule Safe { get; } = new(PolicyMode.Fallback, new TlsFloor(Mail.Tls.TlsVersion.Tls12, CertificateCheck.Any), TlsAlone.All);
-
-    /// <summary>All that can be chosen.</summary>
+    /// <summary>All that can be chosen. Stands before <see cref="Safe"/>, which needs it.</summary>
     public static readonly IReadOnlyList<Way> EveryWay = [Way.Smime, Way.OpenPgp, Way.Tls, Way.Portal];
+
+    public static DomainRule Safe { get; } = new(PolicyMode.Fallback, new TlsFloor(Mail.Tls.TlsVersion.Tls12, CertificateCheck.Any), TlsAlone.All);
 
     /// <summary>Which protections, in which order. What it does not name is not used; the portal is never before another.</summary>
     public IReadOnlyList<Way> Order { get; init; } = EveryWay;
