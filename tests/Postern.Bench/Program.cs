@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Postern.Bench.Mime;
 using Postern.Bench.Relay;
+using Postern.Bench.Seal;
 using Postern.Bench.Store;
 
 [assembly: SupportedOSPlatform("linux")]
@@ -10,6 +11,7 @@ Dictionary<string, Func<string[], Task>> benches = new()
 {
     ["relay"] = options => RelayBench.Run(RelayOptions.Parse(options), Console.Out, CancellationToken.None),
     ["mime"] = _ => { MimeBench.Run(Console.Out); return Task.CompletedTask; },
+    ["seal"] = async _ => await OpenPgpBench.Run(Console.Out),
     ["store"] = _ => StoreBench.Run(Console.Out),
 };
 

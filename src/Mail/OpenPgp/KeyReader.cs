@@ -107,8 +107,15 @@ static class KeyReader
 
     static OpenPgpSubkey Subkey(RnpKey key)
     {
-        var known = RnpKeyLibrary.rnp_key_valid_till64(key, out var until) == RnpResult.Success;
-        return new(Fingerprint(key), Algorithm(key), known && until is > 0 and < uint.MaxValue ? DateTimeOffset.FromUnixTimeSeconds((long)until) : null);
+        var until = LastsUntil(key);
+        return new(Fingerprint(key), Algorithm(key), until == DateTimeOffset.MaxValue ? null : until);
+    }
+
+    /// <summary>When it stops being valid, its primary key considered.</summary>
+    public static DateTimeOffset LastsUntil(RnpKey key)
+    {
+        if (RnpKeyLibrary.rnp_key_valid_till64(key, out var until) != RnpResult.Success) return DateTimeOffset.MinValue;
+        return until <= 2L * uint.MaxValue ? DateTimeOffset.FromUnixTimeSeconds((long)until) : DateTimeOffset.MaxValue;
     }
 
     static OpenPgpAlgorithm Algorithm(RnpKey key)

@@ -45,6 +45,9 @@ public static class OpenPgpLimits
     /// <summary>Most octets that are sealed in the caller's thread, all in memory; a longer entity streams on a thread of its own.</summary>
     public const int InMemoryMax = 256 << 10;
 
+    /// <summary>Most keys that a session for sealing keeps loaded.</summary>
+    public const int KeysLoadedMax = 256;
+
     /// <summary>Longest Autocrypt header field, in octets: RFC 5322 has no limit, and keys with RSA-4096 need about 10 KB.</summary>
     public const int AutocryptFieldMax = 48 << 10;
 }

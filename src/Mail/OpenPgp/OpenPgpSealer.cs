@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Postern.Mail.OpenPgp;
 
 /// <summary>
@@ -36,16 +38,32 @@ public static class OpenPgpSealer
     {
         if (OpenPgpLibrary.Problem is { } problem) return Refused(problem);
 
-        var frame = new PgpMimeFrame();
-        var first = new byte[OpenPgpLimits.InMemoryMax];
-        var length = await entity.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, ct);
-        if (length == 0) return Refused("The entity is empty.");
-        await output.WriteAsync(beginning(frame), ct);
+        var first = ArrayPool<byte>.Shared.Rent(OpenPgpLimits.InMemoryMax);
+        var length = 0;
+        try
+        {
+            length = await entity.ReadAtLeastAsync(first.AsMemory(0, OpenPgpLimits.InMemoryMax), OpenPgpLimits.InMemoryMax, throwOnEndOfStream: false, ct);
+            return length == 0
+                ? Refused("The entity is empty.")
+                : await Run(first.AsMemory(0, length), entity, output, operation, beginning, isSigned, ct);
+        }
+        finally
+        {
+            // It held a patient's words.
+            first.AsSpan(0, length).Clear();
+            ArrayPool<byte>.Shared.Return(first);
+        }
+    }
 
-        var answer = length < first.Length
-            ? await InMemory(first.AsMemory(0, length), output, operation, isSigned ? frame : null, ct)
-            : await Task.Factory.StartNew(
-                () => Streaming(first, entity, output, operation, isSigned ? frame : null, ct), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    static async Task<OpenPgpSealAnswer> Run(
+        ReadOnlyMemory<byte> first, Stream entity, Stream output, Operation operation, Func<PgpMimeFrame, byte[]> beginning, bool isSigned, CancellationToken ct)
+    {
+        var frame = new PgpMimeFrame();
+        await output.WriteAsync(beginning(frame), ct);
+        var signed = isSigned ? frame : null;
+        var answer = first.Length < OpenPgpLimits.InMemoryMax
+            ? await InMemory(first, output, operation, signed, ct)
+            : await Task.Factory.StartNew(() => Streaming(first, entity, output, operation, signed, ct), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await output.WriteAsync(frame.End, ct);
         return answer;
     }
@@ -89,57 +107,49 @@ public static class OpenPgpSealer
         return answer;
     }
 
-    static OpenPgpSealAnswer Encrypt(RnpInput input, RnpOutput output, IReadOnlyList<OpenPgpKey> recipients, OpenPgpKey? signer, DateTimeOffset now)
-    {
-        using var session = RnpSession.Start(now);
-        var result = RnpLibrary.rnp_op_encrypt_create(out var operation, session.Ffi, input, output);
-        using (operation)
+    static OpenPgpSealAnswer Encrypt(RnpInput input, RnpOutput output, IReadOnlyList<OpenPgpKey> recipients, OpenPgpKey? signer, DateTimeOffset now) =>
+        InSession(signer is null ? recipients : [.. recipients, signer], now, session =>
         {
-            RnpSession.Require(result);
-            List<string> encryptedTo = [];
-            foreach (var recipient in recipients)
+            var result = RnpLibrary.rnp_op_encrypt_create(out var operation, session.Ffi, input, output);
+            using (operation)
             {
-                if (AddRecipient(session, operation, recipient) is not { } subkey)
-                    return Refused($"The key {recipient.Fingerprint} cannot be encrypted to now: it is expired, revoked or not for encryption.");
-                encryptedTo.Add(subkey);
+                RnpSession.Require(result);
+                List<string> encryptedTo = [];
+                foreach (var recipient in recipients)
+                {
+                    using var subkey = session.Recipient(recipient);
+                    if (subkey is null || RnpLibrary.rnp_op_encrypt_add_recipient(operation, subkey) != RnpResult.Success) return NoRecipient(recipient);
+                    encryptedTo.Add(KeyReader.Fingerprint(subkey));
+                }
+
+                using var key = signer is null ? null : session.Signer(signer);
+                if (signer is not null && (key is null || RnpLibrary.rnp_op_encrypt_add_signature(operation, key, 0) != RnpResult.Success)) return NoSigner(signer);
+
+                Settle(operation, now);
+                result = RnpLibrary.rnp_op_encrypt_execute(operation);
+                return result == RnpResult.Success
+                    ? new OpenPgpSealAnswer.Sealed(encryptedTo, key is null ? null : KeyReader.Fingerprint(key))
+                    : Refused($"The message could not be encrypted: {RnpWords.Of(result)}.");
             }
+        });
 
-            string? signedBy = null;
-            if (signer is not null && (signedBy = AddSignature(session, operation, signer)) is null) return NoSigner(signer);
-
-            RnpSession.Require(RnpLibrary.rnp_op_encrypt_set_armor(operation, armored: true));
-            RnpSession.Require(RnpLibrary.rnp_op_encrypt_set_cipher(operation, Cipher));
-            RnpSession.Require(RnpLibrary.rnp_op_encrypt_set_aead(operation, "None"));
-            RnpSession.Require(RnpLibrary.rnp_op_encrypt_set_compression(operation, "Uncompressed", 0));
-            RnpSession.Require(RnpLibrary.rnp_op_encrypt_set_hash(operation, Digest));
-            RnpSession.Require(RnpLibrary.rnp_op_encrypt_set_creation_time(operation, (uint)now.ToUnixTimeSeconds()));
-            result = RnpLibrary.rnp_op_encrypt_execute(operation);
-            return result == RnpResult.Success ? new OpenPgpSealAnswer.Sealed(encryptedTo, signedBy) : Refused($"The message could not be encrypted: {RnpWords.Of(result)}.");
-        }
+    static void Settle(RnpEncryption operation, DateTimeOffset now)
+    {
+        RnpSession.Require(RnpLibrary.rnp_op_encrypt_set_armor(operation, armored: true));
+        RnpSession.Require(RnpLibrary.rnp_op_encrypt_set_cipher(operation, Cipher));
+        RnpSession.Require(RnpLibrary.rnp_op_encrypt_set_aead(operation, "None"));
+        RnpSession.Require(RnpLibrary.rnp_op_encrypt_set_compression(operation, "Uncompressed", 0));
+        RnpSession.Require(RnpLibrary.rnp_op_encrypt_set_hash(operation, Digest));
+        RnpSession.Require(RnpLibrary.rnp_op_encrypt_set_creation_time(operation, (uint)now.ToUnixTimeSeconds()));
     }
 
-    static string? AddRecipient(RnpSession session, RnpEncryption operation, OpenPgpKey recipient)
+    static OpenPgpSealAnswer SignDetached(RnpInput input, RnpOutput signature, OpenPgpKey signer, DateTimeOffset now) => InSession([signer], now, session =>
     {
-        if (session.Load(recipient.Public) != RnpResult.Success) return null;
-        using var primary = session.Find(recipient.Fingerprint);
-        using var subkey = primary is null ? null : KeyReader.ForEncryption(primary);
-        return subkey is not null && RnpLibrary.rnp_op_encrypt_add_recipient(operation, subkey) == RnpResult.Success ? KeyReader.Fingerprint(subkey) : null;
-    }
-
-    static string? AddSignature(RnpSession session, RnpEncryption operation, OpenPgpKey signer)
-    {
-        using var key = SigningKey(session, signer);
-        return key is not null && RnpLibrary.rnp_op_encrypt_add_signature(operation, key, 0) == RnpResult.Success ? KeyReader.Fingerprint(key) : null;
-    }
-
-    static OpenPgpSealAnswer SignDetached(RnpInput input, RnpOutput signature, OpenPgpKey signer, DateTimeOffset now)
-    {
-        using var session = RnpSession.Start(now);
         var result = RnpLibrary.rnp_op_sign_detached_create(out var operation, session.Ffi, input, signature);
         using (operation)
         {
             RnpSession.Require(result);
-            using var key = SigningKey(session, signer);
+            using var key = session.Signer(signer);
             if (key is null || RnpLibrary.rnp_op_sign_add_signature(operation, key, 0) != RnpResult.Success) return NoSigner(signer);
 
             RnpSession.Require(RnpLibrary.rnp_op_sign_set_armor(operation, armored: true));
@@ -148,14 +158,27 @@ public static class OpenPgpSealer
             result = RnpLibrary.rnp_op_sign_execute(operation);
             return result == RnpResult.Success ? new OpenPgpSealAnswer.Sealed([], KeyReader.Fingerprint(key)) : Refused($"The message could not be signed: {RnpWords.Of(result)}.");
         }
+    });
+
+    static OpenPgpSealAnswer InSession(IReadOnlyList<OpenPgpKey> keys, DateTimeOffset now, Func<SealingSession, OpenPgpSealAnswer> seal)
+    {
+        var session = SealingSession.Take(now, keys);
+        var isDone = false;
+        try
+        {
+            var answer = seal(session);
+            isDone = answer is OpenPgpSealAnswer.Sealed;
+            return answer;
+        }
+        finally
+        {
+            if (isDone) session.GiveBack();
+            else session.Dispose();
+        }
     }
 
-    static RnpKey? SigningKey(RnpSession session, OpenPgpKey signer)
-    {
-        if (signer.Secret is not { } secret || session.Load(secret) != RnpResult.Success) return null;
-        using var primary = session.Find(signer.Fingerprint);
-        return primary is null ? null : KeyReader.Usable(primary, "sign", 0);
-    }
+    static OpenPgpSealAnswer.Refused NoRecipient(OpenPgpKey recipient) =>
+        Refused($"The key {recipient.Fingerprint} cannot be encrypted to now: it is expired, revoked or not for encryption.");
 
     static OpenPgpSealAnswer.Refused NoSigner(OpenPgpKey signer) => Refused($"The key {signer.Fingerprint} cannot sign now: it has no secret part here, or is expired or revoked.");
 

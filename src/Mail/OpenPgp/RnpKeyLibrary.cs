@@ -81,9 +81,6 @@ static unsafe partial class RnpKeyLibrary
     public static partial RnpResult rnp_key_get_signature_at(RnpKey key, nuint index, out RnpSignature signature);
 
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial RnpResult rnp_key_protect(RnpKey key, string password, string cipher, string? mode, string hash, nuint iterations);
-
-    [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
     public static partial RnpResult rnp_key_unprotect(RnpKey key, string password);
 
     // ---- user ids and signatures

@@ -20,9 +20,6 @@ static unsafe partial class RnpLibrary
     public static partial RnpResult rnp_ffi_set_log_fd(RnpFfi ffi, int descriptor);
 
     [LibraryImport(Name)]
-    public static partial RnpResult rnp_ffi_set_pass_provider(RnpFfi ffi, delegate* unmanaged<nint, nint, nint, byte*, byte*, nuint, byte> provider, nint context);
-
-    [LibraryImport(Name)]
     public static partial RnpResult rnp_set_timestamp(RnpFfi ffi, ulong time);
 
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]

@@ -27,6 +27,7 @@ sealed unsafe class RnpSession : IDisposable
     /// <summary>Keys as librnp wrote them.</summary>
     public RnpResult Load(ReadOnlyMemory<byte> keys)
     {
+        if (keys.IsEmpty) return RnpResult.NotEnoughData;
         using var pinned = keys.Pin();
         using var input = Input(pinned.Pointer, keys.Length);
         return RnpLibrary.rnp_load_keys(Ffi, "GPG", input, LoadAll);
@@ -35,6 +36,7 @@ sealed unsafe class RnpSession : IDisposable
     /// <summary>Keys from anywhere: one subkey that is not understood does not make the others useless.</summary>
     public RnpResult Import(ReadOnlyMemory<byte> keys)
     {
+        if (keys.IsEmpty) return RnpResult.NotEnoughData;
         using var pinned = keys.Pin();
         using var input = Input(pinned.Pointer, keys.Length);
         return RnpLibrary.rnp_import_keys(Ffi, input, LoadAll | Permissive, 0);

@@ -13,7 +13,7 @@ sealed record Verification(string? Refusal, OpenPgpLayer.Encrypted? Encryption, 
     {
         var isEncrypted = PacketReader.FirstTag(message.Span) is PacketReader.PublicKeySession or PacketReader.SymmetricKeySession;
         using var session = Start(keys, now);
-        using var one = new OneDecryption(session, keys.Own);
+        foreach (var key in keys.Own) session.Load(key.Secret.GetValueOrDefault());
         using var pinned = message.Pin();
         using var input = RnpSession.Input(pinned.Pointer, message.Length);
         using var writer = new RnpWriter(sink.Take);
@@ -24,7 +24,6 @@ sealed record Verification(string? Refusal, OpenPgpLayer.Encrypted? Encryption, 
             var result = RnpLibrary.rnp_op_verify_execute(operation);
             writer.Failure?.Throw();
             if (sink.Refusal is { } excess) return Refused(excess);
-            if (one.WasNested) return Refused("It is encrypted twice, or to several keys of ours of which the first does not open it.");
 
             // Also with a wrong signature the plaintext may be shown, as unsigned; all other failures end it.
             if (result is not (RnpResult.Success or RnpResult.SignatureInvalid)) return Refused($"It cannot be opened: {RnpWords.Of(result)}.");
@@ -58,7 +57,11 @@ sealed record Verification(string? Refusal, OpenPgpLayer.Encrypted? Encryption, 
         return session;
     }
 
-    /// <summary>The encrypted layer, whose protection must have been checked to its end; also what is signed outside must not hide one.</summary>
+    /// <summary>
+    /// The encrypted layer, whose protection must have been checked to its end; also what is signed outside must not hide one. librnp
+    /// opens encryption inside encryption by itself, and then vouches for neither: so it is refused here, as it must be, for the inner
+    /// one may have no protection at all.
+    /// </summary>
     static OpenPgpLayer.Encrypted? ReadEncryption(RnpVerification operation, bool isEncrypted, out string? refusal)
     {
         refusal = null;

@@ -60,6 +60,47 @@ public sealed class OpenPgpSealerTests
     }
 
     [Fact]
+    public async Task A_key_that_expires_between_two_messages_is_refused_for_the_second()
+    {
+        var now = Cards.Now;
+        var brief = OpenPgpKeyMaker.Make(Cards.Address("brief@example.org"), now, now.AddMinutes(2));
+
+        Task<OpenPgpSealAnswer> Seal(DateTimeOffset at) => OpenPgpSealer.Seal(new MemoryStream(Cards.Letter), [brief], Cards.Alice, at, Stream.Null, Ct);
+        Assert.IsType<OpenPgpSealAnswer.Sealed>(await Seal(now.AddMinutes(1)));
+        Assert.IsType<OpenPgpSealAnswer.Refused>(await Seal(now.AddMinutes(3)));
+        Assert.IsType<OpenPgpSealAnswer.Sealed>(await Seal(now.AddMinutes(1)));
+    }
+
+    [Fact]
+    public async Task A_key_that_was_revoked_between_two_messages_is_refused_for_the_second()
+    {
+        await using var gpg = new Gnupg();
+        var key = Cards.Read(await gpg.Make("carol@example.org", "ed25519", "cv25519", Ct));
+        Assert.IsType<OpenPgpSealAnswer.Sealed>(await OpenPgpSealer.Seal(new MemoryStream(Cards.Letter), [key], Cards.Alice, Cards.Now, Stream.Null, Ct));
+        var revocation = (await File.ReadAllTextAsync(gpg[$"openpgp-revocs.d/{key.Fingerprint}.rev"], Ct)).Replace(":-----BEGIN", "-----BEGIN", StringComparison.Ordinal);
+        _ = (await gpg.Run(Encoding.ASCII.GetBytes(revocation), Ct, "--import")).Good;
+
+        var revoked = Cards.Read((await gpg.Run(null, Ct, "--export")).Good);
+
+        Assert.IsType<OpenPgpSealAnswer.Refused>(await OpenPgpSealer.Seal(new MemoryStream(Cards.Letter), [revoked], Cards.Alice, Cards.Now, Stream.Null, Ct));
+    }
+
+    [Fact]
+    public async Task Many_threads_seal_at_once()
+    {
+        var sealedEntities = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => Cards.Seal(Cards.Letter, Cards.Bob, Cards.Alice, Ct), Ct)));
+
+        foreach (var entity in sealedEntities) Assert.Equal(OpenPgpVerdict.Good, Envelopes.Opened(await Envelopes.Open(entity, Envelopes.BobKnowsAlice)).Signature);
+    }
+
+    [Fact]
+    public void Librnp_is_kept_from_standard_error()
+    {
+        _ = Cards.Alice;
+        Assert.True(OpenPgpLibrary.IsSilent);
+    }
+
+    [Fact]
     public async Task A_signer_without_its_secret_is_refused()
     {
         var answer = await OpenPgpSealer.Seal(new MemoryStream(Cards.Letter), [Cards.Bob], Cards.Alice with { Secret = null }, Cards.Now, Stream.Null, Ct);
