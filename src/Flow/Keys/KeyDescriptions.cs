@@ -48,8 +48,14 @@ public static class KeyDescriptions
 
     static EmailAddress? AddressOf(string text) => EmailAddress.TryParse(text, out var address) ? address : null;
 
-    // An authority's certificate vouches for others; mail to it would be mail to nobody.
-    static bool IsForMail(SmimeCertificate certificate) => !certificate.IsAuthority && certificate.MailUse switch
+    /// <summary>
+    /// True for a certificate that vouches for others and is nobody's own. One that people made for themselves often claims to be an
+    /// authority too, because common tools set that by default: it is its owner's all the same.
+    /// </summary>
+    public static bool IsOnlyAuthority(SmimeCertificate certificate) =>
+        certificate.IsAuthority && !(certificate.IsSelfSigned && certificate.Addresses.Count > 0 && certificate.MayEncrypt);
+
+    static bool IsForMail(SmimeCertificate certificate) => !IsOnlyAuthority(certificate) && certificate.MailUse switch
     {
         MailUse.Unsaid or MailUse.Mail or MailUse.Any => true,
         MailUse.Others => false,

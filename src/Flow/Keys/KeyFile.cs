@@ -64,11 +64,11 @@ public static class KeyFile
 
     static KeyFileAnswer Smime(CertificateFileAnswer.Found found)
     {
-        var chain = found.Entries.Where(entry => entry.Certificate.IsAuthority).Select(entry => entry.Certificate).ToList();
+        var chain = found.Entries.Where(entry => KeyDescriptions.IsOnlyAuthority(entry.Certificate)).Select(entry => entry.Certificate).ToList();
         List<ReadKey> keys = [];
         foreach (var (certificate, key) in found.Entries)
         {
-            if (!certificate.IsAuthority) keys.Add(new(KeyDescriptions.Of(certificate), SmimeMaterial.Write(certificate, chain), key?.ExportPkcs8()));
+            if (!KeyDescriptions.IsOnlyAuthority(certificate)) keys.Add(new(KeyDescriptions.Of(certificate), SmimeMaterial.Write(certificate, chain), key?.ExportPkcs8()));
             key?.Dispose();
         }
 

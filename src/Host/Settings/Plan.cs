@@ -29,6 +29,7 @@ public sealed record Plan
         InRange("smtp.recipientsMax", settings.Smtp.RecipientsMax, 1, 100_000);
         InRange("deliver.port", settings.Deliver.Port, 1, 65535);
         InRange("portal.lifetime", settings.Portal.Lifetime, TimeSpan.FromHours(1), TimeSpan.FromDays(3650));
+        InRange("keys.warnBefore", settings.Keys.WarnBefore, TimeSpan.FromDays(1), TimeSpan.FromDays(365));
 
         var hostname = settings.Hostname ?? Dns.GetHostName();
         if (Uri.CheckHostName(hostname) == UriHostNameType.Unknown) throw Bad("hostname", "is not a host name");

@@ -20,6 +20,7 @@ public sealed class PosternSettings
     public DeliverSettings Deliver { get; set; } = new();
     public PolicySettings Policy { get; set; } = new();
     public PortalSettings Portal { get; set; } = new();
+    public KeysSettings Keys { get; set; } = new();
 }
 
 public sealed class OrganizationSettings
@@ -117,6 +118,15 @@ public sealed class RuleSettings
     /// <summary><c>fallback</c> or <c>exclusive</c>.</summary>
     public string? Mode { get; set; }
     public RuleTlsSettings Tls { get; set; } = new();
+
+    /// <summary>Some of <c>smime</c>, <c>openpgp</c>, <c>tls</c>, <c>portal</c>, each once, the portal last.</summary>
+    public List<string>? Order { get; set; }
+
+    /// <summary><c>harvested</c>, <c>wkd</c>, <c>directory</c>, <c>dnssec</c> or <c>imported</c>.</summary>
+    public string? LeastTrust { get; set; }
+
+    /// <summary><c>hidden</c> or <c>kept</c>.</summary>
+    public string? Subject { get; set; }
 }
 
 public sealed class RuleTlsSettings
@@ -135,6 +145,12 @@ public sealed class PortalSettings
 {
     /// <summary>How long a message can be read in the portal.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(90);
+}
+
+public sealed class KeysSettings
+{
+    /// <summary>How long before a key ends somebody is told.</summary>
+    public TimeSpan WarnBefore { get; set; } = TimeSpan.FromDays(30);
 }
 
 // Strict on purpose: a key that nobody knows is a mistake that somebody would otherwise find in an incident.

@@ -77,7 +77,8 @@ public static class KeyJudge
         KeyStrength.Unknown => KeyFlaw.UnknownAlgorithm,
     };
 
-    static string Reason(KeyFacts facts, KeyFlaw flaw) => flaw switch
+    /// <summary>The reason alone, in words.</summary>
+    public static string Reason(KeyFacts facts, KeyFlaw flaw) => flaw switch
     {
         KeyFlaw.AnotherAddress => "it is for another address",
         KeyFlaw.Revoked => "revoked",
