@@ -62,13 +62,20 @@ public static class KeyFile
         CertificateFileAnswer.TooMuch much => new KeyFileAnswer.Nothing($"The file passes a limit: {much.Limit}."),
     };
 
+    // Not by "?.": a bare null would become empty memory, and a key without its private half look as if it had one.
+    static ReadOnlyMemory<byte>? SecretOf(SmimePrivateKey? key)
+    {
+        if (key is null) return null;
+        return key.ExportPkcs8();
+    }
+
     static KeyFileAnswer Smime(CertificateFileAnswer.Found found)
     {
         var chain = found.Entries.Where(entry => KeyDescriptions.IsOnlyAuthority(entry.Certificate)).Select(entry => entry.Certificate).ToList();
         List<ReadKey> keys = [];
         foreach (var (certificate, key) in found.Entries)
         {
-            if (!KeyDescriptions.IsOnlyAuthority(certificate)) keys.Add(new(KeyDescriptions.Of(certificate), SmimeMaterial.Write(certificate, chain), key?.ExportPkcs8()));
+            if (!KeyDescriptions.IsOnlyAuthority(certificate)) keys.Add(new(KeyDescriptions.Of(certificate), SmimeMaterial.Write(certificate, chain), SecretOf(key)));
             key?.Dispose();
         }
 

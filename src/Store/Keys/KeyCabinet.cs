@@ -37,8 +37,8 @@ public sealed class KeyCabinet
         ArgumentOutOfRangeException.ThrowIfGreaterThan(key.Material.Length, MaterialSizeMax);
         var index = keys.Organization.BlindIndex(key.Key.Fingerprint);
         var before = (await Rows("k.owner = @owner AND k.fingerprint_index = @index", new { owner = Words.Of(key.Owner), index }, ct)).FirstOrDefault();
-        var secret = key.Secret ?? (before is null ? null : await SecretOf(before, ct));
-        var merged = before is null ? key : key with { Secret = secret, Trust = Max(key.Trust, Words.AsTrust(before.Trust)) };
+        var merged = before is null ? key : key with { Trust = Max(key.Trust, Words.AsTrust(before.Trust)) };
+        if (merged.Secret is null && before is not null && await SecretOf(before, ct) is { } secret) merged = merged with { Secret = secret };
         await writer.Now(transaction => Write(transaction, merged, before, index), ct);
         Presence.Forget();
         return await Added(key.Owner, index, isNew: before is null, ct);
