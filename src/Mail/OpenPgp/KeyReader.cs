@@ -99,8 +99,8 @@ static class KeyReader
     /// <summary>The key or subkey that librnp would use, when it is valid now.</summary>
     public static RnpKey? Usable(RnpKey primary, string usage, uint flags)
     {
-        var result = RnpKeyLibrary.rnp_key_get_default_key(primary, usage, flags, out var key);
-        if (result == RnpResult.Success && !key.IsInvalid && IsValid(key)) return key;
+        var key = RnpHandles.Owned(RnpKeyLibrary.rnp_key_get_default_key(primary, usage, flags, out var found), found);
+        if (key is null || IsValid(key)) return key;
         key.Dispose();
         return null;
     }
@@ -150,8 +150,7 @@ static class KeyReader
         List<RnpKey> subkeys = [];
         for (nuint index = 0; index < Math.Min(count, OpenPgpLimits.SubkeysMax); index++)
         {
-            if (RnpKeyLibrary.rnp_key_get_subkey_at(primary, index, out var subkey) == RnpResult.Success) subkeys.Add(subkey);
-            else subkey.Dispose();
+            if (RnpHandles.Owned(RnpKeyLibrary.rnp_key_get_subkey_at(primary, index, out var found), found) is { } subkey) subkeys.Add(subkey);
         }
 
         return subkeys;

@@ -28,20 +28,15 @@ public static class OpenPgpKeyMaker
 
     static RnpKey Primary(RnpSession session, EmailAddress address, uint lasts)
     {
-        var result = RnpKeyLibrary.rnp_op_generate_create(out var operation, session.Ffi, "EDDSA");
-        using (operation)
-        {
-            RnpSession.Require(result);
-            Require(RnpKeyLibrary.rnp_op_generate_set_hash(operation, "SHA512"));
-            Require(RnpKeyLibrary.rnp_op_generate_add_usage(operation, "sign"));
-            Require(RnpKeyLibrary.rnp_op_generate_add_usage(operation, "certify"));
-            Require(RnpKeyLibrary.rnp_op_generate_set_userid(operation, $"<{address}>"));
-            Require(RnpKeyLibrary.rnp_op_generate_set_expiration(operation, lasts));
-            Prefer(operation);
-            Require(RnpKeyLibrary.rnp_op_generate_execute(operation));
-            Require(RnpKeyLibrary.rnp_op_generate_get_key(operation, out var key));
-            return key;
-        }
+        using var operation = RnpHandles.Made(RnpKeyLibrary.rnp_op_generate_create(out var made, session.Ffi, "EDDSA"), made);
+        Require(RnpKeyLibrary.rnp_op_generate_set_hash(operation, "SHA512"));
+        Require(RnpKeyLibrary.rnp_op_generate_add_usage(operation, "sign"));
+        Require(RnpKeyLibrary.rnp_op_generate_add_usage(operation, "certify"));
+        Require(RnpKeyLibrary.rnp_op_generate_set_userid(operation, $"<{address}>"));
+        Require(RnpKeyLibrary.rnp_op_generate_set_expiration(operation, lasts));
+        Prefer(operation);
+        Require(RnpKeyLibrary.rnp_op_generate_execute(operation));
+        return RnpHandles.Made(RnpKeyLibrary.rnp_op_generate_get_key(operation, out var key), key);
     }
 
     static void Prefer(RnpGeneration operation)
@@ -53,16 +48,12 @@ public static class OpenPgpKeyMaker
 
     static void AddEncryption(RnpSession session, RnpKey primary, uint lasts)
     {
-        var result = RnpKeyLibrary.rnp_op_generate_subkey_create(out var operation, session.Ffi, primary, "ECDH");
-        using (operation)
-        {
-            RnpSession.Require(result);
-            Require(RnpKeyLibrary.rnp_op_generate_set_curve(operation, "Curve25519"));
-            Require(RnpKeyLibrary.rnp_op_generate_set_hash(operation, "SHA512"));
-            Require(RnpKeyLibrary.rnp_op_generate_add_usage(operation, "encrypt"));
-            Require(RnpKeyLibrary.rnp_op_generate_set_expiration(operation, lasts));
-            Require(RnpKeyLibrary.rnp_op_generate_execute(operation));
-        }
+        using var operation = RnpHandles.Made(RnpKeyLibrary.rnp_op_generate_subkey_create(out var made, session.Ffi, primary, "ECDH"), made);
+        Require(RnpKeyLibrary.rnp_op_generate_set_curve(operation, "Curve25519"));
+        Require(RnpKeyLibrary.rnp_op_generate_set_hash(operation, "SHA512"));
+        Require(RnpKeyLibrary.rnp_op_generate_add_usage(operation, "encrypt"));
+        Require(RnpKeyLibrary.rnp_op_generate_set_expiration(operation, lasts));
+        Require(RnpKeyLibrary.rnp_op_generate_execute(operation));
     }
 
     static void Require(RnpResult result)

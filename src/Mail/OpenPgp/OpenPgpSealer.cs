@@ -110,27 +110,23 @@ public static class OpenPgpSealer
     static OpenPgpSealAnswer Encrypt(RnpInput input, RnpOutput output, IReadOnlyList<OpenPgpKey> recipients, OpenPgpKey? signer, DateTimeOffset now) =>
         InSession(signer is null ? recipients : [.. recipients, signer], now, session =>
         {
-            var result = RnpLibrary.rnp_op_encrypt_create(out var operation, session.Ffi, input, output);
-            using (operation)
+            using var operation = RnpHandles.Made(RnpLibrary.rnp_op_encrypt_create(out var made, session.Ffi, input, output), made);
+            List<string> encryptedTo = [];
+            foreach (var recipient in recipients)
             {
-                RnpSession.Require(result);
-                List<string> encryptedTo = [];
-                foreach (var recipient in recipients)
-                {
-                    using var subkey = session.Recipient(recipient);
-                    if (subkey is null || RnpLibrary.rnp_op_encrypt_add_recipient(operation, subkey) != RnpResult.Success) return NoRecipient(recipient);
-                    encryptedTo.Add(KeyReader.Fingerprint(subkey));
-                }
-
-                using var key = signer is null ? null : session.Signer(signer);
-                if (signer is not null && (key is null || RnpLibrary.rnp_op_encrypt_add_signature(operation, key, 0) != RnpResult.Success)) return NoSigner(signer);
-
-                Settle(operation, now);
-                result = RnpLibrary.rnp_op_encrypt_execute(operation);
-                return result == RnpResult.Success
-                    ? new OpenPgpSealAnswer.Sealed(encryptedTo, key is null ? null : KeyReader.Fingerprint(key))
-                    : Refused($"The message could not be encrypted: {RnpWords.Of(result)}.");
+                using var subkey = session.Recipient(recipient);
+                if (subkey is null || RnpLibrary.rnp_op_encrypt_add_recipient(operation, subkey) != RnpResult.Success) return NoRecipient(recipient);
+                encryptedTo.Add(KeyReader.Fingerprint(subkey));
             }
+
+            using var key = signer is null ? null : session.Signer(signer);
+            if (signer is not null && (key is null || RnpLibrary.rnp_op_encrypt_add_signature(operation, key, 0) != RnpResult.Success)) return NoSigner(signer);
+
+            Settle(operation, now);
+            var result = RnpLibrary.rnp_op_encrypt_execute(operation);
+            return result == RnpResult.Success
+                ? new OpenPgpSealAnswer.Sealed(encryptedTo, key is null ? null : KeyReader.Fingerprint(key))
+                : Refused($"The message could not be encrypted: {RnpWords.Of(result)}.");
         });
 
     static void Settle(RnpEncryption operation, DateTimeOffset now)
@@ -145,19 +141,15 @@ public static class OpenPgpSealer
 
     static OpenPgpSealAnswer SignDetached(RnpInput input, RnpOutput signature, OpenPgpKey signer, DateTimeOffset now) => InSession([signer], now, session =>
     {
-        var result = RnpLibrary.rnp_op_sign_detached_create(out var operation, session.Ffi, input, signature);
-        using (operation)
-        {
-            RnpSession.Require(result);
-            using var key = session.Signer(signer);
-            if (key is null || RnpLibrary.rnp_op_sign_add_signature(operation, key, 0) != RnpResult.Success) return NoSigner(signer);
+        using var operation = RnpHandles.Made(RnpLibrary.rnp_op_sign_detached_create(out var made, session.Ffi, input, signature), made);
+        using var key = session.Signer(signer);
+        if (key is null || RnpLibrary.rnp_op_sign_add_signature(operation, key, 0) != RnpResult.Success) return NoSigner(signer);
 
-            RnpSession.Require(RnpLibrary.rnp_op_sign_set_armor(operation, armored: true));
-            RnpSession.Require(RnpLibrary.rnp_op_sign_set_hash(operation, Digest));
-            RnpSession.Require(RnpLibrary.rnp_op_sign_set_creation_time(operation, (uint)now.ToUnixTimeSeconds()));
-            result = RnpLibrary.rnp_op_sign_execute(operation);
-            return result == RnpResult.Success ? new OpenPgpSealAnswer.Sealed([], KeyReader.Fingerprint(key)) : Refused($"The message could not be signed: {RnpWords.Of(result)}.");
-        }
+        RnpSession.Require(RnpLibrary.rnp_op_sign_set_armor(operation, armored: true));
+        RnpSession.Require(RnpLibrary.rnp_op_sign_set_hash(operation, Digest));
+        RnpSession.Require(RnpLibrary.rnp_op_sign_set_creation_time(operation, (uint)now.ToUnixTimeSeconds()));
+        var result = RnpLibrary.rnp_op_sign_execute(operation);
+        return result == RnpResult.Success ? new OpenPgpSealAnswer.Sealed([], KeyReader.Fingerprint(key)) : Refused($"The message could not be signed: {RnpWords.Of(result)}.");
     });
 
     static OpenPgpSealAnswer InSession(IReadOnlyList<OpenPgpKey> keys, DateTimeOffset now, Func<SealingSession, OpenPgpSealAnswer> seal)

@@ -1,6 +1,27 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Postern.Mail.OpenPgp;
+
+/// <summary>
+/// Every handle that librnp gives goes through here. A function that fails may leave a pointer behind that it has already freed
+/// (<c>rnp_op_verify_signature_get_handle</c> of 0.16 does, for a signature it cannot read): freeing it again corrupts memory.
+/// </summary>
+static class RnpHandles
+{
+    /// <summary>The handle, which the caller disposes; null when there is none.</summary>
+    public static T? Owned<T>(RnpResult result, T handle) where T : SafeHandle
+    {
+        if (result == RnpResult.Success && !handle.IsInvalid) return handle;
+        if (result != RnpResult.Success) handle.SetHandleAsInvalid();
+        handle.Dispose();
+        return null;
+    }
+
+    /// <summary>As <see cref="Owned"/>, for what fails only when the machine does.</summary>
+    public static T Made<T>(RnpResult result, T handle) where T : SafeHandle =>
+        Owned(result, handle) ?? throw new InvalidOperationException($"librnp could not start an operation: {RnpWords.Of(result)}.");
+}
 
 /// <summary>One independent world of keys and settings. Not for several threads at a time.</summary>
 sealed class RnpFfi() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)

@@ -43,12 +43,7 @@ sealed unsafe class RnpSession : IDisposable
     }
 
     /// <summary>The key of this fingerprint, null when it is not loaded.</summary>
-    public RnpKey? Find(string fingerprint)
-    {
-        if (RnpLibrary.rnp_locate_key(Ffi, "fingerprint", fingerprint, out var key) == RnpResult.Success && !key.IsInvalid) return key;
-        key.Dispose();
-        return null;
-    }
+    public RnpKey? Find(string fingerprint) => RnpHandles.Owned(RnpLibrary.rnp_locate_key(Ffi, "fingerprint", fingerprint, out var key), key);
 
     /// <summary>Of all keys and subkeys that are loaded.</summary>
     public List<string> Fingerprints()
@@ -62,11 +57,8 @@ sealed unsafe class RnpSession : IDisposable
     }
 
     /// <summary>Octets, at least one, that stay where they are until the input is disposed.</summary>
-    public static RnpInput Input(void* octets, int length)
-    {
-        Require(RnpLibrary.rnp_input_from_memory(out var input, (byte*)octets, (nuint)length, copy: false));
-        return input;
-    }
+    public static RnpInput Input(void* octets, int length) =>
+        RnpHandles.Made(RnpLibrary.rnp_input_from_memory(out var input, (byte*)octets, (nuint)length, copy: false), input);
 
     /// <summary>What was written into memory, copied.</summary>
     public static byte[] Octets(RnpOutput output)
@@ -75,11 +67,7 @@ sealed unsafe class RnpSession : IDisposable
         return new ReadOnlySpan<byte>((void*)octets, checked((int)length)).ToArray();
     }
 
-    public static RnpOutput Memory()
-    {
-        Require(RnpLibrary.rnp_output_to_memory(out var output, 0));
-        return output;
-    }
+    public static RnpOutput Memory() => RnpHandles.Made(RnpLibrary.rnp_output_to_memory(out var output, 0), output);
 
     /// <summary>A text of librnp's, which is freed.</summary>
     public static string Take(nint text)
@@ -97,11 +85,7 @@ sealed unsafe class RnpSession : IDisposable
 
     public void Dispose() => Ffi.Dispose();
 
-    static RnpFfi Create()
-    {
-        Require(RnpLibrary.rnp_ffi_create(out var ffi, "GPG", "GPG"));
-        return ffi;
-    }
+    static RnpFfi Create() => RnpHandles.Made(RnpLibrary.rnp_ffi_create(out var ffi, "GPG", "GPG"), ffi);
 
     // It takes the descriptor over and closes it.
     void Silence()

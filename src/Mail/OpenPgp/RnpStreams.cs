@@ -27,8 +27,7 @@ sealed unsafe class RnpReader : IDisposable
     {
         (this.first, this.rest, this.copyTo, this.ct) = (first, rest, copyTo, ct);
         self = GCHandle.Alloc(this);
-        RnpSession.Require(RnpLibrary.rnp_input_from_callback(out var input, &Read, 0, GCHandle.ToIntPtr(self)));
-        Input = input;
+        Input = RnpHandles.Made(RnpLibrary.rnp_input_from_callback(out var input, &Read, 0, GCHandle.ToIntPtr(self)), input);
     }
 
     public RnpInput Input { get; }
@@ -91,8 +90,7 @@ sealed unsafe class RnpWriter : IDisposable
     {
         this.write = write;
         self = GCHandle.Alloc(this);
-        RnpSession.Require(RnpLibrary.rnp_output_to_callback(out var output, &Write, 0, GCHandle.ToIntPtr(self)));
-        Output = output;
+        Output = RnpHandles.Made(RnpLibrary.rnp_output_to_callback(out var output, &Write, 0, GCHandle.ToIntPtr(self)), output);
     }
 
     public static RnpWriter To(Stream stream, CancellationToken ct) => new(octets =>

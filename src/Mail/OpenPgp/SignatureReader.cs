@@ -10,19 +10,14 @@ static class SignatureReader
         var hash = KeyReader.Text(RnpLibrary.rnp_op_verify_signature_get_hash(signature, out var text), text);
         var read = new OpenPgpSignature(OpenPgpSignatureStatus.Bad, "", null, [], DateTimeOffset.FromUnixTimeSeconds(made), hash);
 
-        var result = RnpLibrary.rnp_op_verify_signature_get_handle(signature, out var handle);
-        using (handle)
-        {
-            if (result != RnpResult.Success || handle.IsInvalid) return read;
-            read = read with { KeyId = KeyReader.Text(RnpKeyLibrary.rnp_signature_get_keyid(handle, out var id), id) };
-            result = RnpKeyLibrary.rnp_signature_get_signer(handle, out var signer);
-            using (signer)
-            {
-                return result == RnpResult.Success && !signer.IsInvalid
-                    ? OfKnownKey(read, status, signer, keys)
-                    : read with { Status = status is RnpResult.KeyNotFound or RnpResult.SignatureUnknown ? OpenPgpSignatureStatus.UnknownKey : OpenPgpSignatureStatus.Bad };
-            }
-        }
+        // What librnp could not read (a version to come, or rubbish) has no key id either, and proves nothing.
+        var unknown = status is RnpResult.KeyNotFound or RnpResult.SignatureUnknown ? OpenPgpSignatureStatus.UnknownKey : OpenPgpSignatureStatus.Bad;
+        using var handle = status == RnpResult.SignatureUnknown ? null : RnpHandles.Owned(RnpLibrary.rnp_op_verify_signature_get_handle(signature, out var found), found);
+        if (handle is null) return read with { Status = unknown };
+
+        read = read with { KeyId = KeyReader.Text(RnpKeyLibrary.rnp_signature_get_keyid(handle, out var id), id) };
+        using var signer = RnpHandles.Owned(RnpKeyLibrary.rnp_signature_get_signer(handle, out var key), key);
+        return signer is null ? read with { Status = unknown } : OfKnownKey(read, status, signer, keys);
     }
 
     static OpenPgpSignature OfKnownKey(OpenPgpSignature read, RnpResult status, RnpKey signer, OpenPgpKeys keys)

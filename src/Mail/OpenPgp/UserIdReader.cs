@@ -28,16 +28,13 @@ static unsafe class UserIdReader
         RnpKeyLibrary.rnp_key_get_uid_count(key, out var count);
         for (nuint index = 0; index < Math.Min(count, OpenPgpLimits.UserIdsMax); index++)
         {
-            var result = RnpKeyLibrary.rnp_key_get_uid_handle_at(key, index, out var userId);
-            using (userId)
-            {
-                if (result != RnpResult.Success || !Counts(userId)) continue;
-                if (AddressOf(userId) is { } address && !addresses.Contains(address)) addresses.Add(address);
-                using var newest = Newest(key, UserIdSignatures(userId));
-                if (newest is null) continue;
-                hashes.Add(Hash(newest));
-                aead |= (Features(newest) & AeadFeatures) != 0;
-            }
+            using var userId = RnpHandles.Owned(RnpKeyLibrary.rnp_key_get_uid_handle_at(key, index, out var found), found);
+            if (userId is null || !Counts(userId)) continue;
+            if (AddressOf(userId) is { } address && !addresses.Contains(address)) addresses.Add(address);
+            using var newest = Newest(key, UserIdSignatures(userId));
+            if (newest is null) continue;
+            hashes.Add(Hash(newest));
+            aead |= (Features(newest) & AeadFeatures) != 0;
         }
 
         return new(addresses, hashes, aead);
@@ -49,13 +46,10 @@ static unsafe class UserIdReader
         RnpKeyLibrary.rnp_key_get_uid_count(key, out var count);
         for (nuint index = 0; index < Math.Min(count, OpenPgpLimits.UserIdsMax); index++)
         {
-            var result = RnpKeyLibrary.rnp_key_get_uid_handle_at(key, index, out var userId);
-            using (userId)
-            {
-                if (result != RnpResult.Success || !Counts(userId)) continue;
-                var text = Octets(userId);
-                if (AddressOf(text) == address) return Encoding.UTF8.GetString(text);
-            }
+            using var userId = RnpHandles.Owned(RnpKeyLibrary.rnp_key_get_uid_handle_at(key, index, out var found), found);
+            if (userId is null || !Counts(userId)) continue;
+            var text = Octets(userId);
+            if (AddressOf(text) == address) return Encoding.UTF8.GetString(text);
         }
 
         return null;
@@ -65,7 +59,7 @@ static unsafe class UserIdReader
     public static IReadOnlyList<string> NewestHash(RnpKey subkey)
     {
         RnpKeyLibrary.rnp_key_get_signature_count(subkey, out var count);
-        using var newest = Newest(null, Signatures(count, index => (RnpKeyLibrary.rnp_key_get_signature_at(subkey, index, out var signature), signature)));
+        using var newest = Newest(null, Signatures(count, index => RnpHandles.Owned(RnpKeyLibrary.rnp_key_get_signature_at(subkey, index, out var signature), signature)));
         return newest is null ? [] : [Hash(newest)];
     }
 
@@ -96,16 +90,14 @@ static unsafe class UserIdReader
     static IEnumerable<RnpSignature> UserIdSignatures(RnpUserId userId)
     {
         RnpKeyLibrary.rnp_uid_get_signature_count(userId, out var count);
-        return Signatures(count, index => (RnpKeyLibrary.rnp_uid_get_signature_at(userId, index, out var signature), signature));
+        return Signatures(count, index => RnpHandles.Owned(RnpKeyLibrary.rnp_uid_get_signature_at(userId, index, out var signature), signature));
     }
 
-    static IEnumerable<RnpSignature> Signatures(nuint count, Func<nuint, (RnpResult, RnpSignature)> at)
+    static IEnumerable<RnpSignature> Signatures(nuint count, Func<nuint, RnpSignature?> at)
     {
         for (nuint index = 0; index < Math.Min(count, OpenPgpLimits.KeySignaturesMax); index++)
         {
-            var (result, signature) = at(index);
-            if (result == RnpResult.Success) yield return signature;
-            else signature.Dispose();
+            if (at(index) is { } signature) yield return signature;
         }
     }
 

@@ -17,19 +17,15 @@ sealed record Verification(string? Refusal, OpenPgpLayer.Encrypted? Encryption, 
         using var pinned = message.Pin();
         using var input = RnpSession.Input(pinned.Pointer, message.Length);
         using var writer = new RnpWriter(sink.Take);
-        var created = RnpLibrary.rnp_op_verify_create(out var operation, session.Ffi, input, writer.Output);
-        using (operation)
-        {
-            RnpSession.Require(created);
-            var result = RnpLibrary.rnp_op_verify_execute(operation);
-            writer.Failure?.Throw();
-            if (sink.Refusal is { } excess) return Refused(excess);
+        using var operation = RnpHandles.Made(RnpLibrary.rnp_op_verify_create(out var made, session.Ffi, input, writer.Output), made);
+        var result = RnpLibrary.rnp_op_verify_execute(operation);
+        writer.Failure?.Throw();
+        if (sink.Refusal is { } excess) return Refused(excess);
 
-            // Also with a wrong signature the plaintext may be shown, as unsigned; all other failures end it.
-            if (result is not (RnpResult.Success or RnpResult.SignatureInvalid)) return Refused($"It cannot be opened: {RnpWords.Of(result)}.");
-            var encryption = ReadEncryption(operation, isEncrypted, out var refusal);
-            return refusal is null ? new(null, encryption, ReadSignatures(operation, keys, result)) : Refused(refusal);
-        }
+        // Also with a wrong signature the plaintext may be shown, as unsigned; all other failures end it.
+        if (result is not (RnpResult.Success or RnpResult.SignatureInvalid)) return Refused($"It cannot be opened: {RnpWords.Of(result)}.");
+        var encryption = ReadEncryption(operation, isEncrypted, out var refusal);
+        return refusal is null ? new(null, encryption, ReadSignatures(operation, keys, result)) : Refused(refusal);
     }
 
     /// <summary>Verifies a detached signature (RFC 3156 §5).</summary>
@@ -40,13 +36,9 @@ sealed record Verification(string? Refusal, OpenPgpLayer.Encrypted? Encryption, 
         using var pinnedSignature = signature.Pin();
         using var input = RnpSession.Input(pinnedContent.Pointer, content.Length);
         using var signatureInput = RnpSession.Input(pinnedSignature.Pointer, signature.Length);
-        var created = RnpLibrary.rnp_op_verify_detached_create(out var operation, session.Ffi, input, signatureInput);
-        using (operation)
-        {
-            RnpSession.Require(created);
-            var result = RnpLibrary.rnp_op_verify_execute(operation);
-            return new(null, null, ReadSignatures(operation, keys, result));
-        }
+        using var operation = RnpHandles.Made(RnpLibrary.rnp_op_verify_detached_create(out var made, session.Ffi, input, signatureInput), made);
+        var result = RnpLibrary.rnp_op_verify_execute(operation);
+        return new(null, null, ReadSignatures(operation, keys, result));
     }
 
     static RnpSession Start(OpenPgpKeys keys, DateTimeOffset now)

@@ -54,6 +54,23 @@ public sealed class Cve_2026_2746_result_not_shown
         Assert.Equal(OpenPgpVerdict.Bad, key.Signature);
     }
 
+    /// <summary>librnp 0.16 leaves a freed pointer behind for such a signature; freeing it once more ended the process. Found by fuzzing.</summary>
+    [Theory]
+    [InlineData("C203090909")]
+    [InlineData("C27B040016")]
+    public async Task A_signature_that_cannot_be_read_is_not_good_and_not_freed_twice(string packet)
+    {
+        _ = Cards.Alice;
+        var signature = Convert.FromHexString(packet);
+        var clear = $"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nwords\n{Armor.Encode("PGP SIGNATURE", signature)}";
+
+        for (var time = 0; time < 20; time++)
+        {
+            Assert.False(await Envelopes.Open(Envelopes.Text(clear), Everybody) is OpenPgpAnswer.Opened { Signature: OpenPgpVerdict.Good or OpenPgpVerdict.None });
+            Assert.False(await Envelopes.Open(SignedBy(signature), Everybody) is OpenPgpAnswer.Opened { Signature: OpenPgpVerdict.Good or OpenPgpVerdict.None });
+        }
+    }
+
     [Fact]
     public async Task More_signatures_than_are_looked_at_are_bad()
     {
