@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Postern.Flow;
 using Postern.Flow.Deliver;
+using Postern.Flow.Discover;
 using Postern.Flow.Inspect;
 using Postern.Flow.Intake;
 using Postern.Flow.Keys;
@@ -137,7 +138,7 @@ public sealed class Gateway : IAsyncDisposable
         services.AddSingleton(all => new Roads(all.GetRequiredService<IResolver>(), all.GetRequiredService<SmtpClientOptions>(), settings.Deliver.Port));
         services.AddSingleton<Destinations>();
         services.AddSingleton<Courier>();
-        AddKeys(services, settings, ledger);
+        AddKeys(services, settings, plan, ledger);
         services.AddSingleton<Sealer>();
         services.AddSingleton<Line>();
         services.AddSingleton<Reports>();
@@ -153,12 +154,13 @@ public sealed class Gateway : IAsyncDisposable
         AddPortal(services, settings, plan, ledger);
     }
 
-    static void AddKeys(IServiceCollection services, PosternSettings settings, Ledger ledger)
+    static void AddKeys(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)
     {
         services.AddSingleton<OwnKeys>();
         services.AddSingleton(new Scratch(Path.Combine(settings.Data, "sealing")));
         services.AddSingleton<Encryption>();
-        services.AddSingleton(all => new RecipientKeys(ledger, discover: null, all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(all => new KeySources(settings, plan, ledger, all.GetRequiredService<IResolver>(), all.GetRequiredService<ILogger<Discovery>>()));
+        services.AddSingleton(all => all.GetRequiredService<KeySources>().Keys);
         services.AddSingleton<Inspection>();
     }
 
@@ -180,10 +182,10 @@ public sealed class Gateway : IAsyncDisposable
     internal static SmtpClientOptions ClientOptions(PosternSettings settings, Plan plan) => new()
     {
         Hostname = plan.Organization.Hostname,
-        Roots = settings.Tls.Roots is { } path ? RootsFrom(path) : null,
+        Roots = settings.Tls.Roots is { } path ? RootsFrom("tls.roots", path) : null,
     };
 
-    static X509Certificate2Collection RootsFrom(string path)
+    internal static X509Certificate2Collection RootsFrom(string key, string path)
     {
         try
         {
@@ -193,7 +195,7 @@ public sealed class Gateway : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
-            throw new StartRefusedException($"the setting \"tls.roots\" names {path}, which cannot be read: {e.Message}", e);
+            throw new StartRefusedException($"the setting \"{key}\" names {path}, which cannot be read: {e.Message}", e);
         }
     }
 

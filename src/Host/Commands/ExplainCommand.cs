@@ -4,7 +4,6 @@ using System.Text.Json.Serialization;
 using Postern.Flow.Deliver;
 using Postern.Flow.Explain;
 using Postern.Flow.Inspect;
-using Postern.Flow.Keys;
 using Postern.Host.Settings;
 using Postern.Mail.Addresses;
 
@@ -31,7 +30,8 @@ static class ExplainCommand
         var plan = Plan.Of(settings);
         await using var resolver = Resolvers.Of(settings.Dns);
         await using var ledger = await Gateway.OpenLedger(settings, plan, exclusive: false, ct);
-        var inspection = new Inspection(plan.Policy, new RecipientKeys(ledger, discover: null, TimeProvider.System), TimeProvider.System);
+        await using var sources = new KeySources(settings, plan, ledger, resolver, log: null);
+        var inspection = new Inspection(plan.Policy, sources.Keys, TimeProvider.System);
         var dryRun = new DryRun(plan.Policy, inspection, plan.Routes, new Roads(resolver, Gateway.ClientOptions(settings, plan), settings.Deliver.Port));
 
         var lines = await Task.WhenAll(recipients.Select(to => ExplainOne(dryRun, to, ct)));

@@ -21,6 +21,7 @@ public sealed class PosternSettings
     public PolicySettings Policy { get; set; } = new();
     public PortalSettings Portal { get; set; } = new();
     public KeysSettings Keys { get; set; } = new();
+    public DiscoverSettings Discover { get; set; } = new();
 }
 
 public sealed class OrganizationSettings
@@ -151,6 +152,44 @@ public sealed class KeysSettings
 {
     /// <summary>How long before a key ends somebody is told.</summary>
     public TimeSpan WarnBefore { get; set; } = TimeSpan.FromDays(30);
+}
+
+public sealed class DiscoverSettings
+{
+    /// <summary>SMIMEA and OPENPGPKEY records, where the zone is signed.</summary>
+    public bool Dns { get; set; } = true;
+
+    /// <summary>Web Key Directories of recipients' domains.</summary>
+    public bool Wkd { get; set; } = true;
+
+    /// <summary>LDAP directories.</summary>
+    public List<DirectorySettings> Directories { get; set; } = [];
+
+    /// <summary>Ranges of special addresses that web hosts may have in spite of it.</summary>
+    public List<string> PrivateAddresses { get; set; } = [];
+
+    /// <summary>PEM file of the roots that web hosts' certificates are checked against; absent, the system's.</summary>
+    public string? Roots { get; set; }
+
+    /// <summary>Longest time that one copy waits.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan PositiveKept { get; set; } = TimeSpan.FromHours(24);
+    public TimeSpan NegativeKept { get; set; } = TimeSpan.FromHours(6);
+}
+
+public sealed class DirectorySettings
+{
+    public string Host { get; set; } = "";
+
+    /// <summary>636 for TLS from the first octet; any other is asked for StartTLS.</summary>
+    public int Port { get; set; } = 636;
+    public string BaseDn { get; set; } = "";
+
+    /// <summary>Recipient domains it is asked about; empty: all.</summary>
+    public List<string> Domains { get; set; } = [];
+    public string? BindDn { get; set; }
+    public string? Password { get; set; }
 }
 
 // Strict on purpose: a key that nobody knows is a mistake that somebody would otherwise find in an incident.
