@@ -94,13 +94,6 @@ public sealed class OpenPgpSealerTests
     }
 
     [Fact]
-    public void Librnp_is_kept_from_standard_error()
-    {
-        _ = Cards.Alice;
-        Assert.True(OpenPgpLibrary.IsSilent);
-    }
-
-    [Fact]
     public async Task A_signer_without_its_secret_is_refused()
     {
         var answer = await OpenPgpSealer.Seal(new MemoryStream(Cards.Letter), [Cards.Bob], Cards.Alice with { Secret = null }, Cards.Now, Stream.Null, Ct);
