@@ -5,13 +5,17 @@ using Postern.Mail.Addresses;
 namespace Postern.Flow.Discover;
 
 /// <summary>
-/// Certificates and OpenPGP keys in an LDAP directory that a setting names (RFC 4523, RFC 2798), always over TLS. Chain and name of its
+/// Certificates and OpenPGP keys in an LDAP directory that a setting names (RFC 4523, RFC 2798), always over TLS from the
+/// first octet (ldaps): the platform's StartTLS does not work on Linux. Chain and name of its
 /// certificate are checked by libldap, against the roots that <c>/etc/ldap/ldap.conf</c> names.
 /// </summary>
 public sealed class DirectoryKeys(DirectoryServer server) : IKeySource
 {
     /// <summary>Longest wait for one step of the directory.</summary>
     static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>LDAP_SERVER_DOWN of libldap, as the platform counts it.</summary>
+    const int Unreached = 81;
 
     const string Certificate = "userCertificate;binary";
     const string SmimeCertificate = "userSMIMECertificate;binary";
@@ -39,7 +43,7 @@ public sealed class DirectoryKeys(DirectoryServer server) : IKeySource
             };
             return Read((SearchResponse)connection.SendRequest(request, StepTimeout));
         }
-        catch (Exception e) when (e is LdapException or DirectoryException or TlsOperationException or DllNotFoundException or TypeInitializationException)
+        catch (Exception e) when (e is LdapException or DirectoryException or DllNotFoundException or TypeInitializationException)
         {
             return new SourceAnswer.Failed(Words(e), IsWholeDomain: true);
         }
@@ -56,9 +60,8 @@ public sealed class DirectoryKeys(DirectoryServer server) : IKeySource
         {
             connection.SessionOptions.ProtocolVersion = 3;
             connection.SessionOptions.ReferralChasing = ReferralChasingOptions.None;
-            if (server.Port == DirectoryServer.TlsPort) connection.SessionOptions.SecureSocketLayer = true;
-            else connection.SessionOptions.StartTransportLayerSecurity(null);
-
+            if (server.RootsFolder is { } roots) TrustOnly(connection, roots);
+            connection.SessionOptions.SecureSocketLayer = true;
             if (server.BindDn is not null) connection.Credential = new NetworkCredential(server.BindDn, server.Password);
             connection.Bind();
             return connection;
@@ -68,6 +71,12 @@ public sealed class DirectoryKeys(DirectoryServer server) : IKeySource
             connection.Dispose();
             throw;
         }
+    }
+
+    static void TrustOnly(LdapConnection connection, string roots)
+    {
+        connection.SessionOptions.TrustedCertificatesDirectory = roots;
+        connection.SessionOptions.StartNewTlsSessionContext();
     }
 
     static SourceAnswer Read(SearchResponse response)
@@ -92,8 +101,8 @@ public sealed class DirectoryKeys(DirectoryServer server) : IKeySource
     // The library's messages may repeat the filter, and with it the address.
     static string Words(Exception e) => e switch
     {
+        LdapException { ErrorCode: Unreached } => "the directory cannot be reached, or has no trusted certificate for its name",
         LdapException ldap => $"the directory fails (LDAP {ldap.ErrorCode})",
-        TlsOperationException => "the directory has no TLS, or no trusted certificate for its name",
         DirectoryOperationException operation => $"the directory refuses ({operation.Response?.ResultCode})",
         DllNotFoundException or TypeInitializationException => "libldap is missing: install the package libldap-2.5-0",
         _ => "the directory fails", // a type of the platform

@@ -47,14 +47,17 @@ public sealed record DiscoveryOptions
 
 /// <summary>An LDAP directory of people outside, such as a public health directory.</summary>
 /// <param name="Host">Name or address; its certificate must be for it.</param>
-/// <param name="Port">636 for TLS from the first octet; any other is asked for StartTLS. Never in clear.</param>
+/// <param name="Port">Where it speaks TLS from the first octet (ldaps, mostly 636). In clear it is never asked.</param>
 /// <param name="BaseDn">Where the search begins.</param>
 /// <param name="Domains">Recipient domains it is asked about; empty: all.</param>
 /// <param name="BindDn">Who asks; null: nobody in particular (anonymous).</param>
 /// <param name="Password">Of <paramref name="BindDn"/>.</param>
 public sealed record DirectoryServer(string Host, int Port, string BaseDn, IReadOnlyList<string> Domains, string? BindDn = null, string? Password = null)
 {
-    public const int TlsPort = 636;
+    public const int PortUsual = 636;
+
+    /// <summary>Folder of PEM files with the roots for this directory; null takes those that <c>/etc/ldap/ldap.conf</c> names.</summary>
+    public string? RootsFolder { get; init; }
 
     public string? Fault => Port is < 1 or > 65535 ? "a directory's \"port\" is from 1 to 65535"
         : Host.Length == 0 ? "a directory needs a \"host\""
