@@ -162,6 +162,9 @@ public sealed class Gateway : IAsyncDisposable
         services.AddSingleton(all => new KeySources(settings, plan, ledger, all.GetRequiredService<IResolver>(), all.GetRequiredService<ILogger<Discovery>>()));
         services.AddSingleton(all => all.GetRequiredService<KeySources>().Keys);
         services.AddSingleton<Inspection>();
+        services.AddHostedService(all => new KeyWatch(
+            ledger, all.GetRequiredService<OwnKeys>(), plan.Organization, all.GetRequiredService<Acceptance>(), settings.Keys.WarnBefore, TimeProvider.System,
+            all.GetRequiredService<ILogger<KeyWatch>>()));
     }
 
     static void AddPortal(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)

@@ -36,7 +36,8 @@ static class ExplainCommand
 
         var lines = await Task.WhenAll(recipients.Select(to => ExplainOne(dryRun, to, ct)));
         if (json) foreach (var line in lines) Console.WriteLine(JsonSerializer.Serialize(line, ExplainJson.Default.ExplainLine));
-        else Console.Write(Output.Table(["recipient", "protection", "rule", "why", "TLS"], lines.Select(IReadOnlyList<string> (l) => [l.To, l.Protection, l.Rule ?? "–", l.Why, CopyTable.Tls(l.Tls)])));
+        else Console.Write(Output.Table(["recipient", "protection", "rule", "why", "TLS"],
+            lines.Select(IReadOnlyList<string> (l) => [l.To, l.Protection, l.Rule ?? "–", l.Why, CopyTable.Tls(l.Tls)])));
         return ExitCode.Done;
     }
 

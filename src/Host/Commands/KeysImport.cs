@@ -18,7 +18,8 @@ static class KeysImport
         var (config, json) = (Verbs.Config(), Verbs.Json());
         var command = new Command("import", "Puts certificates and OpenPGP keys on file. Private halves are kept for the organization's own addresses only.") { file, address, config, json };
         password.AddTo(command);
-        command.SetAction((parsed, ct) => Import(parsed.GetValue(file)!, AddressOf(parsed.GetValue(address)), password.Given(parsed), parsed.GetValue(config), parsed.GetValue(json), ct)); // required by the parser
+        command.SetAction((parsed, ct) => Import(
+            parsed.GetValue(file)!, AddressOf(parsed.GetValue(address)), password.Given(parsed), parsed.GetValue(config), parsed.GetValue(json), ct)); // required by the parser
         return command;
     }
 
@@ -49,7 +50,8 @@ static class KeysImport
     {
         foreach (var key in done.Keys)
         {
-            var line = new ImportLine(key.Id, KeyLine.OwnerOf(key.Owner), KeyLine.StandardOf(key.Key.Standard), [.. key.Key.Addresses.Select(a => a.ToString())], key.Key.Fingerprint, key.IsNew, key.SecretLeftOut);
+            var addresses = key.Key.Addresses.Select(address => address.ToString()).ToList();
+            var line = new ImportLine(key.Id, KeyLine.OwnerOf(key.Owner), KeyLine.StandardOf(key.Key.Standard), addresses, key.Key.Fingerprint, key.IsNew, key.SecretLeftOut);
             Console.WriteLine(json ? JsonSerializer.Serialize(line, KeyJson.Default.ImportLine) : Text(line));
         }
 

@@ -19,8 +19,10 @@ static class KeysMake
         kind.AcceptOnlyFromAmong("smime", "openpgp", "both");
         var name = new Option<string?>("--name") { Description = "The name in the certificate." };
         var (config, json) = (Verbs.Config(), Verbs.Json());
-        var command = new Command("generate", "Makes keys for somebody of the organization: a certificate of its own authority, and an OpenPGP key. The gateway signs with them.") { address, kind, name, config, json };
-        command.SetAction((parsed, ct) => Generate(parsed.GetValue(address)!, parsed.GetValue(kind)!, parsed.GetValue(name), parsed.GetValue(config), parsed.GetValue(json), ct)); // required by the parser
+        const string about = "Makes keys for somebody of the organization: a certificate of its own authority, and an OpenPGP key. The gateway signs with them.";
+        var command = new Command("generate", about) { address, kind, name, config, json };
+        command.SetAction((parsed, ct) => Generate(
+            parsed.GetValue(address)!, parsed.GetValue(kind)!, parsed.GetValue(name), parsed.GetValue(config), parsed.GetValue(json), ct)); // required by the parser
         return command;
     }
 

@@ -85,7 +85,8 @@ static class KeysShow
 
     static string Table(IReadOnlyList<KeyLine> lines, DateTimeOffset now) => Output.Table(
         ["address", "owner", "kind", "algorithm", "trust", "ends", "use", "key"],
-        lines.Select(IReadOnlyList<string> (line) => [string.Join(", ", line.Addresses), line.Owner, line.Standard, line.Algorithm, line.Trust, Ends(line, now), line.Why ?? "usable", line.Id.ToString("N")]));
+        lines.Select(IReadOnlyList<string> (line) =>
+            [string.Join(", ", line.Addresses), line.Owner, line.Standard, line.Algorithm, line.Trust, Ends(line, now), line.Why ?? "usable", line.Id.ToString("N")]));
 
     static string Ends(KeyLine line, DateTimeOffset now) => line.ValidUntil is { } until
         ? until > now && until < now + TimeSpan.FromDays(90) ? $"{until:yyyy-MM-dd} ({(until - now).Days} days)" : $"{until:yyyy-MM-dd}"
