@@ -152,6 +152,9 @@ public sealed class KeysSettings
 {
     /// <summary>How long before a key ends somebody is told.</summary>
     public TimeSpan WarnBefore { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>PEM file of the authorities that signers' certificates are checked against; absent, the system's.</summary>
+    public string? Roots { get; set; }
 }
 
 public sealed class DiscoverSettings

@@ -112,6 +112,9 @@ public sealed record GatewaySettings
     /// <summary>The policy section, as in docs/policy.md.</summary>
     public object Policy { get; init; } = new { };
 
+    /// <summary>The discover section; by default nobody outside is asked.</summary>
+    public object Discover { get; init; } = new { dns = false, wkd = false };
+
     /// <summary>The settings file.</summary>
     public string Json(IPAddress address, string data)
     {
@@ -133,6 +136,7 @@ public sealed record GatewaySettings
             dns = new { servers = Dns is null ? [] : new[] { Dns.ToString() } },
             deliver = new { routes = Routes, retry = new { first = "00:00:05" }, port = 25 },
             policy = Policy,
+            discover = Discover,
         }, Indented);
     }
 

@@ -30,6 +30,11 @@ public sealed class GnupgPerson : IAsyncDisposable
         return await File.ReadAllBytesAsync(folder["public.gpg"], ct);
     }
 
+    /// <summary>The name of the key's file in a web key directory, as GnuPG works it out.</summary>
+    public async Task<string> WebKeyHash(CancellationToken ct) =>
+        (await Gpg(["--with-wkd-hash", "--list-keys"], ct)).Split('\n').First(line => line.EndsWith("@good.example", StringComparison.Ordinal) && !line.Contains('<', StringComparison.Ordinal) && !line.StartsWith("uid", StringComparison.Ordinal))
+            .Trim().Split('@')[0];
+
     /// <summary>Learns a key, and believes it.</summary>
     public Task Learn(string armored, CancellationToken ct) => Gpg(["--import", folder.Write("other.asc", armored)], ct);
 

@@ -54,10 +54,12 @@ public sealed class Scene(CancellationToken ct) : IAsyncDisposable
 
     /// <summary>Starts the name server with all that was recorded, and the gateway.</summary>
     /// <param name="policy">The policy section of the settings.</param>
-    public async Task<Gateway> Gateway(object? policy = null)
+    /// <param name="discover">The discover section; without it nobody outside is asked for keys.</param>
+    public async Task<Gateway> Gateway(object? policy = null, object? discover = null)
     {
         dns = Keep(await DnsServer.Start(string.Join('\n', records), ct));
         Settings = new() { Certificates = Certificates, Dns = dns.Where, Routes = routes, Policy = policy ?? new { } };
+        if (discover is not null) Settings = Settings with { Discover = discover };
         return Keep(await Peers.Gateway.Start(Settings, ct));
     }
 

@@ -49,6 +49,17 @@ public sealed class SmimePerson : IAsyncDisposable
         return opened.ExitCode == 0 ? await File.ReadAllTextAsync(folder["opened"], Encoding.Latin1, ct) : null;
     }
 
+    /// <summary>Writes a message to somebody with OpenSSL: signed, then encrypted. Gives the file.</summary>
+    public async Task<string> Write(string to, string certificate, string words, CancellationToken ct)
+    {
+        folder.Write("to.pem", certificate);
+        var entity = Write("entity", $"Content-Type: text/plain\r\n\r\n{words}\r\n");
+        await OpenSsl(["cms", "-sign", "-in", entity, "-signer", Certificate, "-inkey", Key, "-out", folder["signed"]], ct);
+        await OpenSsl(["cms", "-encrypt", "-aes-256-gcm", "-in", folder["signed"], "-out", folder["sealed"], folder["to.pem"]], ct);
+        var outer = $"From: ann@good.example\nTo: {to}\nSubject: Encrypted message\n";
+        return folder.Write("written.eml", (outer + await File.ReadAllTextAsync(folder["sealed"], Encoding.Latin1, ct)).Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal));
+    }
+
     /// <summary>How many people can open it.</summary>
     public async Task<int> Recipients(string message, CancellationToken ct) =>
         (await OpenSsl(["cms", "-cmsout", "-print", "-noout", "-in", Write("message.eml", message)], ct)).Split("d.ktri:").Length - 1;

@@ -161,6 +161,47 @@ public sealed class EncryptedFromEndToEnd
         Assert.Contains("the last line 5718", inside, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_key_that_the_recipients_domain_publishes_is_found_and_used()
+    {
+        await using var scene = new Scene(Ct);
+        var exchanger = await scene.Exchanger("good.example", ExchangerTls.Good);
+        var cleo = scene.Keep(await GnupgPerson.Of("cleo@good.example", Ct));
+        var directory = scene.Keep(await WebKeyDirectory.Of("good.example", await cleo.WebKeyHash(Ct), await cleo.Binary(Ct), scene.Certificates, Ct));
+        scene.Record($"openpgpkey.good.example. A {directory.Web.Address}");
+        var gateway = await scene.Gateway(discover: new { dns = false, wkd = true, privateAddresses = new[] { "127.0.0.0/8" }, roots = scene.Certificates.Root });
+
+        await cleo.Learn(await Verb(gateway, "keys", "export", await KeyOf(gateway, "organization", "openpgp")), Ct);
+
+        await scene.Send(gateway, "cleo@good.example", "Secret words 5719");
+
+        var message = Assert.Single(await exchanger.Inbox.Wait(1, Ct));
+        Assert.DoesNotContain("Secret words", Readable.Text(message), StringComparison.Ordinal);
+        Assert.Contains("Subject: Secret words 5719", (await cleo.Read(message, Ct)).Payload, StringComparison.Ordinal);
+        var evidence = await Evidence(gateway);
+        Assert.Equal("openpgp", evidence.GetProperty("protection").GetString());
+        Assert.Contains("(wkd)", evidence.GetProperty("why").GetString(), StringComparison.Ordinal);
+        Assert.Contains("openpgp", await Verb(gateway, "explain", "--to", "cleo@good.example", "--json"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reply_is_opened_with_the_key_that_the_gateway_holds()
+    {
+        await using var scene = new Scene(Ct);
+        var gateway = await scene.Gateway();
+        await Verb(gateway, "keys", "generate", "nurse@clinic.example");
+        var ann = scene.Keep(new SmimePerson("ann@good.example"));
+        var certificate = await Verb(gateway, "keys", "export", await KeyOf(gateway, "internal", "smime"));
+
+        var message = await ann.Write("nurse@clinic.example", certificate, "Secret words 5720", Ct);
+        var opened = JsonDocument.Parse((await gateway.Run(["open", message, "--harvest", "--json"], Ct)).StandardOutput).RootElement;
+
+        Assert.Equal(("opened", "smime", true), (opened.GetProperty("outcome").GetString(), opened.GetProperty("standard").GetString(), opened.GetProperty("encrypted").GetBoolean()));
+        Assert.Equal("unknown", opened.GetProperty("signature").GetString());
+        Assert.Equal(1, opened.GetProperty("harvested").GetArrayLength());
+        Assert.Contains("\"trust\":\"harvested\"", await Verb(gateway, "keys", "show", "ann@good.example", "--json"), StringComparison.Ordinal);
+    }
+
     internal static async Task<string> Verb(Gateway gateway, params string[] verb)
     {
         var ended = await gateway.Run(verb, Ct);
@@ -179,10 +220,11 @@ public sealed class EncryptedFromEndToEnd
     static async Task<string?> KeyId(Gateway gateway, string address) =>
         JsonDocument.Parse(await Verb(gateway, "keys", "show", address, "--json")).RootElement.GetProperty("id").GetString();
 
-    static async Task<string> Authority(Gateway gateway)
+    static async Task<string> Authority(Gateway gateway) => await Verb(gateway, "keys", "export", await KeyOf(gateway, "authority", "smime"));
+
+    static async Task<string> KeyOf(Gateway gateway, string owner, string standard)
     {
         var keys = (await Verb(gateway, "keys", "list", "--json")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement);
-        var id = keys.First(key => key.GetProperty("owner").GetString() == "authority").GetProperty("id").GetString() ?? "";
-        return await Verb(gateway, "keys", "export", id);
+        return keys.First(key => key.GetProperty("owner").GetString() == owner && key.GetProperty("standard").GetString() == standard).GetProperty("id").GetString() ?? "";
     }
 }
