@@ -27,5 +27,8 @@ static class DiscoverPlan
     static X509Certificate2Collection RootsOf(string path) => Gateway.RootsFrom("discover.roots", path);
 
     static DirectoryServer DirectoryOf(DirectorySettings directory) => new(
-        directory.Host, directory.Port, directory.BaseDn, [.. directory.Domains.Select(domain => Plan.DomainOf("discover.directories.domains", domain))], directory.BindDn, directory.Password);
+        directory.Host, directory.Port, directory.BaseDn, [.. directory.Domains.Select(domain => Plan.DomainOf("discover.directories.domains", domain))], directory.BindDn, directory.Password)
+    {
+        RootsFolder = directory.RootsFolder,
+    };
 }

@@ -193,6 +193,9 @@ public sealed class DirectorySettings
     public List<string> Domains { get; set; } = [];
     public string? BindDn { get; set; }
     public string? Password { get; set; }
+
+    /// <summary>Folder of PEM files that the directory's certificate is checked against; absent, what <c>/etc/ldap/ldap.conf</c> names.</summary>
+    public string? RootsFolder { get; set; }
 }
 
 // Strict on purpose: a key that nobody knows is a mistake that somebody would otherwise find in an incident.

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Postern.Flow.Keys;
-using Postern.Store.Queue;
 using Postern.Tests.Store.Keys;
 
 namespace Postern.Tests.Flow.Keys;
@@ -25,6 +24,5 @@ public sealed class KeyWatchTests
         var mail = await new StreamReader(text).ReadToEndAsync(ct);
         Assert.Contains($"{added.Id:N}  S/MIME key of somebody at partner.example  1 days left", mail, StringComparison.Ordinal);
         Assert.DoesNotContain("weatherby", mail, StringComparison.OrdinalIgnoreCase);
-        Assert.NotEqual(CopyState.Failed, copy.State);
     }
 }
