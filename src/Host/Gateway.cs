@@ -59,10 +59,11 @@ public sealed class Gateway : IAsyncDisposable
 
     /// <summary>Listens and works until it is disposed.</summary>
     /// <exception cref="StartRefusedException">A port is in use.</exception>
-    public Task Start(CancellationToken ct)
+    public async Task Start(CancellationToken ct)
     {
         foreach (var endPoint in listening) MustBeFree(endPoint);
-        return app.StartAsync(ct);
+        await Services.GetRequiredService<OwnKeys>().Prepare(ct);
+        await app.StartAsync(ct);
     }
 
     // Asked before the framework tries: it would log a stack trace where one sentence is enough.
