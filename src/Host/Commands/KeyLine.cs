@@ -79,6 +79,7 @@ sealed record KeyLine
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(KeyLine))]
 [JsonSerializable(typeof(ImportLine))]
+[JsonSerializable(typeof(OpenLine))]
 sealed partial class KeyJson : JsonSerializerContext;
 
 /// <summary>What an import did with one key.</summary>

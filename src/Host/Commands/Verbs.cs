@@ -15,6 +15,7 @@ static class Verbs
         ExplainCommand.Verb(),
         UsersCommand.Verb(),
         KeysCommand.Verb(),
+        OpenCommand.Verb(),
         AuditCommand.Verb(),
         MimeCommand.Verb(),
     };
