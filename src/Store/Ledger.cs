@@ -29,6 +29,7 @@ public sealed class Ledger : IAsyncDisposable
         Writer = new(database, seal);
         Spool = new(database, Writer, keys, clock);
         Queue = new(database, Writer, keys, clock);
+        Interventions = new(database, Writer, keys, clock);
         Users = new(database, Writer, vault.Keys, clock);
         Portal = new(database, Writer, keys, clock);
         Records = new(database, keys);
@@ -66,6 +67,7 @@ public sealed class Ledger : IAsyncDisposable
 
     public MessageSpool Spool { get; }
     public CopyQueue Queue { get; }
+    public Interventions Interventions { get; }
     public Users Users { get; }
     public PortalShelf Portal { get; }
     public CopyRecords Records { get; }

@@ -67,7 +67,7 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
     static Stage.Inspected BackToDecide(Stage.Sealed at, Destination destination, LaneAnswer.Closed closed)
     {
         destination.BackOff.Worked();
-        return new Stage.Inspected(at.Work, at.Facts with { Road = new TlsRoad.Closed(closed.Fault, closed.Why) });
+        return new Stage.Inspected(at.Work, at.Facts with { Road = closed.Road });
     }
 
     Stage.Done Postpone(Stage.Sealed at, Destination destination, Evidence evidence)
@@ -95,7 +95,10 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
     // The notice needs nothing special but, for an address in UTF-8, SMTPUTF8; without that there is no way to reach it at all.
     static Stage CannotCarry(Stage.Sealed at, Lane lane, MissingExtension missing) => at.Letter switch
     {
-        SealedCopy.UnderTls => new Stage.Inspected(at.Work, at.Facts with { Road = new TlsRoad.Closed(TlsFault.CannotCarry, $"{lane.Server} does not offer what this message needs: {missing}") }),
+        SealedCopy.UnderTls => new Stage.Inspected(at.Work, at.Facts with
+        {
+            Road = new TlsRoad.Closed(TlsFault.CannotCarry, $"{lane.Server} does not offer what this message needs: {missing}", IsWhole: true),
+        }),
         SealedCopy.InPortal => Done(at, new Outcome.Failed("5.6.7"), With(at, lane, null, $"{lane.Server} does not offer {missing}")),
     };
 

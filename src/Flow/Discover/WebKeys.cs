@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Postern.Mail.Addresses;
 using Postern.Mail.Dns;
+using Postern.Mail.OpenPgp;
 using Postern.Mail.Tls;
 
 namespace Postern.Flow.Discover;
@@ -58,15 +59,14 @@ public sealed class WebKeys : IKeySource, IDisposable
     {
         if (!DnsName.TryNormalize(address.AsciiDomain, out var domain)) return new SourceAnswer.Nothing("the domain is no host name", IsWholeDomain: false);
 
-        var path = $"hu/{WebKeyName.Hash(address.Local)}?l={Uri.EscapeDataString(address.Local)}";
         var advanced = $"openpgpkey.{domain}";
         return await MailHostLookup.Host(resolver, advanced, ct) switch
         {
-            MailHosts.Found found => await Ask(found, advanced, $"{domain}/{path}", ct),
+            MailHosts.Found found => await Ask(found, advanced, WebKeyDirectory.Advanced(address), ct),
             MailHosts.TryLater later => new SourceAnswer.Failed(later.Reason, IsWholeDomain: true),
             MailHosts.NoSuchDomain or MailHosts.NullMx => await MailHostLookup.Host(resolver, domain, ct) switch
             {
-                MailHosts.Found found => await Ask(found, domain, path, ct),
+                MailHosts.Found found => await Ask(found, domain, WebKeyDirectory.Direct(address), ct),
                 MailHosts.TryLater later => new SourceAnswer.Failed(later.Reason, IsWholeDomain: true),
                 MailHosts.NoSuchDomain or MailHosts.NullMx => new SourceAnswer.Nothing("the domain has no web host", IsWholeDomain: true),
             },
@@ -75,12 +75,12 @@ public sealed class WebKeys : IKeySource, IDisposable
 
     public void Dispose() => web.Dispose();
 
-    async Task<SourceAnswer> Ask(MailHosts.Found found, string host, string path, CancellationToken ct)
+    async Task<SourceAnswer> Ask(MailHosts.Found found, string host, Uri where, CancellationToken ct)
     {
         // Asked again when connecting, where it counts; here, to say it without trying.
         if (!found.Hosts.SelectMany(each => each.Addresses).Any(addresses.May)) return Refused(host);
 
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"https://{host}:{port}/.well-known/openpgpkey/{path}"))
+        using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(where) { Port = port }.Uri)
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,

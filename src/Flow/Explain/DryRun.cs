@@ -12,14 +12,14 @@ public sealed class DryRun(Policy policy, Inspection inspection, Routes routes, 
     public async Task<Explanation> Explain(EmailAddress to, bool requireTls, CancellationToken ct)
     {
         to = to with { Domain = to.AsciiDomain };
-        var facts = await inspection.FactsOf(to, requireTls, ct);
+        var facts = await inspection.FactsOf(to, requireTls, TimeSpan.Zero, ct);
         var verdict = policy.Decide(facts);
         if (verdict is not Verdict.Protect { Protection: var protection } || FloorOf(protection) is not { } floor) return Explanation.Of(verdict);
 
         return await roads.Secure(routes.For(to.Domain), to.Domain, floor, ct) switch
         {
             LaneAnswer.Ready { Lane: var lane } => await Seen(verdict, lane),
-            LaneAnswer.Closed closed => Explanation.Of(policy.Decide(facts with { Road = new TlsRoad.Closed(closed.Fault, closed.Why) })),
+            LaneAnswer.Closed closed => Explanation.Of(policy.Decide(facts with { Road = closed.Road })),
             LaneAnswer.Wait wait => new Explanation("wait", verdict.Rule, wait.Evidence.Why),
             LaneAnswer.Never never => new Explanation("refuse", verdict.Rule, never.Why),
         };
@@ -61,6 +61,7 @@ public sealed record Explanation(string Protection, string? Rule, string Why)
             KeyId = protection.EncryptedTo?.Id,
             KeyFingerprint = protection.EncryptedTo?.Key.Fingerprint,
         },
+        Verdict.Wait wait => new Explanation("wait", wait.Rule, wait.Why),
         Verdict.Refuse no => new Explanation("refuse", no.Rule, no.Why),
     };
 }

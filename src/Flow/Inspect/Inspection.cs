@@ -12,12 +12,12 @@ public sealed class Inspection(Policy policy, RecipientKeys keys, TimeProvider c
     static readonly TlsRoad Untried = new TlsRoad.Untried();
 
     public async ValueTask<Stage> Of(Stage.Accepted at, CancellationToken ct) =>
-        new Stage.Inspected(at.Work, await FactsOf(at.Work.Copy.To.Address, at.Work.Copy.From.RequireTls, ct));
+        new Stage.Inspected(at.Work, await FactsOf(at.Work.Copy.To.Address, at.Work.Copy.From.RequireTls, clock.GetUtcNow() - at.Work.Copy.AcceptedAt, ct));
 
     /// <summary>The same without a copy, for whoever asks what would happen.</summary>
-    public async ValueTask<CopyFacts> FactsOf(EmailAddress recipient, bool requireTls, CancellationToken ct)
+    public async ValueTask<CopyFacts> FactsOf(EmailAddress recipient, bool requireTls, TimeSpan age, CancellationToken ct)
     {
-        var facts = new CopyFacts(recipient, requireTls, Untried) { At = clock.GetUtcNow() };
+        var facts = new CopyFacts(recipient, requireTls, age, Untried) { At = clock.GetUtcNow() };
         if (!policy.WantsKeys(recipient)) return facts;
 
         var found = await keys.Of(recipient, policy.LeastTrust(recipient), ct);

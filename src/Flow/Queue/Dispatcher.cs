@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postern.Flow.Deliver;
 using Postern.Store;
+using Postern.Store.Queue;
 
 namespace Postern.Flow.Queue;
 
@@ -12,7 +13,10 @@ namespace Postern.Flow.Queue;
 public sealed partial class Dispatcher(Ledger ledger, Window window, Destinations destinations, Carrier carrier, Bell bell, TimeProvider clock, ILogger<Dispatcher> log)
     : BackgroundService
 {
-    /// <summary>How long a claimed copy belongs to this process. Longer than a usual attempt; on PostgreSQL a slower one may be carried by two. After a crash other nodes wait so long.</summary>
+    /// <summary>
+    /// How long a claimed copy belongs to this process; renewed while it is in hand, so an attempt may take longer. After a crash other
+    /// nodes wait so long.
+    /// </summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
 
     /// <summary>Longest sleep of the claimer: what other nodes left behind is found after at most this.</summary>
@@ -55,12 +59,8 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
         try
         {
             var leaveAlone = destinations.LeaveAlone(window.Room);
-            var claimed = await ledger.Queue.Claim(limit, Lease, leaveAlone.Keys.ToList(), IsTimeToBeThorough(), ct);
-            foreach (var copy in claimed)
-            {
-                window.Enter();
-                Offer(new Work(copy, Bytes: null));
-            }
+            var claimed = await ledger.Queue.Claim(limit, Lease, leaveAlone.Keys.ToList(), IsTimeToBeThorough(), window.IsInHand, ct);
+            await Take(claimed, ct);
 
             var isMore = claimed.Count == limit || (leaveAlone.Values.Any(rest => rest is not null) && await ledger.Queue.PutOff(leaveAlone, ct) > 0);
             return isMore ? TimeSpan.Zero : await UntilNextDue(ct);
@@ -76,6 +76,19 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
             LogBug(e);
             return SleepMax;
         }
+    }
+
+    async Task Take(IReadOnlyList<QueuedCopy> claimed, CancellationToken ct)
+    {
+        List<Guid> early = [];
+        foreach (var copy in claimed)
+        {
+            if (window.Enter(copy.Id)) Offer(new Work(copy, Bytes: null));
+            else early.Add(copy.Id);
+        }
+
+        // Recorded and due again before its last carrier let go of it: claimed once more in a moment.
+        if (early.Count > 0) await ledger.Queue.Release(early, ct);
     }
 
     /// <summary>How often a claim reads past a long queue of busy destinations.</summary>

@@ -12,6 +12,8 @@ static class Verbs
         SinkCommand.Verb(),
         MessagesCommand.Verb(),
         ShowCommand.Verb(),
+        ReleaseCommand.Verb(),
+        FailCommand.Verb(),
         ExplainCommand.Verb(),
         UsersCommand.Verb(),
         KeysCommand.Verb(),

@@ -69,7 +69,8 @@ public sealed record Plan
         InRange("deliver.retry.first", retry.First, TimeSpan.FromSeconds(1), TimeSpan.FromHours(4));
         InRange("deliver.retry.longest", retry.Longest, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         InRange("deliver.retry.giveUpAfter", retry.GiveUpAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
-        return new RetrySchedule(retry.First, retry.Longest, retry.GiveUpAfter);
+        InRange("deliver.retry.warnAfter", retry.WarnAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
+        return new RetrySchedule(retry.First, retry.Longest, retry.GiveUpAfter) { WarnAfter = retry.WarnAfter };
     }
 
     /// <summary>A domain in the one spelling that everything is compared in: A-labels, lower case.</summary>

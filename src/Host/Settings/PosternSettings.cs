@@ -101,6 +101,7 @@ public sealed class RetrySettings
     public TimeSpan First { get; set; } = TimeSpan.FromMinutes(1);
     public TimeSpan Longest { get; set; } = TimeSpan.FromHours(1);
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromDays(4);
+    public TimeSpan WarnAfter { get; set; } = TimeSpan.FromHours(4);
 }
 
 public sealed class PolicySettings

@@ -6,8 +6,9 @@ namespace Postern.Rules.Decide;
 /// <summary>All that is known about one copy when its protection is chosen. Gathered anew at every attempt; nothing is remembered into it.</summary>
 /// <param name="Recipient">Whose copy it is.</param>
 /// <param name="RequireTls">The sender asked for REQUIRETLS (RFC 8689).</param>
+/// <param name="Age">Time since the copy was accepted.</param>
 /// <param name="Road">What this attempt has learned so far about TLS on the way to the recipient's servers.</param>
-public sealed record CopyFacts(EmailAddress Recipient, bool RequireTls, TlsRoad Road)
+public sealed record CopyFacts(EmailAddress Recipient, bool RequireTls, TimeSpan Age, TlsRoad Road)
 {
     /// <summary>When this is judged: keys come and go with time.</summary>
     public DateTimeOffset At { get; init; }
@@ -35,7 +36,8 @@ public abstract record TlsRoad
     /// <summary>Tried, and what was asked for could not be proven.</summary>
     /// <param name="Fault">What kind of failure.</param>
     /// <param name="Why">In words, naming the server, for the record.</param>
-    public sealed record Closed(TlsFault Fault, string Why) : TlsRoad;
+    /// <param name="IsWhole">False when some of the servers were not reached: one of them might have proven it.</param>
+    public sealed record Closed(TlsFault Fault, string Why, bool IsWhole) : TlsRoad;
 }
 
 public enum TlsFault
@@ -43,8 +45,11 @@ public enum TlsFault
     /// <summary>EHLO did not offer STARTTLS.</summary>
     NotOffered,
 
-    /// <summary>STARTTLS was offered and then refused.</summary>
+    /// <summary>STARTTLS was offered and then refused for good (5xx).</summary>
     Refused,
+
+    /// <summary>STARTTLS was offered and then refused for now (4xx, RFC 3207 §4: 454 is "not available due to temporary reason").</summary>
+    RefusedForNow,
 
     /// <summary>The handshake failed: no common version or suite, a broken server.</summary>
     HandshakeFailed,

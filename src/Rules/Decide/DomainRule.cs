@@ -31,7 +31,7 @@ public enum PolicyMode
     /// <summary>In the end the portal takes over.</summary>
     Fallback,
 
-    /// <summary>The portal is left out: the copy is refused and its sender told.</summary>
+    /// <summary>The portal is left out: the copy is refused and its sender told, at once, or for a fault that may pass after <see cref="Policy.ExclusivePatience"/>.</summary>
     Exclusive,
 }
 

@@ -12,6 +12,12 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
     /// <summary>S/MIME or OpenPGP where there is a key, else TLS 1.2 or better with any certificate, else the portal.</summary>
     public static Policy Safe { get; } = new(DomainRule.Safe, new Dictionary<string, DomainRule>(), new HashSet<string>());
 
+    /// <summary>
+    /// How long a copy under an exclusive rule waits for a fault that may pass: long enough for a restart or a bad hour, short enough
+    /// to tell the sender the same day.
+    /// </summary>
+    public static readonly TimeSpan ExclusivePatience = TimeSpan.FromHours(4);
+
     public Verdict Decide(CopyFacts facts)
     {
         var (name, rule) = RuleFor(facts.Recipient.Domain);
@@ -23,7 +29,7 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
             if (choice is Choice.Taken taken) return new Verdict.Protect(taken.Protection, name, taken.Why) { PassedOver = passed };
         }
 
-        return AtLast(rule, name, passed);
+        return AtLast(rule, name, facts, passed);
     }
 
     /// <summary>True when a key would be used if there were one. Looking for keys that policy would not use costs time for nothing.</summary>
@@ -83,15 +89,20 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
     static TlsFloor FloorOf(DomainRule rule, CopyFacts facts) =>
         facts.RequireTls ? rule.Floor with { Certificate = CertificateCheck.Verified } : rule.Floor;
 
-    static Verdict AtLast(DomainRule rule, string name, List<string> passed)
+    Verdict AtLast(DomainRule rule, string name, CopyFacts facts, List<string> passed)
     {
         var why = passed.Count > 0 ? string.Join("; ", passed) : "there is no key for this recipient";
         return rule.Mode switch
         {
             PolicyMode.Fallback => new Verdict.Protect(new Protection.Portal(), name, why),
+            PolicyMode.Exclusive when MayComeRight(rule, facts) => new Verdict.Wait(ExclusivePatience, name, $"{why}, the rule allows no other protection, and this may pass"),
             PolicyMode.Exclusive => new Verdict.Refuse(name, $"{why}, and the rule allows no other protection"),
         };
     }
+
+    // The road is all that stands in the way, and it may open again.
+    bool MayComeRight(DomainRule rule, CopyFacts facts) => facts.Road is TlsRoad.Closed closed && facts.Age < ExclusivePatience && TlsFaults.MayPass(closed)
+        && rule.Order.Any(way => Consider(way, rule, facts with { Road = new TlsRoad.Untried() }) is Choice.Taken);
 
     bool MayTravelByTlsAlone(DomainRule rule, EmailAddress recipient) => rule.Alone switch
     {

@@ -11,6 +11,7 @@ static class Schema
     static readonly (int Number, string Sql)[] Migrations =
     [
         (1, Beginning.Sql),
+        (2, Warning.Sql),
         (3, PeoplesKeys.Sql),
     ];
 

@@ -42,7 +42,7 @@ sealed class House : IAsyncDisposable
         scratch = new Scratch(Path.Combine(folder, "sealing"));
         Inspection = new Inspection(policy, new RecipientKeys(ledger, (address, _) => ValueTask.FromResult(Discovered(address)), clock), clock);
         Line = new Line(policy, Inspection, new Sealer(ledger, shelving, new Encryption(OwnKeys, scratch, clock)), new Courier(Destinations, schedule, Organization, clock));
-        Recorder = new Recorder(ledger, new Reports(Organization), schedule, Bell, clock, NullLogger<Recorder>.Instance);
+        Recorder = new Recorder(ledger, new Reports(Organization, schedule), schedule, Bell, clock, NullLogger<Recorder>.Instance);
         Window = new Window(Destinations, clock);
         Carrier = new Carrier(Line, Recorder, Window, clock, NullLogger<Carrier>.Instance);
         Dispatcher = new Dispatcher(ledger, Window, Destinations, Carrier, Bell, clock, NullLogger<Dispatcher>.Instance);
@@ -168,12 +168,19 @@ sealed class House : IAsyncDisposable
         // A silent connection that its client has just given up is counted a moment longer: then a second look is not enough.
         for (var calm = 0; !IsDead && calm < (Town.Silent > 0 ? 12 : 2); await look.WaitForNextTickAsync(patience.Token))
         {
-            var rests = Window.CopiesMax - Window.Room <= Town.Silent && !await IsDue();
+            var rests = Window.CopiesMax - Window.Room <= Town.Silent && !await IsDue() && !await IsOnItsWay();
             calm = rests ? calm + 1 : 0;
             if (rests) continue;
             Bell.Ring();
             clock.AdvanceToTimer(TimeSpan.FromSeconds(1.5));
         }
+    }
+
+    // Claimed in the ledger and not yet in hand: on a busy machine, or before the code is compiled, that takes longer than two looks.
+    async Task<bool> IsOnItsWay()
+    {
+        var leased = await watcher.Query("SELECT id FROM copies WHERE state = 'queued' AND lease > 0", new { }, row => row.Id(0), CancellationToken.None);
+        return !leased.TrueForAll(Window.IsInHand);
     }
 
     async Task<bool> IsDue()

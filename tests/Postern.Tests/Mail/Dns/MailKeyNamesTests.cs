@@ -36,11 +36,5 @@ public sealed class MailKeyNamesTests
         Assert.Null(MailKeyNames.Smimea(Address("a@[192.0.2.1]")));
     }
 
-    /// <summary>The example of the draft, §3.1.</summary>
-    [Theory]
-    [InlineData("Joe.Doe")]
-    [InlineData("joe.doe")]
-    public void The_name_in_a_web_key_directory(string local) => Assert.Equal("iy9q119eutrkn8s1mk4r39qejnbu3n5q", WebKeyName.Hash(local));
-
     static EmailAddress Address(string text) => EmailAddress.TryParse(text, out var address) ? address : throw new ArgumentException(text);
 }
