@@ -11,7 +11,11 @@ Dictionary<string, Func<string[], Task>> benches = new()
 {
     ["relay"] = options => RelayBench.Run(RelayOptions.Parse(options), Console.Out, CancellationToken.None),
     ["mime"] = _ => { MimeBench.Run(Console.Out); return Task.CompletedTask; },
-    ["seal"] = async _ => await OpenPgpBench.Run(Console.Out),
+    ["seal"] = async _ =>
+    {
+        await SmimeBench.Run(Console.Out);
+        await OpenPgpBench.Run(Console.Out);
+    },
     ["store"] = _ => StoreBench.Run(Console.Out),
 };
 

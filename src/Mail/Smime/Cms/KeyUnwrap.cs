@@ -36,7 +36,7 @@ static class KeyUnwrap
         {
             return key.Rsa!.Decrypt(recipient.WrappedKey.Span, RSAEncryptionPadding.CreateOaep(Digests.NameOf(digest)!.Value)); // the reader let only such pass
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
             return null;
         }

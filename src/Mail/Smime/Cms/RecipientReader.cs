@@ -93,7 +93,8 @@ static class RecipientReader
     {
         info.ReadVersion(3);
         var point = ReadOriginator(info.ReadSequence(First));
-        ReadOnlyMemory<byte>? material = info.IsNext(Second) ? info.ReadSequence(Second).ReadOctets() : null;
+        // The cast matters: a bare null would become empty memory, which the derivation takes for a contribution.
+        var material = info.IsNext(Second) ? info.ReadSequence(Second).ReadOctets() : (ReadOnlyMemory<byte>?)null;
         var algorithm = info.ReadSequence();
         var derivation = KeyDerivation.Of(algorithm.ReadObjectIdentifier());
         var wrap = algorithm.ReadEncodedValue();

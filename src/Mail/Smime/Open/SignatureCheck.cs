@@ -55,7 +55,7 @@ sealed class SignatureCheck(ReadOnlyMemory<byte> content, IReadOnlyList<SmimeCer
             using var curve = certificate.KeyKind is KeyKind.P256 or KeyKind.P384 or KeyKind.P521 ? certificate.Platform.PublicKey.GetECDsaPublicKey() : null;
             return algorithm.Verify(certificate.RsaKey, curve, digest, data.Span, signature.Span);
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
             return false; // a key or a signature out of any form
         }

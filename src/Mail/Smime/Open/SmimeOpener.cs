@@ -23,7 +23,7 @@ public static class SmimeOpener
         {
             return opening.Open(message);
         }
-        catch (Exception broken) when (broken is AsnContentException or CryptographicException or OverflowException or ArgumentException)
+        catch (Exception broken) when (broken is AsnContentException or CryptographicException or PlatformNotSupportedException or OverflowException or ArgumentException)
         {
             return opening.Refuse(RefusedWhy.Malformed); // whatever a peer sent: it is no S/MIME
         }
@@ -35,11 +35,11 @@ sealed class Opening(OpenOptions options)
 {
     static readonly Asn1Tag First = new(TagClass.ContextSpecific, 0);
 
-    readonly List<SmimeLayer> _layers = [];
+    readonly List<SmimeLayer> layers = [];
 
     // Layers whose content is no text and that nothing protects: a good signature directly inside must.
-    readonly List<int> _unprotected = [];
-    IReadOnlyList<string> _from = options.From ?? [];
+    readonly List<int> unprotected = [];
+    IReadOnlyList<string> from = options.From ?? [];
 
     public OpenAnswer Open(ReadOnlyMemory<byte> message)
     {
@@ -47,10 +47,10 @@ sealed class Opening(OpenOptions options)
         while (entity is { } current)
         {
             var root = MimeMessage.Parse(current).Root;
-            if (_layers.Count == 0 && options.From is null) _from = [.. root.Addresses("From"u8).Select(mailbox => mailbox.Address)];
+            if (layers.Count == 0 && options.From is null) from = [.. root.Addresses("From"u8).Select(mailbox => mailbox.Address)];
             var kind = SmimeEntity.KindOf(root);
             if (kind is SmimeEntityKind.None) return Finish(current);
-            if (_layers.Count >= SmimeLimits.LayersMax) return Refuse(RefusedWhy.TooLarge);
+            if (layers.Count >= SmimeLimits.LayersMax) return Refuse(RefusedWhy.TooLarge);
 
             var (next, refused) = kind is SmimeEntityKind.Detached ? Detached(root) : Cms(root.Decode());
             if (refused is { } why) return Refuse(why);
@@ -62,16 +62,16 @@ sealed class Opening(OpenOptions options)
 
     OpenAnswer Finish(ReadOnlyMemory<byte> content)
     {
-        if (_layers.Count == 0) return new OpenAnswer.NotSmime();
-        var mail = new OpenedMail(content, _layers);
-        return _unprotected.TrueForAll(layer => mail.HasGoodSignature(layer + 1)) ? new OpenAnswer.Opened(mail) : Refuse(RefusedWhy.CannotDecrypt);
+        if (layers.Count == 0) return new OpenAnswer.NotSmime();
+        var mail = new OpenedMail(content, layers);
+        return unprotected.TrueForAll(layer => mail.HasGoodSignature(layer + 1)) ? new OpenAnswer.Opened(mail) : Refuse(RefusedWhy.CannotDecrypt);
     }
 
     /// <summary>What goes wrong inside a content that anybody can change is told as if it could not be decrypted: anything else is an oracle.</summary>
     public OpenAnswer.Refused Refuse(RefusedWhy why)
     {
-        var changeable = _layers.FindIndex(layer => layer is SmimeLayer.Encrypted { HasTag: false });
-        return changeable < 0 ? new(why, _layers) : new(RefusedWhy.CannotDecrypt, [.. _layers.Take(changeable)]);
+        var changeable = layers.FindIndex(layer => layer is SmimeLayer.Encrypted { HasTag: false });
+        return changeable < 0 ? new(why, layers) : new(RefusedWhy.CannotDecrypt, [.. layers.Take(changeable)]);
     }
 
     (ReadOnlyMemory<byte>? Next, RefusedWhy? Refused) Detached(MimeEntity multipart)
@@ -112,7 +112,7 @@ sealed class Opening(OpenOptions options)
         {
             // certs-only has no content; content without a signature is nobody's.
             if (signed.Content is { IsEmpty: false } || signed.Certificates.Count == 0) return (null, RefusedWhy.Malformed);
-            _layers.Add(new SmimeLayer.CertificatesOnly(signed.Certificates));
+            layers.Add(new SmimeLayer.CertificatesOnly(signed.Certificates));
             return (null, null);
         }
 
@@ -123,8 +123,8 @@ sealed class Opening(OpenOptions options)
 
     void AddSigned(SignedForm form, SignedMessage signed, ReadOnlyMemory<byte> content)
     {
-        var check = new SignatureCheck(content, signed.Certificates, _from, options);
-        _layers.Add(new SmimeLayer.Signed(form, [.. signed.Signers.Select(check.Check)], signed.Certificates));
+        var check = new SignatureCheck(content, signed.Certificates, from, options);
+        layers.Add(new SmimeLayer.Signed(form, [.. signed.Signers.Select(check.Check)], signed.Certificates));
     }
 
     (ReadOnlyMemory<byte>? Next, RefusedWhy? Refused) Encrypted(EnvelopedMessage message)
@@ -139,8 +139,8 @@ sealed class Opening(OpenOptions options)
             var plain = algorithm.Decrypt(key, message.Content.Span, message.Tag.Span, message.AlsoProtected.Span);
             CryptographicOperations.ZeroMemory(key);
             if (plain is null) continue;
-            if (!algorithm.HasTag && !Unauthenticated.IsWhollyText(plain)) _unprotected.Add(_layers.Count);
-            _layers.Add(new SmimeLayer.Encrypted(algorithm.Name, algorithm.HasTag, identity.Certificate));
+            if (!algorithm.HasTag && !Unauthenticated.IsWhollyText(plain)) unprotected.Add(layers.Count);
+            layers.Add(new SmimeLayer.Encrypted(algorithm.Name, algorithm.HasTag, identity.Certificate));
             return (plain, null);
         }
 
