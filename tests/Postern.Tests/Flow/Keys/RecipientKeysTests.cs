@@ -38,7 +38,7 @@ public sealed class RecipientKeysTests
         await using var house = await House.Open(town, new ManualClock(), policy);
         house.Discovered = _ => throw new InvalidOperationException("somebody was asked");
 
-        Assert.Empty((await house.Inspection.FactsOf(Hollis, requireTls: false, Ct)).Keys);
+        Assert.Empty((await house.Inspection.FactsOf(Hollis, requireTls: false, TimeSpan.Zero, Ct)).Keys);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Postern.Tests.Rules.Decide;
 /// <summary>The order of four protections.</summary>
 public sealed class PolicyKeysTests
 {
-    static readonly TlsRoad NoTls = new TlsRoad.Closed(TlsFault.NotOffered, "mx.partner.example offers no TLS");
+    static readonly TlsRoad NoTls = new TlsRoad.Closed(TlsFault.NotOffered, "mx.partner.example offers no TLS", IsWhole: true);
     static readonly KeyFacts Certificate = Samples.Facts(Samples.Smime);
     static readonly KeyFacts OpenPgp = Samples.Facts(Samples.OpenPgp);
 
@@ -86,6 +86,17 @@ public sealed class PolicyKeysTests
     }
 
     [Fact]
+    public void Exclusive_waits_for_a_fault_that_may_pass_only_when_nothing_else_stands_in_the_way()
+    {
+        var broken = new TlsRoad.Closed(TlsFault.HandshakeFailed, "the handshake fails", IsWhole: true);
+        var policy = With(DomainRule.Safe with { Mode = PolicyMode.Exclusive, Order = [Way.Smime] });
+
+        Assert.IsType<Verdict.Wait>(policy.Decide(Facts(Certificate) with { Road = broken }));
+        Assert.IsType<Verdict.Refuse>(policy.Decide(Facts(Certificate) with { Road = broken, Age = Policy.ExclusivePatience }));
+        Assert.IsType<Verdict.Refuse>(policy.Decide(Facts() with { Road = broken }));
+    }
+
+    [Fact]
     public void A_way_to_encrypt_that_failed_is_not_tried_again()
     {
         var facts = Facts(Certificate, OpenPgp) with { Unsealable = [new SealFault(KeyStandard.Smime, "the key is broken")] };
@@ -119,5 +130,5 @@ public sealed class PolicyKeysTests
 
     static Verdict.Protect Verdict(Policy policy, params KeyFacts[] keys) => Assert.IsType<Verdict.Protect>(policy.Decide(Facts(keys)));
 
-    static CopyFacts Facts(params KeyFacts[] keys) => new(Ann, RequireTls: false, new TlsRoad.Untried()) { At = Samples.Now, Keys = keys };
+    static CopyFacts Facts(params KeyFacts[] keys) => new(Ann, RequireTls: false, TimeSpan.Zero, new TlsRoad.Untried()) { At = Samples.Now, Keys = keys };
 }
