@@ -1,4 +1,5 @@
 using Postern.Store.Audit;
+using Postern.Store.Keys;
 using Postern.Store.Migrations;
 using Postern.Store.People;
 using Postern.Store.Portal;
@@ -32,6 +33,8 @@ public sealed class Ledger : IAsyncDisposable
         Users = new(database, Writer, vault.Keys, clock);
         Portal = new(database, Writer, keys, clock);
         Records = new(database, keys);
+        Keys = new(database, Writer, keys, clock);
+        Discoveries = new(database, Writer, vault.Keys, clock);
         Audit = new(database, seal);
         Rotation = new(database, Writer, vault, clock);
     }
@@ -68,6 +71,8 @@ public sealed class Ledger : IAsyncDisposable
     public Users Users { get; }
     public PortalShelf Portal { get; }
     public CopyRecords Records { get; }
+    public KeyCabinet Keys { get; }
+    public DiscoveryShelf Discoveries { get; }
     public AuditChain Audit { get; }
     public KeyRotation Rotation { get; }
 

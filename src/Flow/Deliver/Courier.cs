@@ -30,7 +30,7 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
 
         destination.BackOff.Worked();
         var reused = lane.Carried > 0;
-        var sent = await lane.Send(letter, new Envelope(at.Work.Copy.From, [at.Work.Copy.To]), ct);
+        var sent = await lane.Send(letter, new Envelope(FromOf(at, letter), [at.Work.Copy.To]), ct);
         var stage = Sent(at, lane, sent);
         await destination.Return(lane);
 
@@ -50,6 +50,11 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
         await destination.Return(lane);
         return stage;
     }
+
+    // Encrypted octets are 7-bit, whatever the message is.
+    static MailFrom FromOf(Stage.Sealed at, SealedCopy.UnderTls letter) => letter.Encrypted is { } encrypted
+        ? at.Work.Copy.From with { Body = BodyKind.SevenBit, SmtpUtf8 = at.Work.Copy.From.SmtpUtf8 && !encrypted.IsAscii }
+        : at.Work.Copy.From;
 
     Stage WithoutLane(Stage.Sealed at, Destination destination, LaneAnswer answer) => answer switch
     {
@@ -82,7 +87,8 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
 
     static string WhyDelivered(Stage.Sealed at, Lane lane) => at.Letter switch
     {
-        SealedCopy.UnderTls => $"{lane.Server} proved the TLS that the rule asks for",
+        SealedCopy.UnderTls { Encrypted: null } => string.Join("; ", [$"{lane.Server} proved the TLS that the rule asks for", .. at.Verdict.PassedOver]),
+        SealedCopy.UnderTls => string.Join("; ", [at.Verdict.Why, $"{lane.Server} proved the TLS that the rule asks for", .. at.Verdict.PassedOver]),
         SealedCopy.InPortal => at.Verdict.Why,
     };
 
@@ -98,8 +104,6 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
 
     static Evidence With(Stage.Sealed at, Lane lane, SmtpReply? reply, string why) => new()
     {
-        Protection = NameOf(at.Verdict.Protection),
-        Rule = at.Verdict.Rule,
         Why = why,
         Server = lane.Server,
         Address = lane.Address,
@@ -111,15 +115,11 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
 
     static Stage.Done Done(Stage.Sealed at, Outcome outcome, Evidence evidence) => new(at.Work, outcome, evidence with
     {
-        Protection = NameOf(at.Verdict.Protection),
+        Protection = at.Verdict.Protection.Name,
         Rule = at.Verdict.Rule,
+        KeyId = at.Verdict.Protection.EncryptedTo?.Id,
+        KeyFingerprint = at.Verdict.Protection.EncryptedTo?.Key.Fingerprint,
     });
-
-    static string NameOf(Protection protection) => protection switch
-    {
-        Protection.ProvenTls => "tls",
-        Protection.Portal => "portal",
-    };
 
     static bool WasClosedBeforehand(SendAnswer answer) => answer is
         SendAnswer.Broken { Step: SmtpStep.Mail or SmtpStep.Rcpt or SmtpStep.Data } or SendAnswer.Refused { Reply.Code: 421, Step: SmtpStep.Mail };

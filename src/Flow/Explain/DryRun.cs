@@ -1,4 +1,5 @@
 using Postern.Flow.Deliver;
+using Postern.Flow.Inspect;
 using Postern.Mail.Addresses;
 using Postern.Mail.Tls;
 using Postern.Rules.Decide;
@@ -6,16 +7,16 @@ using Postern.Rules.Decide;
 namespace Postern.Flow.Explain;
 
 /// <summary>Says how a message would travel now, without sending it: the same policy, and the same servers asked as a delivery would.</summary>
-public sealed class DryRun(Policy policy, Routes routes, Roads roads)
+public sealed class DryRun(Policy policy, Inspection inspection, Routes routes, Roads roads)
 {
     public async Task<Explanation> Explain(EmailAddress to, bool requireTls, CancellationToken ct)
     {
         to = to with { Domain = to.AsciiDomain };
-        var facts = new CopyFacts(to, requireTls, TimeSpan.Zero, new TlsRoad.Untried());
+        var facts = await inspection.FactsOf(to, requireTls, TimeSpan.Zero, ct);
         var verdict = policy.Decide(facts);
-        if (verdict is not Verdict.Protect { Protection: Protection.ProvenTls tls }) return Explanation.Of(verdict);
+        if (verdict is not Verdict.Protect { Protection: var protection } || FloorOf(protection) is not { } floor) return Explanation.Of(verdict);
 
-        return await roads.Secure(routes.For(to.Domain), to.Domain, tls.Floor, ct) switch
+        return await roads.Secure(routes.For(to.Domain), to.Domain, floor, ct) switch
         {
             LaneAnswer.Ready { Lane: var lane } => await Seen(verdict, lane),
             LaneAnswer.Closed closed => Explanation.Of(policy.Decide(facts with { Road = closed.Road })),
@@ -24,13 +25,22 @@ public sealed class DryRun(Policy policy, Routes routes, Roads roads)
         };
     }
 
+    // What travels needs a server that proves it, encrypted or not.
+    static TlsFloor? FloorOf(Protection protection) => protection switch
+    {
+        Protection.Smime smime => smime.Floor,
+        Protection.OpenPgp openPgp => openPgp.Floor,
+        Protection.ProvenTls tls => tls.Floor,
+        Protection.Portal => null,
+    };
+
     static async Task<Explanation> Seen(Verdict verdict, Lane lane)
     {
         await using (lane) return Explanation.Of(verdict) with { Server = lane.Server, Tls = lane.Tls };
     }
 }
 
-/// <param name="Protection"><c>tls</c>, <c>portal</c>, <c>refuse</c>, or <c>wait</c> when nobody can tell now.</param>
+/// <param name="Protection"><c>smime</c>, <c>openpgp</c>, <c>tls</c>, <c>portal</c>, <c>refuse</c>, or <c>wait</c> when nobody can tell now.</param>
 /// <param name="Rule">The rule that decides; none when there is nowhere to go.</param>
 /// <param name="Why">In one sentence.</param>
 public sealed record Explanation(string Protection, string? Rule, string Why)
@@ -39,16 +49,19 @@ public sealed record Explanation(string Protection, string? Rule, string Why)
     public string? Server { get; init; }
     public TlsSession? Tls { get; init; }
 
+    /// <summary>Postern's id of the key it would be encrypted to.</summary>
+    public Guid? KeyId { get; init; }
+
+    public string? KeyFingerprint { get; init; }
+
     internal static Explanation Of(Verdict verdict) => verdict switch
     {
-        Verdict.Protect { Protection: var protection } yes => new Explanation(NameOf(protection), yes.Rule, yes.Why),
+        Verdict.Protect { Protection: var protection } yes => new Explanation(protection.Name, yes.Rule, string.Join("; ", [yes.Why, .. yes.PassedOver]))
+        {
+            KeyId = protection.EncryptedTo?.Id,
+            KeyFingerprint = protection.EncryptedTo?.Key.Fingerprint,
+        },
         Verdict.Wait wait => new Explanation("wait", wait.Rule, wait.Why),
         Verdict.Refuse no => new Explanation("refuse", no.Rule, no.Why),
-    };
-
-    static string NameOf(Protection protection) => protection switch
-    {
-        Rules.Decide.Protection.ProvenTls => "tls",
-        Rules.Decide.Protection.Portal => "portal",
     };
 }

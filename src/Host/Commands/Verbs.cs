@@ -17,6 +17,7 @@ static class Verbs
         ExplainCommand.Verb(),
         UsersCommand.Verb(),
         KeysCommand.Verb(),
+        OpenCommand.Verb(),
         AuditCommand.Verb(),
         MimeCommand.Verb(),
     };

@@ -60,6 +60,9 @@ public sealed record OpenPgpKey
     /// <summary>The public key, armored.</summary>
     public string ArmoredPublic => Armor.Encode("PGP PUBLIC KEY BLOCK", Public.Span);
 
+    /// <summary>The secret key, armored and without a passphrase: for an export that somebody asked for. Null when there is none.</summary>
+    public string? ArmoredSecret => Secret is { } secret ? Armor.Encode("PGP PRIVATE KEY BLOCK", secret.Span) : null;
+
     /// <summary>Without addresses and octets: a key is named in logs by its fingerprint.</summary>
     public override string ToString() => $"OpenPGP {Algorithm} {Fingerprint}";
 

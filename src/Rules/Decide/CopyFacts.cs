@@ -1,4 +1,5 @@
 using Postern.Mail.Addresses;
+using Postern.Rules.Keys;
 
 namespace Postern.Rules.Decide;
 
@@ -7,7 +8,22 @@ namespace Postern.Rules.Decide;
 /// <param name="RequireTls">The sender asked for REQUIRETLS (RFC 8689).</param>
 /// <param name="Age">Time since the copy was accepted.</param>
 /// <param name="Road">What this attempt has learned so far about TLS on the way to the recipient's servers.</param>
-public sealed record CopyFacts(EmailAddress Recipient, bool RequireTls, TimeSpan Age, TlsRoad Road);
+public sealed record CopyFacts(EmailAddress Recipient, bool RequireTls, TimeSpan Age, TlsRoad Road)
+{
+    /// <summary>When this is judged: keys come and go with time.</summary>
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>Keys that are known for the recipient, good or bad, the most trusted first.</summary>
+    public IReadOnlyList<KeyFacts> Keys { get; init; } = [];
+
+    /// <summary>Ways to encrypt that this attempt has tried in vain, each with why.</summary>
+    public IReadOnlyList<SealFault> Unsealable { get; init; } = [];
+}
+
+/// <summary>A copy could not be encrypted: the key is broken in a way that only its use shows, or the library refuses it.</summary>
+/// <param name="Standard">Not tried again in this attempt.</param>
+/// <param name="Why">In one sentence without PHI.</param>
+public sealed record SealFault(KeyStandard Standard, string Why);
 
 /// <summary>What an attempt knows about TLS on the way. There is no case for "open without TLS": a road is untried, or it is closed.</summary>
 public abstract record TlsRoad

@@ -15,6 +15,9 @@ public abstract record Verdict
     {
         public override string Rule { get; init; } = Rule;
         public override string Why { get; init; } = Why;
+
+        /// <summary>Protections that stand before it in the order, each with why it is not this one. Those for which no key is known are left out.</summary>
+        public IReadOnlyList<string> PassedOver { get; init; } = [];
     }
 
     /// <summary>Not sent now: no allowed way is open, and one may be later.</summary>

@@ -89,8 +89,8 @@ public sealed class CopyQueue
     /// </remarks>
     public async Task Record(CopyResult result, CancellationToken ct)
     {
-        var evidence = JsonSerializer.Serialize(result.Evidence with { ReplyText = null }, Kept.Default.Evidence);
-        var reply = await SealReply(result, ct);
+        var evidence = JsonSerializer.Serialize(result.Evidence with { ReplyText = null, KeyFingerprint = null }, Kept.Default.Evidence);
+        var reply = await SealWords(result, ct);
         var report = result.Report is { } owed ? MessageSpool.Seal(owed.Message, owed.Bytes, keys.Organization) : null;
         var entry = new AuditEntry(result.At, Words.Event(result.State), result.MessageId, result.CopyId, evidence, reply);
 
@@ -98,6 +98,7 @@ public sealed class CopyQueue
         {
             var moved = await Move(transaction, result);
             await transaction.Append(entry);
+            if (result is { State: CopyState.Delivered, Evidence.KeyId: { } key }) await NoteUse(transaction, key, result.At);
             if (moved && report is not null && await IsFirst(transaction, result)) await report.Write(transaction);
         }, ct);
     }
@@ -184,13 +185,21 @@ public sealed class CopyQueue
         }
     }
 
-    async Task<byte[]?> SealReply(CopyResult result, CancellationToken ct)
+    async Task<byte[]?> SealWords(CopyResult result, CancellationToken ct)
     {
-        if (result.Evidence.ReplyText is not { } text) return null;
+        var evidence = result.Evidence;
+        if (evidence is { ReplyText: null, KeyFingerprint: null }) return null;
         using var record = await keys.Unlock(result.MessageId, ct)
             ?? throw new ArgumentException($"no message {result.MessageId}", nameof(result));
-        return record.Reply(Encoding.UTF8.GetBytes(text));
+        return record.Reply(evidence.KeyId is null
+            ? Encoding.UTF8.GetBytes(evidence.ReplyText ?? "")
+            : JsonSerializer.SerializeToUtf8Bytes(new SealedWords(evidence.ReplyText, evidence.KeyFingerprint), Kept.Default.SealedWords));
     }
+
+    // Once a day is enough for whoever asks which keys are in use.
+    static Task NoteUse(Transaction transaction, Guid key, DateTimeOffset at) => transaction.Add("""
+        UPDATE keys SET used_at_ms = @at WHERE id = @key AND (used_at_ms IS NULL OR used_at_ms < @before)
+        """, new { key, at, before = at - TimeSpan.FromDays(1) });
 
     static async Task<bool> Move(Transaction transaction, CopyResult result) => await transaction.Execute("""
         UPDATE copies SET state = @state, lease = 0, due_at_ms = COALESCE(@due, due_at_ms), attempts = attempts + 1, finished_at_ms = @finished

@@ -125,7 +125,12 @@ public sealed class CopyRecords
     {
         if (evidence is null) return null;
         var clear = JsonSerializer.Deserialize(evidence, Kept.Default.Evidence)!; // never the literal null: we wrote it
-        return reply is null ? clear : clear with { ReplyText = Encoding.UTF8.GetString(record.OpenReply(reply)) };
+        if (reply is null) return clear;
+
+        var words = record.OpenReply(reply);
+        if (clear.KeyId is null) return clear with { ReplyText = Encoding.UTF8.GetString(words) };
+        var both = JsonSerializer.Deserialize(words, Kept.Default.SealedWords)!; // never the literal null: we wrote it
+        return clear with { ReplyText = both.ReplyText, KeyFingerprint = both.KeyFingerprint };
     }
 
     static CopyRow Read(System.Data.Common.DbDataReader row) => new(

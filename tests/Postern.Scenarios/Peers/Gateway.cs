@@ -132,6 +132,9 @@ public sealed record GatewaySettings
     /// <summary>How long a copy belongs to a node, as <c>hh:mm:ss</c>.</summary>
     public string Lease { get; init; } = "00:30:00";
 
+    /// <summary>The discover section; by default nobody outside is asked.</summary>
+    public object Discover { get; init; } = new { dns = false, wkd = false };
+
     /// <summary>The settings file.</summary>
     public string Json(IPAddress address, string data)
     {
@@ -153,6 +156,7 @@ public sealed record GatewaySettings
             dns = new { servers = Dns is null ? [] : new[] { Dns.ToString() } },
             deliver = new { routes = Routes, retry = new { first = "00:00:05" }, port = 25, lease = Lease },
             policy = Policy,
+            discover = Discover,
         }, Indented);
     }
 

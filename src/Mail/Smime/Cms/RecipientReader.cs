@@ -120,10 +120,24 @@ static class RecipientReader
         var key = originator.ReadSequence(Second);
         originator.ThrowIfNotEmpty();
         var algorithm = key.ReadSequence();
-        if (algorithm.ReadObjectIdentifier() is not (Oids.EcKey or Oids.X25519)) return null;
+        var isCurve = algorithm.ReadObjectIdentifier() switch
+        {
+            Oids.EcKey => ReadCurve(algorithm),
+            Oids.X25519 => !algorithm.HasData,
+            _ => false,
+        };
+        if (!isCurve) return null;
         var point = key.ReadBitString(out var unused);
         key.ThrowIfNotEmpty();
         return unused == 0 ? point : null;
+    }
+
+    /// <summary>A curve that Postern knows, or nothing (RFC 5753 §7.1.2): the recipient's own decides, but a message that says another was changed.</summary>
+    static bool ReadCurve(AsnReader algorithm)
+    {
+        if (algorithm.IsNext(Asn1Tag.ObjectIdentifier) && algorithm.ReadObjectIdentifier() is not (Oids.P256 or Oids.P384 or Oids.P521)) return false;
+        algorithm.ReadNoParameters();
+        return true;
     }
 
     static int WrapLength(ReadOnlyMemory<byte> wrap)

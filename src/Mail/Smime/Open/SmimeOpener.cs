@@ -47,7 +47,7 @@ sealed class Opening(OpenOptions options)
         while (entity is { } current)
         {
             var root = MimeMessage.Parse(current).Root;
-            if (layers.Count == 0 && options.From is null) from = [.. root.Addresses("From"u8).Select(mailbox => mailbox.Address)];
+            if (layers.Count == 0 && options.From is null) from = FromOf(root);
             var kind = SmimeEntity.KindOf(root);
             if (kind is SmimeEntityKind.None) return Finish(current);
             if (layers.Count >= SmimeLimits.LayersMax) return Refuse(RefusedWhy.TooLarge);
@@ -58,6 +58,14 @@ sealed class Opening(OpenOptions options)
         }
 
         return Finish(default);
+    }
+
+    /// <summary>Of several From fields readers show one or another, so none of them proves anything (RFC 5322 §3.6 allows one).</summary>
+    static IReadOnlyList<string> FromOf(MimeEntity root)
+    {
+        var count = 0;
+        for (var at = 0; at < root.FieldCount; at++) count += root.Field(at).Is("From"u8) ? 1 : 0;
+        return count == 1 ? [.. root.Addresses("From"u8).Select(mailbox => mailbox.Address)] : [];
     }
 
     OpenAnswer Finish(ReadOnlyMemory<byte> content)
@@ -130,11 +138,11 @@ sealed class Opening(OpenOptions options)
     (ReadOnlyMemory<byte>? Next, RefusedWhy? Refused) Encrypted(EnvelopedMessage message)
     {
         if (message.Algorithm is not { } algorithm) return (null, RefusedWhy.Malformed);
-        var why = RefusedWhy.NoKey;
+        var tries = 0;
         foreach (var recipient in message.Recipients)
         {
             if (options.Identities.FirstOrDefault(identity => recipient.Name.Names(identity.Certificate)) is not { } identity) continue;
-            why = RefusedWhy.CannotDecrypt;
+            if (++tries > SmimeLimits.UnwrapTriesMax) break;
             var key = KeyUnwrap.Unwrap(recipient, identity.Key, algorithm.KeyLength);
             var plain = algorithm.Decrypt(key, message.Content.Span, message.Tag.Span, message.AlsoProtected.Span);
             CryptographicOperations.ZeroMemory(key);
@@ -144,6 +152,6 @@ sealed class Opening(OpenOptions options)
             return (plain, null);
         }
 
-        return (null, why);
+        return (null, tries == 0 ? RefusedWhy.NoKey : RefusedWhy.CannotDecrypt);
     }
 }

@@ -50,6 +50,8 @@ public sealed record SmimeTrust(bool IsTrusted, IReadOnlyList<string> Problems)
     {
         List<string> problems = [];
         if (usage is not null) problems.Add(usage);
+        if (certificate is { KeyKind: KeyKind.Rsa, KeyBits: < SmimeLimits.RsaBitsMin }) problems.Add("the certificate's key is too short");
+        if (certificate is { IsSelfSigned: false, SignatureDigest: DigestKind.Md5 or DigestKind.Sha1 }) problems.Add("the certificate is signed with a broken digest");
         if (certificate.MailUse is MailUse.Others) problems.Add("the certificate is for other uses than mail");
         problems.AddRange(ChainProblems(certificate, sent, options));
         return new(problems.Count == 0, problems);

@@ -58,6 +58,43 @@ public sealed class SmimeOpenerTests
     }
 
     [Fact]
+    public async Task Of_two_From_fields_none_proves_anything()
+    {
+        var entity = await Sealing.Seal(Sealing.Entity(10), People.P256, [], Options);
+        byte[] message = [.. "From: p256@example.org\r\nFrom: other@example.net\r\nMIME-Version: 1.0\r\n"u8, .. entity];
+
+        var answer = SmimeOpener.Open(message, Opening.With() with { From = null });
+
+        Assert.False(Assert.IsType<OpenAnswer.Opened>(answer).Mail.IsSigned);
+    }
+
+    /// <summary>Each costs a private-key operation and a decryption of the whole message.</summary>
+    [Fact]
+    public async Task A_recipient_named_again_and_again_is_tried_a_few_times_only()
+    {
+        var wrong = SmimeAuthority.Issue(People.Authority, People.Address("x@example.org"), null, People.Now, TimeSpan.FromDays(1), KeyKind.Rsa);
+        SmimeIdentity[] identities = [new(wrong.Certificate, People.Rsa.Key), People.P256]; // RSA recipients stand before those of curves: a SET is sorted
+        SmimeRecipient[] Named(int times) => [.. Enumerable.Repeat(new SmimeRecipient(wrong.Certificate), times), new(People.P256.Certificate)];
+
+        Opening.Opened(await Sealing.Seal(Sealing.Entity(10), null, Named(SmimeLimits.UnwrapTriesMax - 1), Options), identities);
+        Assert.Equal(RefusedWhy.CannotDecrypt, Opening.Refused(await Sealing.Seal(Sealing.Entity(10), null, Named(SmimeLimits.UnwrapTriesMax), Options), identities));
+    }
+
+    [Fact]
+    public async Task A_certificate_with_a_short_key_is_not_believed()
+    {
+        using var openssl = new OpenSsl();
+        openssl.Run("req", "-x509", "-newkey", "rsa:1024", "-nodes", "-sha256", "-subj", "/CN=old/emailAddress=p256@example.org", "-keyout", "old.key", "-outform", "DER", "-out", "old.crt", "-config", "/dev/null");
+        openssl.Run("pkcs8", "-topk8", "-nocrypt", "-in", "old.key", "-outform", "DER", "-out", "old.p8");
+        var old = People.Identity(openssl.Read("old.crt"), openssl.Read("old.p8"));
+        var options = Opening.With() with { Trust = new() { Roots = [old.Certificate], Now = old.Certificate.NotBefore.AddHours(1) } };
+
+        var answer = SmimeOpener.Open(await Sealing.Seal(Sealing.Entity(10), old, [], Options), options);
+
+        Assert.Equal(["the certificate's key is too short"], Assert.Single(Assert.IsType<OpenAnswer.Opened>(answer).Mail.Signatures).Trust.Problems);
+    }
+
+    [Fact]
     public async Task A_certificate_with_another_address_is_not_the_senders()
     {
         var signature = Assert.Single(Opening.Opened(await Sealing.Seal(Sealing.Entity(10), People.Stranger, [], Options)).Signatures);
