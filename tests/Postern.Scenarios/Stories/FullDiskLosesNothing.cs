@@ -55,7 +55,7 @@ public sealed class FullDiskLosesNothing
         disk.Fill();
         await mail.Write(4, () => mail.Refusals.Count >= 20, Ct);
         gate.Open();
-        try { await exchanger.Inbox.Wait(1, Ct, TimeSpan.FromSeconds(20)); } catch (TimeoutException e) { Assert.Fail(e.Message + gateway.Output + exchanger.Log + await gateway.Messages(Ct)); }
+        await exchanger.Inbox.Wait(1, Ct, TimeSpan.FromSeconds(20));
         disk.MakeRoom();
         await mail.AllArrive(exchanger.Inbox, Patience, Ct);
         Assert.True(await Waiting.Until(async () => !(await gateway.Messages(Ct)).Contains("\"state\":\"queued\"", StringComparison.Ordinal), Patience, Ct), gateway.Output);
