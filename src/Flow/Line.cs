@@ -8,10 +8,10 @@ using Postern.Store.Queue;
 namespace Postern.Flow;
 
 /// <summary>The whole gateway on one screen: each arm is one station, and only <see cref="Stage.Done"/> leaves the line.</summary>
-public sealed class Line(Policy policy, Sealer sealer, Courier courier)
+public sealed class Line(Policy policy, Inspection inspection, Sealer sealer, Courier courier)
 {
-    /// <summary>Most steps of one attempt. A closed road never opens again within it, so more is a bug.</summary>
-    const int StepsMax = 12;
+    /// <summary>Most steps of one attempt. A closed road never opens again within it, nor is a way to encrypt tried twice, so more is a bug.</summary>
+    const int StepsMax = 16;
 
     public async Task<Stage.Done> Carry(Work work, CancellationToken ct)
     {
@@ -27,7 +27,7 @@ public sealed class Line(Policy policy, Sealer sealer, Courier courier)
 
     async ValueTask<Stage> Step(Stage at, CancellationToken ct) => at switch
     {
-        Stage.Accepted copy => Inspection.Of(copy),
+        Stage.Accepted copy => await inspection.Of(copy, ct),
         Stage.Inspected copy => Decide(copy),
         Stage.Decided copy => await sealer.Seal(copy, ct),
         Stage.Sealed copy => await courier.Deliver(copy, ct),
@@ -37,8 +37,11 @@ public sealed class Line(Policy policy, Sealer sealer, Courier courier)
     Stage Decide(Stage.Inspected at) => policy.Decide(at.Facts) switch
     {
         Verdict.Protect verdict => new Stage.Decided(at.Work, at.Facts, verdict),
+        Verdict.Wait wait => new Stage.Done(at.Work, Until(at.Work.Copy.AcceptedAt + wait.Patience), new Evidence { Rule = wait.Rule, Why = wait.Why }),
         Verdict.Refuse no => new Stage.Done(at.Work, new Outcome.Failed(PolicyStatus), new Evidence { Rule = no.Rule, Why = no.Why }),
     };
+
+    static Outcome.TryLater Until(DateTimeOffset end) => new(NotBefore: null) { GivesUpAt = end };
 
     // "Delivery not authorized, message refused" is the sender's view of a rule that forbids every way (RFC 3463 §3.8).
     const string PolicyStatus = "5.7.1";

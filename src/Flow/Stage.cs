@@ -39,7 +39,11 @@ public abstract record Outcome
     public sealed record Delivered(bool ReportsAreDue) : Outcome;
 
     /// <summary>Try again, not before <paramref name="NotBefore"/> where the destination said so.</summary>
-    public sealed record TryLater(DateTimeOffset? NotBefore) : Outcome;
+    public sealed record TryLater(DateTimeOffset? NotBefore) : Outcome
+    {
+        /// <summary>When the copy fails if nothing changes; null leaves that to the schedule alone.</summary>
+        public DateTimeOffset? GivesUpAt { get; init; }
+    }
 
     /// <summary>Stopped until a person has looked: the ledger could not give the bytes whole.</summary>
     public sealed record Held : Outcome;

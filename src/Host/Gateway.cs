@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Postern.Flow;
 using Postern.Flow.Deliver;
+using Postern.Flow.Discover;
+using Postern.Flow.Inspect;
 using Postern.Flow.Intake;
+using Postern.Flow.Keys;
 using Postern.Flow.Portal;
 using Postern.Flow.Queue;
 using Postern.Flow.Record;
@@ -56,10 +59,11 @@ public sealed class Gateway : IAsyncDisposable
 
     /// <summary>Listens and works until it is disposed.</summary>
     /// <exception cref="StartRefusedException">A port is in use.</exception>
-    public Task Start(CancellationToken ct)
+    public async Task Start(CancellationToken ct)
     {
         foreach (var endPoint in listening) MustBeFree(endPoint);
-        return app.StartAsync(ct);
+        await Services.GetRequiredService<OwnKeys>().Prepare(ct);
+        await app.StartAsync(ct);
     }
 
     // Asked before the framework tries: it would log a stack trace where one sentence is enough.
@@ -135,6 +139,7 @@ public sealed class Gateway : IAsyncDisposable
         services.AddSingleton(all => new Roads(all.GetRequiredService<IResolver>(), all.GetRequiredService<SmtpClientOptions>(), settings.Deliver.Port));
         services.AddSingleton<Destinations>();
         services.AddSingleton<Courier>();
+        AddKeys(services, settings, plan, ledger);
         services.AddSingleton<Sealer>();
         services.AddSingleton<Line>();
         services.AddSingleton<Reports>();
@@ -142,12 +147,26 @@ public sealed class Gateway : IAsyncDisposable
         services.AddSingleton<Recorder>();
         services.AddSingleton<Carrier>();
         services.AddSingleton<Flow.Queue.Window>();
+        services.AddSingleton(new QueueOptions(settings.Deliver.Lease));
         services.AddSingleton<Dispatcher>();
         services.AddHostedService(all => all.GetRequiredService<Dispatcher>());
         services.AddHostedService<Housekeeping>();
         services.AddSingleton<Acceptance>();
         services.AddSingleton<Reception>();
         AddPortal(services, settings, plan, ledger);
+    }
+
+    static void AddKeys(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)
+    {
+        services.AddSingleton<OwnKeys>();
+        services.AddSingleton(new Scratch(Path.Combine(settings.Data, "sealing")));
+        services.AddSingleton<Encryption>();
+        services.AddSingleton(all => new KeySources(settings, plan, ledger, all.GetRequiredService<IResolver>(), all.GetRequiredService<ILogger<Discovery>>()));
+        services.AddSingleton(all => all.GetRequiredService<KeySources>().Keys);
+        services.AddSingleton<Inspection>();
+        services.AddHostedService(all => new KeyWatch(
+            ledger, all.GetRequiredService<OwnKeys>(), plan.Organization, all.GetRequiredService<Acceptance>(), settings.Keys.WarnBefore, TimeProvider.System,
+            all.GetRequiredService<ILogger<KeyWatch>>()));
     }
 
     static void AddPortal(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)
@@ -168,10 +187,10 @@ public sealed class Gateway : IAsyncDisposable
     internal static SmtpClientOptions ClientOptions(PosternSettings settings, Plan plan) => new()
     {
         Hostname = plan.Organization.Hostname,
-        Roots = settings.Tls.Roots is { } path ? RootsFrom(path) : null,
+        Roots = settings.Tls.Roots is { } path ? RootsFrom("tls.roots", path) : null,
     };
 
-    static X509Certificate2Collection RootsFrom(string path)
+    internal static X509Certificate2Collection RootsFrom(string key, string path)
     {
         try
         {
@@ -181,7 +200,7 @@ public sealed class Gateway : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
-            throw new StartRefusedException($"the setting \"tls.roots\" names {path}, which cannot be read: {e.Message}", e);
+            throw new StartRefusedException($"the setting \"{key}\" names {path}, which cannot be read: {e.Message}", e);
         }
     }
 
@@ -189,8 +208,8 @@ public sealed class Gateway : IAsyncDisposable
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = settings.Smtp.MessageSizeMax;
-        foreach (var endPoint in plan.Web)
-            kestrel.Listen(endPoint, listen => listen.UseHttps((_, _, _, _) => ValueTask.FromResult(certificates.ServerOptions()), state: certificates));
+        WebLimits.Set(kestrel.Limits);
+        foreach (var endPoint in plan.Web) kestrel.Listen(endPoint, listen => OpenWeb(listen, certificates));
 
         var services = kestrel.ApplicationServices;
         var trustsCertificates = plan.Trust.Certificates.Count > 0;
@@ -208,6 +227,12 @@ public sealed class Gateway : IAsyncDisposable
         Open(kestrel, plan.Relay, relay);
         Open(kestrel, plan.Submission, Submission(services, plan, submission));
         Open(kestrel, plan.Submissions, Submission(services, plan, submission with { ImplicitTls = true }));
+    }
+
+    static void OpenWeb(ListenOptions listen, Certificates certificates)
+    {
+        WebLimits.Count(listen);
+        listen.UseHttps((_, _, _, _) => ValueTask.FromResult(certificates.ServerOptions()), state: certificates, WebLimits.HandshakeTimeout);
     }
 
     static SubmissionDoor Submission(IServiceProvider services, Plan plan, SmtpServerOptions options) =>

@@ -1,4 +1,5 @@
 using Postern.Store.Audit;
+using Postern.Store.Keys;
 using Postern.Store.Migrations;
 using Postern.Store.People;
 using Postern.Store.Portal;
@@ -28,9 +29,12 @@ public sealed class Ledger : IAsyncDisposable
         Writer = new(database, seal);
         Spool = new(database, Writer, keys, clock);
         Queue = new(database, Writer, keys, clock);
+        Interventions = new(database, Writer, keys, clock);
         Users = new(database, Writer, vault.Keys, clock);
         Portal = new(database, Writer, keys, clock);
         Records = new(database, keys);
+        Keys = new(database, Writer, keys, clock);
+        Discoveries = new(database, Writer, vault.Keys, clock);
         Audit = new(database, seal);
         Rotation = new(database, Writer, vault, clock);
     }
@@ -63,9 +67,12 @@ public sealed class Ledger : IAsyncDisposable
 
     public MessageSpool Spool { get; }
     public CopyQueue Queue { get; }
+    public Interventions Interventions { get; }
     public Users Users { get; }
     public PortalShelf Portal { get; }
     public CopyRecords Records { get; }
+    public KeyCabinet Keys { get; }
+    public DiscoveryShelf Discoveries { get; }
     public AuditChain Audit { get; }
     public KeyRotation Rotation { get; }
 

@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using Postern.Bench.Dkim;
 using Postern.Bench.Mime;
 using Postern.Bench.Relay;
+using Postern.Bench.Seal;
 using Postern.Bench.Store;
 
 [assembly: SupportedOSPlatform("linux")]
@@ -12,6 +13,11 @@ Dictionary<string, Func<string[], Task>> benches = new()
     ["relay"] = options => RelayBench.Run(RelayOptions.Parse(options), Console.Out, CancellationToken.None),
     ["mime"] = _ => { MimeBench.Run(Console.Out); return Task.CompletedTask; },
     ["dkim"] = _ => { DkimBench.Run(Console.Out); return Task.CompletedTask; },
+    ["seal"] = async _ =>
+    {
+        await SmimeBench.Run(Console.Out);
+        await OpenPgpBench.Run(Console.Out);
+    },
     ["store"] = _ => StoreBench.Run(Console.Out),
 };
 

@@ -30,7 +30,7 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
 
         destination.BackOff.Worked();
         var reused = lane.Carried > 0;
-        var sent = await lane.Send(letter, new Envelope(at.Work.Copy.From, [at.Work.Copy.To]), ct);
+        var sent = await lane.Send(letter, new Envelope(FromOf(at, letter), [at.Work.Copy.To]), ct);
         var stage = Sent(at, lane, sent);
         await destination.Return(lane);
 
@@ -51,6 +51,11 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
         return stage;
     }
 
+    // Encrypted octets are 7-bit, whatever the message is.
+    static MailFrom FromOf(Stage.Sealed at, SealedCopy.UnderTls letter) => letter.Encrypted is { } encrypted
+        ? at.Work.Copy.From with { Body = BodyKind.SevenBit, SmtpUtf8 = at.Work.Copy.From.SmtpUtf8 && !encrypted.IsAscii }
+        : at.Work.Copy.From;
+
     Stage WithoutLane(Stage.Sealed at, Destination destination, LaneAnswer answer) => answer switch
     {
         LaneAnswer.Closed closed => BackToDecide(at, destination, closed),
@@ -62,7 +67,7 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
     static Stage.Inspected BackToDecide(Stage.Sealed at, Destination destination, LaneAnswer.Closed closed)
     {
         destination.BackOff.Worked();
-        return new Stage.Inspected(at.Work, at.Facts with { Road = new TlsRoad.Closed(closed.Fault, closed.Why) });
+        return new Stage.Inspected(at.Work, at.Facts with { Road = closed.Road });
     }
 
     Stage.Done Postpone(Stage.Sealed at, Destination destination, Evidence evidence)
@@ -82,21 +87,23 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
 
     static string WhyDelivered(Stage.Sealed at, Lane lane) => at.Letter switch
     {
-        SealedCopy.UnderTls => $"{lane.Server} proved the TLS that the rule asks for",
+        SealedCopy.UnderTls { Encrypted: null } => string.Join("; ", [$"{lane.Server} proved the TLS that the rule asks for", .. at.Verdict.PassedOver]),
+        SealedCopy.UnderTls => string.Join("; ", [at.Verdict.Why, $"{lane.Server} proved the TLS that the rule asks for", .. at.Verdict.PassedOver]),
         SealedCopy.InPortal => at.Verdict.Why,
     };
 
     // The notice needs nothing special but, for an address in UTF-8, SMTPUTF8; without that there is no way to reach it at all.
     static Stage CannotCarry(Stage.Sealed at, Lane lane, MissingExtension missing) => at.Letter switch
     {
-        SealedCopy.UnderTls => new Stage.Inspected(at.Work, at.Facts with { Road = new TlsRoad.Closed(TlsFault.CannotCarry, $"{lane.Server} does not offer what this message needs: {missing}") }),
+        SealedCopy.UnderTls => new Stage.Inspected(at.Work, at.Facts with
+        {
+            Road = new TlsRoad.Closed(TlsFault.CannotCarry, $"{lane.Server} does not offer what this message needs: {missing}", IsWhole: true),
+        }),
         SealedCopy.InPortal => Done(at, new Outcome.Failed("5.6.7"), With(at, lane, null, $"{lane.Server} does not offer {missing}")),
     };
 
     static Evidence With(Stage.Sealed at, Lane lane, SmtpReply? reply, string why) => new()
     {
-        Protection = NameOf(at.Verdict.Protection),
-        Rule = at.Verdict.Rule,
         Why = why,
         Server = lane.Server,
         Address = lane.Address,
@@ -108,15 +115,11 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
 
     static Stage.Done Done(Stage.Sealed at, Outcome outcome, Evidence evidence) => new(at.Work, outcome, evidence with
     {
-        Protection = NameOf(at.Verdict.Protection),
+        Protection = at.Verdict.Protection.Name,
         Rule = at.Verdict.Rule,
+        KeyId = at.Verdict.Protection.EncryptedTo?.Id,
+        KeyFingerprint = at.Verdict.Protection.EncryptedTo?.Key.Fingerprint,
     });
-
-    static string NameOf(Protection protection) => protection switch
-    {
-        Protection.ProvenTls => "tls",
-        Protection.Portal => "portal",
-    };
 
     static bool WasClosedBeforehand(SendAnswer answer) => answer is
         SendAnswer.Broken { Step: SmtpStep.Mail or SmtpStep.Rcpt or SmtpStep.Data } or SendAnswer.Refused { Reply.Code: 421, Step: SmtpStep.Mail };

@@ -17,6 +17,7 @@ public sealed class Destination(string domain, Route route, Roads roads, TimePro
 
     readonly ConcurrentStack<Lane.Secure> idle = new();
     readonly ConcurrentQueue<Work> waiting = new();
+    readonly Openings openings = new(clock);
     int carriers;
     int count;
 
@@ -75,16 +76,49 @@ public sealed class Destination(string domain, Route route, Roads roads, TimePro
         return false;
     }
 
-    /// <summary>A lane that proves the floor: an idle one, or a new one. <paramref name="fresh"/> refuses idle ones.</summary>
+    /// <summary>A lane that proves the floor: an idle one, or a new one, opened in turn. <paramref name="fresh"/> opens a new one at once.</summary>
     public async ValueTask<LaneAnswer> Rent(TlsFloor floor, bool fresh, CancellationToken ct)
     {
-        while (!fresh && idle.TryPop(out var lane))
+        if (fresh) return await roads.Secure(route, domain, floor, ct);
+
+        while (true)
         {
-            if (lane.IsUsable && !IsStale(lane) && lane.Shortfall(floor) is null) return new LaneAnswer.Ready(lane);
+            if (await TakeIdle(floor) is { } lane) return new LaneAnswer.Ready(lane);
+            if (openings.Join(floor) is not { } turn) return await Open(floor, ct);
+
+            // Looked for again from within the row: a lane that came back between the first look and now woke nobody.
+            if (await TakeIdle(floor) is { } returned)
+            {
+                openings.Leave(turn);
+                return new LaneAnswer.Ready(returned);
+            }
+
+            if (await openings.Await(turn, ct) is { } answer) return answer;
+        }
+    }
+
+    async Task<LaneAnswer> Open(TlsFloor floor, CancellationToken ct)
+    {
+        LaneAnswer? answer = null;
+        try
+        {
+            return answer = await roads.Secure(route, domain, floor, ct);
+        }
+        finally
+        {
+            openings.End(floor, answer);
+        }
+    }
+
+    async ValueTask<Lane.Secure?> TakeIdle(TlsFloor floor)
+    {
+        while (idle.TryPop(out var lane))
+        {
+            if (lane.IsUsable && !IsStale(lane) && lane.Shortfall(floor) is null) return lane;
             await lane.DisposeAsync();
         }
 
-        return await roads.Secure(route, domain, floor, ct);
+        return null;
     }
 
     public Task<LaneAnswer> RentAny(CancellationToken ct) => roads.Any(route, domain, ct);
@@ -96,6 +130,7 @@ public sealed class Destination(string domain, Route route, Roads roads, TimePro
         {
             secure.IdleSince = clock.GetTimestamp();
             idle.Push(secure);
+            openings.Wake();
             return;
         }
 

@@ -12,7 +12,13 @@ public abstract record LaneAnswer
     public sealed record Ready(Lane Lane) : LaneAnswer;
 
     /// <summary>Servers were reached, and none proved what was asked.</summary>
-    public sealed record Closed(TlsFault Fault, string Why) : LaneAnswer;
+    /// <param name="Fault">The one that decides: of several, one that may pass.</param>
+    /// <param name="Why">In words, naming the server.</param>
+    /// <param name="IsWhole">False when some servers were not reached.</param>
+    public sealed record Closed(TlsFault Fault, string Why, bool IsWhole) : LaneAnswer
+    {
+        public TlsRoad.Closed Road => new(Fault, Why, IsWhole);
+    }
 
     /// <summary>No server could be reached, or the DNS gives no answer: try later.</summary>
     public sealed record Wait(Evidence Evidence) : LaneAnswer;

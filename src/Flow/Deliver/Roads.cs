@@ -16,6 +16,9 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
     /// <summary>Longest search for a lane, over all addresses: with the time for sending it stays well below the lease.</summary>
     static readonly TimeSpan TravelTimeout = TimeSpan.FromMinutes(5);
 
+    /// <summary>Handshakes that a server may reset before that is taken for its word on TLS: the first reset may be the network's doing.</summary>
+    const int ResetsMax = 2;
+
     /// <summary>A lane over which messages under <paramref name="floor"/> may travel. Exchangers are tried in order until one proves it.</summary>
     public Task<LaneAnswer> Secure(Route route, string domain, TlsFloor floor, CancellationToken ct) =>
         Travel(route, domain, (host, address, ct) => OpenSecure(host, address, floor, ct), ct);
@@ -43,17 +46,27 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
     async Task<LaneAnswer> First(IReadOnlyList<MailHost> hosts, Route route, Func<string, IPEndPoint, CancellationToken, Task<LaneAnswer>> open, CancellationToken ct)
     {
         LaneAnswer? best = null;
-        foreach (var (host, address) in hosts.SelectMany(host => host.Addresses.Select(a => (host.Name, a))).Take(AddressesMax))
+        var known = hosts.SelectMany(host => host.Addresses.Select(a => (host.Name, Address: a))).ToList();
+        var isWhole = known.Count <= AddressesMax;
+        foreach (var (host, address) in known.Take(AddressesMax))
         {
             var answer = await open(host, new IPEndPoint(address, route is Route.SmartHost smart ? smart.Port : mxPort), ct);
             if (answer is LaneAnswer.Ready) return answer;
 
-            // A server that was reached and has no TLS tells more than one that was not reached.
-            if (best is not LaneAnswer.Closed || answer is LaneAnswer.Never) best = answer;
+            isWhole &= answer is LaneAnswer.Closed;
+            if (best is null || TellsMore(answer, best)) best = answer;
         }
 
-        return best ?? Waiting("no address to connect to");
+        return best is LaneAnswer.Closed closed ? closed with { IsWhole = isWhole } : best ?? Waiting("no address to connect to");
     }
+
+    // A server that was reached and has no TLS tells more than one that was not reached; of two that have none, the one that may have some later.
+    static bool TellsMore(LaneAnswer answer, LaneAnswer best) => (answer, best) switch
+    {
+        (LaneAnswer.Closed one, LaneAnswer.Closed other) => TlsFaults.MayPass(one.Fault) && !TlsFaults.MayPass(other.Fault),
+        (_, LaneAnswer.Closed) => answer is LaneAnswer.Never,
+        _ => true,
+    };
 
     async Task<(IReadOnlyList<MailHost> Hosts, LaneAnswer? Nowhere)> Hosts(Route route, string domain, CancellationToken ct)
     {
@@ -76,21 +89,31 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
 
     async Task<LaneAnswer> OpenSecure(string host, IPEndPoint address, TlsFloor floor, CancellationToken ct)
     {
+        for (var resets = 1; ; resets++)
+        {
+            var (answer, wasReset) = await TrySecure(host, address, floor, ct);
+            if (!wasReset || resets == ResetsMax) return answer;
+        }
+    }
+
+    /// <returns>With true when the server reset the handshake; the answer is then what that means if it does so again.</returns>
+    async Task<(LaneAnswer Answer, bool WasReset)> TrySecure(string host, IPEndPoint address, TlsFloor floor, CancellationToken ct)
+    {
         var connected = await SmtpConnection.Connect(address, client, ct);
-        if (connected is not ConnectAnswer.Open { Connection: var connection }) return Unreached(connected, host, address);
+        if (connected is not ConnectAnswer.Open { Connection: var connection }) return (Unreached(connected, host, address), false);
 
         var tls = await connection.StartTls(host, ct);
         if (tls is StartTlsAnswer.Secured && Lane.Secure.Over(connection, host) is { } lane)
         {
-            if (lane.Shortfall(floor) is not { } fault) return new LaneAnswer.Ready(lane);
+            if (lane.Shortfall(floor) is not { } fault) return (new LaneAnswer.Ready(lane), false);
 
             var why = Describe(fault, lane, floor);
             await lane.DisposeAsync();
-            return new LaneAnswer.Closed(fault, why);
+            return (Closed(fault, why), false);
         }
 
         await connection.DisposeAsync();
-        return WithoutTls(tls, host, address);
+        return (WithoutTls(tls, host, address), tls is StartTlsAnswer.HandshakeReset);
     }
 
     async Task<LaneAnswer> OpenAny(string host, IPEndPoint address, CancellationToken ct)
@@ -109,10 +132,11 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
 
     static LaneAnswer WithoutTls(StartTlsAnswer answer, string host, IPEndPoint address) => answer switch
     {
-        StartTlsAnswer.Secured => new LaneAnswer.Closed(TlsFault.HandshakeFailed, $"{host} lost its TLS session"),
-        StartTlsAnswer.NotOffered => new LaneAnswer.Closed(TlsFault.NotOffered, $"{host} offers no TLS"),
-        StartTlsAnswer.Refused no => new LaneAnswer.Closed(TlsFault.Refused, $"{host} offers TLS and then refuses it ({no.Reply.Code})"),
-        StartTlsAnswer.HandshakeFailed no => new LaneAnswer.Closed(TlsFault.HandshakeFailed, $"the TLS handshake with {host} fails: {no.Reason}"),
+        StartTlsAnswer.Secured => Closed(TlsFault.HandshakeFailed, $"{host} lost its TLS session"),
+        StartTlsAnswer.NotOffered => Closed(TlsFault.NotOffered, $"{host} offers no TLS"),
+        StartTlsAnswer.Refused no => Closed(no.Reply.IsPermanent ? TlsFault.Refused : TlsFault.RefusedForNow, $"{host} offers TLS and then refuses it ({no.Reply.Code})"),
+        StartTlsAnswer.HandshakeFailed no => Closed(TlsFault.HandshakeFailed, $"the TLS handshake with {host} fails: {no.Reason}"),
+        StartTlsAnswer.HandshakeReset no => Closed(TlsFault.HandshakeFailed, $"the TLS handshake with {host} fails each time: {no.Reason}"),
         StartTlsAnswer.Broken broken => Waiting($"{host} went away at {broken.Step}: {broken.Reason}", host, address),
     };
 
@@ -131,6 +155,8 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
         ConnectAnswer.Broken broken => Waiting($"no connection to {host}: {broken.Reason}", host, address),
     };
 
+    static LaneAnswer.Closed Closed(TlsFault fault, string why) => new(fault, why, IsWhole: true);
+
     static LaneAnswer.Wait Waiting(string why, string? host = null, IPEndPoint? address = null) =>
         new(new Evidence { Why = why, Server = host, Address = address?.ToString() });
 
@@ -138,6 +164,6 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
     {
         TlsFault.TooOld => $"{lane.Server} speaks {lane.Tls?.Version}, and the rule asks for {floor.Least}",
         TlsFault.NotVerified => $"the certificate of {lane.Server} is not verified: {lane.Tls?.Certificate?.Problem ?? "none was shown"}",
-        TlsFault.NotOffered or TlsFault.Refused or TlsFault.HandshakeFailed or TlsFault.CannotCarry => $"{lane.Server} falls short: {fault}",
+        TlsFault.NotOffered or TlsFault.Refused or TlsFault.RefusedForNow or TlsFault.HandshakeFailed or TlsFault.CannotCarry => $"{lane.Server} falls short: {fault}",
     };
 }

@@ -1,4 +1,5 @@
 using Postern.Flow.Deliver;
+using Postern.Flow.Inspect;
 using Postern.Mail.Addresses;
 using Postern.Mail.Tls;
 using Postern.Rules.Decide;
@@ -6,23 +7,32 @@ using Postern.Rules.Decide;
 namespace Postern.Flow.Explain;
 
 /// <summary>Says how a message would travel now, without sending it: the same policy, and the same servers asked as a delivery would.</summary>
-public sealed class DryRun(Policy policy, Routes routes, Roads roads)
+public sealed class DryRun(Policy policy, Inspection inspection, Routes routes, Roads roads)
 {
     public async Task<Explanation> Explain(EmailAddress to, bool requireTls, CancellationToken ct)
     {
         to = to with { Domain = to.AsciiDomain };
-        var facts = new CopyFacts(to, requireTls, new TlsRoad.Untried());
+        var facts = await inspection.FactsOf(to, requireTls, TimeSpan.Zero, ct);
         var verdict = policy.Decide(facts);
-        if (verdict is not Verdict.Protect { Protection: Protection.ProvenTls tls }) return Explanation.Of(verdict);
+        if (verdict is not Verdict.Protect { Protection: var protection } || FloorOf(protection) is not { } floor) return Explanation.Of(verdict);
 
-        return await roads.Secure(routes.For(to.Domain), to.Domain, tls.Floor, ct) switch
+        return await roads.Secure(routes.For(to.Domain), to.Domain, floor, ct) switch
         {
             LaneAnswer.Ready { Lane: var lane } => await Seen(verdict, lane),
-            LaneAnswer.Closed closed => Explanation.Of(policy.Decide(facts with { Road = new TlsRoad.Closed(closed.Fault, closed.Why) })),
+            LaneAnswer.Closed closed => Explanation.Of(policy.Decide(facts with { Road = closed.Road })),
             LaneAnswer.Wait wait => new Explanation("wait", verdict.Rule, wait.Evidence.Why),
             LaneAnswer.Never never => new Explanation("refuse", verdict.Rule, never.Why),
         };
     }
+
+    // What travels needs a server that proves it, encrypted or not.
+    static TlsFloor? FloorOf(Protection protection) => protection switch
+    {
+        Protection.Smime smime => smime.Floor,
+        Protection.OpenPgp openPgp => openPgp.Floor,
+        Protection.ProvenTls tls => tls.Floor,
+        Protection.Portal => null,
+    };
 
     static async Task<Explanation> Seen(Verdict verdict, Lane lane)
     {
@@ -30,7 +40,7 @@ public sealed class DryRun(Policy policy, Routes routes, Roads roads)
     }
 }
 
-/// <param name="Protection"><c>tls</c>, <c>portal</c>, <c>refuse</c>, or <c>wait</c> when nobody can tell now.</param>
+/// <param name="Protection"><c>smime</c>, <c>openpgp</c>, <c>tls</c>, <c>portal</c>, <c>refuse</c>, or <c>wait</c> when nobody can tell now.</param>
 /// <param name="Rule">The rule that decides; none when there is nowhere to go.</param>
 /// <param name="Why">In one sentence.</param>
 public sealed record Explanation(string Protection, string? Rule, string Why)
@@ -39,15 +49,19 @@ public sealed record Explanation(string Protection, string? Rule, string Why)
     public string? Server { get; init; }
     public TlsSession? Tls { get; init; }
 
+    /// <summary>Postern's id of the key it would be encrypted to.</summary>
+    public Guid? KeyId { get; init; }
+
+    public string? KeyFingerprint { get; init; }
+
     internal static Explanation Of(Verdict verdict) => verdict switch
     {
-        Verdict.Protect { Protection: var protection } yes => new Explanation(NameOf(protection), yes.Rule, yes.Why),
+        Verdict.Protect { Protection: var protection } yes => new Explanation(protection.Name, yes.Rule, string.Join("; ", [yes.Why, .. yes.PassedOver]))
+        {
+            KeyId = protection.EncryptedTo?.Id,
+            KeyFingerprint = protection.EncryptedTo?.Key.Fingerprint,
+        },
+        Verdict.Wait wait => new Explanation("wait", wait.Rule, wait.Why),
         Verdict.Refuse no => new Explanation("refuse", no.Rule, no.Why),
-    };
-
-    static string NameOf(Protection protection) => protection switch
-    {
-        Rules.Decide.Protection.ProvenTls => "tls",
-        Rules.Decide.Protection.Portal => "portal",
     };
 }

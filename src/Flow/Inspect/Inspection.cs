@@ -1,12 +1,30 @@
+using Postern.Flow.Keys;
+using Postern.Mail.Addresses;
+using Postern.Mail.OpenPgp;
 using Postern.Rules.Decide;
+using Postern.Rules.Keys;
 
 namespace Postern.Flow.Inspect;
 
-/// <summary>Gathers the facts about a copy that policy judges by. Anew at each attempt: a new attempt has not tried any road.</summary>
-public static class Inspection
+/// <summary>Gathers the facts about a copy that policy judges by. Anew at each attempt: a new attempt has not tried any road, and keys come and go.</summary>
+public sealed class Inspection(Policy policy, RecipientKeys keys, TimeProvider clock)
 {
-    public static Stage Of(Stage.Accepted at) =>
-        new Stage.Inspected(at.Work, new CopyFacts(at.Work.Copy.To.Address, at.Work.Copy.From.RequireTls, Untried));
-
     static readonly TlsRoad Untried = new TlsRoad.Untried();
+
+    public async ValueTask<Stage> Of(Stage.Accepted at, CancellationToken ct) =>
+        new Stage.Inspected(at.Work, await FactsOf(at.Work.Copy.To.Address, at.Work.Copy.From.RequireTls, clock.GetUtcNow() - at.Work.Copy.AcceptedAt, ct));
+
+    /// <summary>The same without a copy, for whoever asks what would happen.</summary>
+    public async ValueTask<CopyFacts> FactsOf(EmailAddress recipient, bool requireTls, TimeSpan age, CancellationToken ct)
+    {
+        var facts = new CopyFacts(recipient, requireTls, age, Untried) { At = clock.GetUtcNow() };
+        if (!policy.WantsKeys(recipient)) return facts;
+
+        var found = await keys.Of(recipient, policy.LeastTrust(recipient), ct);
+        return found.Count == 0 ? facts : facts with { Keys = found, Unsealable = Impossible(found) };
+    }
+
+    // Without librnp there is no OpenPGP here, whoever has a key.
+    static SealFault[] Impossible(IReadOnlyList<KeyFacts> found) =>
+        found.Any(key => key.Key.Standard == KeyStandard.OpenPgp) && OpenPgpLibrary.Problem is { } missing ? [new SealFault(KeyStandard.OpenPgp, missing)] : [];
 }

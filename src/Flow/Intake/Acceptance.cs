@@ -21,29 +21,29 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
     public async Task Accept(Incoming incoming, CancellationToken ct)
     {
         await incoming.Complete(ct);
-        var places = Places(incoming);
+        var now = clock.GetUtcNow();
+        var places = Places(incoming, now);
         try
         {
-            var queued = await Write(incoming, places, ct);
+            var queued = await Write(incoming, places, now, ct);
             Hand(queued, places, incoming.Whole);
         }
         catch
         {
             foreach (var place in places)
-                if (place.IsTaken) window.Leave();
+                if (place.IsTaken) window.Leave(place.Id);
             throw;
         }
     }
 
-    Task<IReadOnlyList<QueuedCopy>> Write(Incoming incoming, IReadOnlyList<Place> places, CancellationToken ct)
+    Task<IReadOnlyList<QueuedCopy>> Write(Incoming incoming, IReadOnlyList<Place> places, DateTimeOffset now, CancellationToken ct)
     {
-        var message = MessageOf(incoming, places);
+        var message = MessageOf(incoming, places, now);
         return incoming.Large is { } large ? ledger.Spool.Accept(message, large, ct) : ledger.Spool.Accept(message, incoming.Small, ct);
     }
 
-    NewMessage MessageOf(Incoming incoming, IReadOnlyList<Place> places)
+    NewMessage MessageOf(Incoming incoming, IReadOnlyList<Place> places, DateTimeOffset now)
     {
-        var now = clock.GetUtcNow();
         var letter = incoming.Letter;
         return new NewMessage
         {
@@ -52,17 +52,20 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
             Door = letter.Door,
             From = letter.Envelope.From,
             Size = incoming.Size,
-            Arrival = letter.Arrival,
+            Arrival = letter.Arrival with { MessageId = incoming.Head.MessageId ?? (Completes(letter, incoming.Head) ? OwnMessageId(letter) : null) },
             About = letter.About,
-            Copies = [.. places.Select(place => new NewCopy(Guid.CreateVersion7(now), place.To, place.IsTaken ? now + Dispatcher.Lease : null))],
+            Copies = [.. places.Select(place => new NewCopy(place.Id, place.To, place.IsTaken ? now + dispatcher.Lease : null))],
         };
     }
 
-    readonly record struct Place(RcptTo To, bool IsTaken);
+    readonly record struct Place(Guid Id, RcptTo To, bool IsTaken);
 
     // An address that was named twice gets one copy (RFC 5321 §4.5.3.1.8 leaves it to us).
-    List<Place> Places(Incoming incoming) =>
-        [.. incoming.Letter.Envelope.Recipients.Select(InAscii).DistinctBy(to => to.Address).Select(to => new Place(to, window.TryEnter(to.Address.Domain)))];
+    List<Place> Places(Incoming incoming, DateTimeOffset now) =>
+        [.. incoming.Letter.Envelope.Recipients.Select(InAscii).DistinctBy(to => to.Address).Select(to => PlaceOf(Guid.CreateVersion7(now), to))];
+
+    // In hand before it is in the ledger: no claim may find it there first.
+    Place PlaceOf(Guid id, RcptTo to) => new(id, to, window.TryEnter(id, to.Address.Domain));
 
     // Policy, routes and the queue know one spelling of a domain: A-labels (RFC 5890 §2.3.2.1), which every server takes.
     static RcptTo InAscii(RcptTo to) => to with { Address = to.Address with { Domain = to.Address.AsciiDomain } };
@@ -83,13 +86,17 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
         }
     }
 
+    static bool Completes(Letter letter, Head head) => letter.Completes && !head.HasMessageId;
+
+    string OwnMessageId(Letter letter) => $"<{letter.Id:N}@{organization.Hostname}>";
+
     ReadOnlyMemory<byte> Prefix(Letter letter, Head head)
     {
         if (!letter.Completes || head is { HasDate: true, HasMessageId: true }) return letter.Trace;
 
         var fields = new StringBuilder();
         if (!head.HasDate) fields.Append(CultureInfo.InvariantCulture, $"Date: {clock.GetUtcNow():ddd, dd MMM yyyy HH:mm:ss} +0000\r\n");
-        if (!head.HasMessageId) fields.Append(CultureInfo.InvariantCulture, $"Message-ID: <{letter.Id:N}@{organization.Hostname}>\r\n");
+        if (Completes(letter, head)) fields.Append(CultureInfo.InvariantCulture, $"Message-ID: {OwnMessageId(letter)}\r\n");
         return (byte[])[.. letter.Trace.Span, .. Encoding.ASCII.GetBytes(fields.ToString())];
     }
 }

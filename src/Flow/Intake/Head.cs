@@ -3,12 +3,16 @@ using Postern.Mail.Mime;
 
 namespace Postern.Flow.Intake;
 
-/// <summary>The few things about a header that acceptance must know. Looks at field names only, and keeps nothing.</summary>
+/// <summary>The few things about a header that acceptance must know. Looks at field names, and keeps the Message-ID only.</summary>
 /// <param name="Hops">Received fields.</param>
 /// <param name="HasDate">There is a Date field.</param>
 /// <param name="HasMessageId">There is a Message-ID field.</param>
-public readonly record struct Head(int Hops, bool HasDate, bool HasMessageId)
+/// <param name="MessageId">What it says; null when that is no identifier.</param>
+public readonly record struct Head(int Hops, bool HasDate, bool HasMessageId, string? MessageId)
 {
+    /// <summary>Longest Message-ID that is kept, in octets. A line may have 998 (RFC 5322 §2.1.1); what programs write is far shorter.</summary>
+    public const int MessageIdMax = 500;
+
     public static Head Of(ReadOnlySpan<byte> bytes)
     {
         var head = default(Head);
@@ -31,9 +35,18 @@ public readonly record struct Head(int Hops, bool HasDate, bool HasMessageId)
     {
         'r' when Starts(line, "received:"u8) => this with { Hops = Hops + 1 },
         'd' when Starts(line, "date:"u8) => this with { HasDate = true },
-        'm' when Starts(line, "message-id:"u8) => this with { HasMessageId = true },
+        'm' when Starts(line, "message-id:"u8) => this with { HasMessageId = true, MessageId = MessageId ?? Identifier(line["message-id:"u8.Length..]) },
         _ => this,
     };
+
+    // RFC 5322 §3.6.4: white space, folded too, then the identifier. Comments and the obsolete forms with spaces in it are not worth a reader of their own.
+    static string? Identifier(ReadOnlySpan<byte> value)
+    {
+        value = value.TrimStart(" \t\r\n"u8);
+        var end = value.IndexOf((byte)'>') + 1;
+        if (end is 0 or > MessageIdMax || value[0] != '<' || value[..end].IndexOfAnyExceptInRange((byte)'!', (byte)'~') >= 0) return null;
+        return System.Text.Encoding.ASCII.GetString(value[..end]);
+    }
 
     static bool Starts(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name) =>
         line.Length >= name.Length && System.Text.Ascii.EqualsIgnoreCase(line[..name.Length], name);

@@ -22,12 +22,19 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
     byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     int start = PrefixMax;
     int end = PrefixMax;
+    readonly Hiding hiding = new();
     bool headIsDone;
 
-    /// <summary>Octets so far, our own fields included once the header is complete.</summary>
+    /// <summary>Octets that wait at the end of the buffer: the beginning of a line that may have to be hidden.</summary>
+    int undecided;
+
+    /// <summary>Octets so far; once the buffer is judged, our own fields are counted and those that are hidden are not.</summary>
     public long Size { get; private set; }
 
     public Letter Letter => letter;
+
+    /// <summary>What its header says, once the first buffer is judged.</summary>
+    public Head Head { get; private set; }
 
     /// <summary>Set once the message outgrew the buffer.</summary>
     public LargeMessage? Large { get; private set; }
@@ -53,10 +60,12 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
         Size += count;
         if (end < BufferSize) return;
 
+        Hide(isLast: false);
         FinishHead();
         Large ??= spool.Begin(letter.Id);
         await Large.Write(buffer.AsMemory(start..end), ct);
-        start = end = PrefixMax;
+        buffer.AsSpan(end, undecided).CopyTo(buffer.AsSpan(PrefixMax));
+        (start, end) = (PrefixMax, PrefixMax + undecided);
     }
 
     public async ValueTask Write(ReadOnlyMemory<byte> bytes, CancellationToken ct)
@@ -73,12 +82,23 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
     /// <summary>All octets are here.</summary>
     public async ValueTask Complete(CancellationToken ct)
     {
+        Hide(isLast: true);
         FinishHead();
         if (Large is null && Size <= MessageSpool.ChunkSize) return;
 
         Large ??= spool.Begin(letter.Id);
         await Large.Write(Small, ct);
         start = end;
+    }
+
+    // Nothing reaches the ledger or a recipient before it went through here; what is undecided stays in the buffer, behind the end.
+    void Hide(bool isLast)
+    {
+        var before = end - start;
+        (var kept, undecided) = hiding.Pass(buffer.AsSpan(start..end), isLast);
+        buffer.AsSpan(end - undecided, undecided).CopyTo(buffer.AsSpan(start + kept));
+        end = start + kept;
+        Size -= before - kept - undecided;
     }
 
     // The header is judged within the first buffer: a header longer than that is refused by the session's own limit.
@@ -93,6 +113,7 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
         if (letter.MayWrite is { } mayWrite && !mayWrite(Head.FromDomain(buffer.AsMemory(start..end))))
             throw new MessageRefusedException(new SmtpReply(550, "5.7.1", "the sender's domain is not served here"));
 
+        Head = head;
         var fields = prefix(head);
         start -= fields.Length;
         Size += fields.Length;

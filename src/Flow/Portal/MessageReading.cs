@@ -1,65 +1,118 @@
-using System.Runtime.InteropServices;
+using System.Net;
+using System.Text;
 using Postern.Mail.Mime;
+using Postern.Mail.Text;
 using Postern.Store.Portal;
 using Postern.Store.Spool;
 
 namespace Postern.Flow.Portal;
 
-/// <summary>
-/// Turns a kept message into what a page shows. The message is opened into memory for as long as the request lasts;
-/// its size is bounded by what the doors accept.
-/// </summary>
+/// <summary>Turns a kept message into what a page shows. In memory are what is shown and the message's headers, never the message.</summary>
 static class MessageReading
 {
+    /// <summary>Octets of one body that are read: four for each character that a page shows.</summary>
+    const int BodyOctetsMax = 4 * ReadableMessage.BodyCharactersMax;
+
     public static async Task<ReadableMessage> Read(MessageSpool spool, ShelfCopy copy, CancellationToken ct)
     {
-        var message = await Open(spool, copy, ct);
-        var shown = ShownParts.Of(message);
-        var from = message.Root.Addresses("From"u8) is [var first, ..] ? first : null;
+        await using var stored = await spool.Open(copy.MessageId, ct);
+        var outline = await MessageOutline.Read(stored, ct);
+        var shown = ShownParts.Of(outline);
+        var header = outline.Root.Header;
+        var from = header.Addresses("From"u8) is [var first, ..] ? first : null;
+        var (text, html) = (await TextOf(shown, stored, ct), await HtmlOf(shown, stored, ct));
 
         return new()
         {
-            Subject = message.Root.Text("Subject"u8) ?? "",
+            Subject = header.Text("Subject"u8) ?? "",
             From = from?.Name ?? from?.Address ?? copy.Sender?.ToString() ?? "",
             FromAddress = from?.Name is null ? null : from.Address,
-            SentAt = message.Root.Find("Date"u8)?.Date ?? copy.AcceptedAt,
-            Text = Cut(shown.Text),
-            Html = Cut(shown.Html),
-            IsCut = (shown.Html ?? shown.Text)?.Length > ReadableMessage.BodyCharactersMax,
+            SentAt = header.Find("Date"u8)?.Date ?? copy.AcceptedAt,
+            Text = Cut(text),
+            Html = Cut(html),
+            IsCut = (html ?? text)?.Length > ReadableMessage.BodyCharactersMax || shown.Bodies.Any(body => (body.Html ?? body.Text)?.DecodedLength > BodyOctetsMax),
             Attachments = [.. shown.Attachments.Select(Facts)],
-            Images = shown.Images,
+            Images = await Images(shown, stored, ct),
         };
     }
 
     /// <summary>Null when the message has no attachment of that number.</summary>
     public static async Task<OpenAttachment?> OpenAttachment(MessageSpool spool, ShelfCopy copy, int number, CancellationToken ct)
     {
-        var shown = ShownParts.Of(await Open(spool, copy, ct));
-        var found = shown.Attachments.FindIndex(part => part.Index == number);
-        return found < 0 ? null : new OpenAttachment(Facts(shown.Attachments[found]), Reading(shown.Attachments[found].Decode()));
+        var stored = await spool.Open(copy.MessageId, ct);
+        OpenAttachment? opened = null;
+        try
+        {
+            var shown = ShownParts.Of(await MessageOutline.Read(stored, ct));
+            var found = shown.Attachments.FindIndex(part => part.Index == number);
+            if (found >= 0) opened = new(Facts(shown.Attachments[found]), shown.Attachments[found].OpenBody(stored));
+            return opened;
+        }
+        finally
+        {
+            if (opened is null) await stored.DisposeAsync();
+        }
     }
 
     public static async Task<ReplyThread> Thread(MessageSpool spool, ShelfCopy copy, CancellationToken ct)
     {
-        var root = (await Open(spool, copy, ct)).Root;
-        return new(root.Text("Subject"u8) ?? "", root.Text("Message-ID"u8));
+        await using var stored = await spool.Open(copy.MessageId, ct);
+        var header = await MessageOutline.ReadHeader(stored, ct);
+        return new(header.Text("Subject"u8) ?? "", header.Text("Message-ID"u8));
     }
 
-    static async Task<MimeMessage> Open(MessageSpool spool, ShelfCopy copy, CancellationToken ct)
+    /// <summary>All bodies as one text; null when one of them is HTML only, or there is none.</summary>
+    internal static async Task<string?> TextOf(ShownParts shown, Stream stored, CancellationToken ct) => shown.IsText
+        ? await Join(shown, "\n\n", body => ReadText(body.Text!.Value, stored, ct)) // all have one
+        : null;
+
+    /// <summary>All bodies as one HTML; null when none of them is HTML.</summary>
+    internal static async Task<string?> HtmlOf(ShownParts shown, Stream stored, CancellationToken ct) => shown.IsHtml
+        ? await Join(shown, "<hr>", async body => body is { Html: { } html }
+            ? await ReadText(html, stored, ct)
+            : $"<pre>{WebUtility.HtmlEncode(await ReadText(body.Text!.Value, stored, ct))}</pre>") // a body has one of the two
+        : null;
+
+    static async Task<string> Join(ShownParts shown, string between, Func<ShownParts.Body, Task<string>> read)
     {
-        await using var stored = await spool.Open(copy.MessageId, ct);
-        using var opened = new MemoryStream();
-        await stored.CopyToAsync(opened, ct);
-        return MimeMessage.Parse(opened.GetBuffer().AsMemory(0, (int)opened.Length));
+        var joined = new StringBuilder();
+        foreach (var (index, body) in shown.Bodies.Index())
+        {
+            if (joined.Length > ReadableMessage.BodyCharactersMax) break;
+            if (index > 0) joined.Append(between);
+            joined.Append(await read(body));
+        }
+
+        return joined.ToString();
+    }
+
+    static async Task<string> ReadText(OutlinePart part, Stream stored, CancellationToken ct) =>
+        Charset.Decode(part.Header.Type.Parameters?.Find("charset"), await ReadOctets(part, BodyOctetsMax, stored, ct));
+
+    static async Task<byte[]> ReadOctets(OutlinePart part, int max, Stream stored, CancellationToken ct)
+    {
+        var octets = new byte[Math.Min(part.DecodedLength, max)];
+        await part.OpenBody(stored).ReadExactlyAsync(octets, ct); // the message stays open
+        return octets;
+    }
+
+    static async Task<IReadOnlyList<InlineImage>> Images(ShownParts shown, Stream stored, CancellationToken ct)
+    {
+        List<InlineImage> images = [];
+        foreach (var part in shown.Pictures)
+            images.Add(new(part.Header.ContentId!, part.Header.Type.Name, await ReadOctets(part, ReadableMessage.InlineImagesOctetsMax, stored, ct))); // shown for its id
+        return images;
     }
 
     // The place in the message is the number: it never changes, and needs no table.
-    static AttachmentFacts Facts(MimeEntity part) =>
-        new(part.Index, SafeFileName.From(part.FileName), part.Type.Name, part.Decode().Length);
+    static AttachmentFacts Facts(OutlinePart part) => new(part.Index, NameOf(part), part.Header.Type.Name, part.DecodedLength);
 
-    static MemoryStream Reading(ReadOnlyMemory<byte> octets) => MemoryMarshal.TryGetArray(octets, out var array)
-        ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) // a segment of an array has one
-        : new MemoryStream(octets.ToArray(), writable: false);
+    /// <summary>The sender's name for it, made safe; a message that was forwarded has the name of its subject.</summary>
+    internal static string NameOf(OutlinePart part)
+    {
+        var subject = part.Kind is MimeKind.Message ? part.Parts.First().Header.Text("Subject"u8) : null;
+        return SafeFileName.From(part.Header.FileName, string.IsNullOrEmpty(subject) ? "attachment" : SafeFileName.From($"{subject.Replace('/', '_')}.eml"));
+    }
 
     static string? Cut(string? body) => body?.Length > ReadableMessage.BodyCharactersMax ? body[..ReadableMessage.BodyCharactersMax] : body;
 }

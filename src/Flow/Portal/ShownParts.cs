@@ -1,4 +1,3 @@
-using System.Net;
 using Postern.Mail.Mime;
 
 namespace Postern.Flow.Portal;
@@ -10,43 +9,46 @@ namespace Postern.Flow.Portal;
 sealed class ShownParts
 {
     /// <summary>Octets of pictures shown so far; later ones are downloads.</summary>
-    int pictureOctets;
+    long pictureOctets;
 
     ShownParts() { }
 
     /// <summary>Bodies in the order they stand in the message.</summary>
     public List<Body> Bodies { get; } = [];
 
-    public List<MimeEntity> Attachments { get; } = [];
-    public List<InlineImage> Images { get; } = [];
+    public List<OutlinePart> Attachments { get; } = [];
 
-    public static ShownParts Of(MimeMessage message)
+    /// <summary>Pictures for the HTML, <see cref="ReadableMessage.InlineImagesOctetsMax"/> in all.</summary>
+    public List<OutlinePart> Pictures { get; } = [];
+
+    public static ShownParts Of(MessageOutline message)
     {
         var shown = new ShownParts();
         shown.Bodies.AddRange(shown.Sort(message.Root, inRelated: false));
         return shown;
     }
 
-    /// <summary>All bodies as one text; null when one of them is HTML only, or there is none.</summary>
-    public string? Text => Bodies.Count > 0 && Bodies.All(body => body.Text is not null) ? string.Join("\n\n", Bodies.Select(body => body.Text)) : null;
+    /// <summary>False when one of the bodies is HTML only, or there is none.</summary>
+    public bool IsText => Bodies.Count > 0 && Bodies.All(body => body.Text is not null);
 
-    /// <summary>All bodies as one HTML; null when none of them is HTML.</summary>
-    public string? Html => Bodies.Any(body => body.Html is not null)
-        ? string.Join("<hr>", Bodies.Select(body => body.Html ?? $"<pre>{WebUtility.HtmlEncode(body.Text)}</pre>"))
-        : null;
+    public bool IsHtml => Bodies.Any(body => body.Html is not null);
 
-    List<Body> Sort(MimeEntity part, bool inRelated) => part switch
+    List<Body> Sort(OutlinePart part, bool inRelated)
     {
-        { Kind: MimeKind.Multipart } => Several(part, part.Type.Name),
-        { Kind: MimeKind.Message } => Attach(part),
-        _ when part.Disposition?.Main == "attachment" => Attach(part),
-        { Type.Name: "text/plain" } when part.FileName is null => [new Body(part.ReadText(), null)],
-        { Type.Name: "text/html" } when part.FileName is null => [new Body(null, part.ReadText())],
-        _ when IsShownPicture(part, inRelated) => Show(part),
-        _ => Attach(part),
-    };
+        var header = part.Header;
+        return (part.Kind, header.Type.Name) switch
+        {
+            (MimeKind.Multipart, var type) => Several(part, type),
+            (MimeKind.Message, _) => Attach(part),
+            _ when header.Disposition?.Main == "attachment" => Attach(part),
+            (_, "text/plain") when header.FileName is null => [new Body(part, null)],
+            (_, "text/html") when header.FileName is null => [new Body(null, part)],
+            (_, var type) when IsShownPicture(part, type, inRelated) => Show(part),
+            _ => Attach(part),
+        };
+    }
 
-    List<Body> Several(MimeEntity parent, string type)
+    List<Body> Several(OutlinePart parent, string type)
     {
         List<Body> found = [];
         foreach (var part in parent.Parts) found.AddRange(Sort(part, type == "multipart/related"));
@@ -57,24 +59,24 @@ sealed class ShownParts
     static Body Best(List<Body> alternatives) =>
         new(alternatives.LastOrDefault(body => body.Text is not null)?.Text, alternatives.LastOrDefault(body => body.Html is not null)?.Html);
 
-    bool IsShownPicture(MimeEntity part, bool inRelated) =>
-        (inRelated || part.Disposition?.Main == "inline") && part.ContentId is not null
-        && part.Type.Name is "image/png" or "image/jpeg" or "image/gif" or "image/webp"
-        && pictureOctets + part.DecodedLengthMax <= ReadableMessage.InlineImagesOctetsMax;
+    bool IsShownPicture(OutlinePart part, string type, bool inRelated) =>
+        (inRelated || part.Header.Disposition?.Main == "inline") && part.Header.ContentId is not null
+        && type is "image/png" or "image/jpeg" or "image/gif" or "image/webp"
+        && pictureOctets + part.DecodedLength <= ReadableMessage.InlineImagesOctetsMax;
 
-    List<Body> Show(MimeEntity part)
+    List<Body> Show(OutlinePart part)
     {
-        pictureOctets += part.DecodedLengthMax;
-        Images.Add(new(part.ContentId!, part.Type.Name, part.Decode())); // IsShownPicture asked for the id
+        pictureOctets += part.DecodedLength;
+        Pictures.Add(part);
         return [];
     }
 
-    List<Body> Attach(MimeEntity part)
+    List<Body> Attach(OutlinePart part)
     {
         Attachments.Add(part);
         return [];
     }
 
     /// <summary>One body in one or both of its forms.</summary>
-    public sealed record Body(string? Text, string? Html);
+    public sealed record Body(OutlinePart? Text, OutlinePart? Html);
 }

@@ -40,7 +40,7 @@ public sealed partial class Carrier(Line line, Recorder recorder, Window window,
     void Leave(Work work)
     {
         left.Enqueue(work.Copy.Id);
-        window.Leave();
+        window.Leave(work.Copy.Id);
     }
 
     async Task Carry(Destination destination, Work work)
@@ -51,7 +51,7 @@ public sealed partial class Carrier(Line line, Recorder recorder, Window window,
 
         if (work.Bytes is { } bytes) window.LetGo(bytes.Length);
         if (done is null) Leave(work);
-        else await recorder.Record(done, window.Leave);
+        else await recorder.Record(done, () => window.Leave(work.Copy.Id));
     }
 
     /// <returns>Null when the program stops in the midst: the copy is due again after the restart.</returns>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postern.Flow.Deliver;
 using Postern.Store;
+using Postern.Store.Queue;
 
 namespace Postern.Flow.Queue;
 
@@ -9,19 +10,23 @@ namespace Postern.Flow.Queue;
 /// Brings due copies from the ledger to their destinations and starts carriers for them. Fresh copies come straight from
 /// Acceptance, leased already; everything else (retries, a restart, a burst beyond the window) is claimed here.
 /// </summary>
-public sealed partial class Dispatcher(Ledger ledger, Window window, Destinations destinations, Carrier carrier, Bell bell, TimeProvider clock, ILogger<Dispatcher> log)
+public sealed partial class Dispatcher(
+    Ledger ledger, Window window, Destinations destinations, Carrier carrier, Bell bell, QueueOptions options, TimeProvider clock, ILogger<Dispatcher> log)
     : BackgroundService
 {
-    /// <summary>How long a claimed copy belongs to this process. Longer than a usual attempt; on PostgreSQL a slower one may be carried by two. After a crash other nodes wait so long.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
-
     /// <summary>Longest sleep of the claimer: what other nodes left behind is found after at most this.</summary>
     static readonly TimeSpan SleepMax = TimeSpan.FromSeconds(5);
+
+    // A lease is renewed in its last third by a claim: two claims at least must fall into that.
+    readonly TimeSpan sleepMax = options.Lease / 6 < SleepMax ? options.Lease / 6 : SleepMax;
 
     /// <summary>Shortest pause after a claim that found nothing.</summary>
     static readonly TimeSpan SleepMin = TimeSpan.FromMilliseconds(100);
 
     long thoroughAt;
+
+    /// <inheritdoc cref="QueueOptions"/>
+    public TimeSpan Lease => options.Lease;
 
     /// <summary>Takes over a copy that has its place in the window.</summary>
     public void Offer(Work work)
@@ -55,12 +60,8 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
         try
         {
             var leaveAlone = destinations.LeaveAlone(window.Room);
-            var claimed = await ledger.Queue.Claim(limit, Lease, leaveAlone.Keys.ToList(), IsTimeToBeThorough(), ct);
-            foreach (var copy in claimed)
-            {
-                window.Enter();
-                Offer(new Work(copy, Bytes: null));
-            }
+            var claimed = await ledger.Queue.Claim(limit, Lease, leaveAlone.Keys.ToList(), IsTimeToBeThorough(), window.IsInHand, ct);
+            await Take(claimed, ct);
 
             var isMore = claimed.Count == limit || (leaveAlone.Values.Any(rest => rest is not null) && await ledger.Queue.PutOff(leaveAlone, ct) > 0);
             return isMore ? TimeSpan.Zero : await UntilNextDue(ct);
@@ -76,6 +77,19 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
             LogBug(e);
             return SleepMax;
         }
+    }
+
+    async Task Take(IReadOnlyList<QueuedCopy> claimed, CancellationToken ct)
+    {
+        List<Guid> early = [];
+        foreach (var copy in claimed)
+        {
+            if (window.Enter(copy.Id)) Offer(new Work(copy, Bytes: null));
+            else early.Add(copy.Id);
+        }
+
+        // Recorded and due again before its last carrier let go of it: claimed once more in a moment.
+        if (early.Count > 0) await ledger.Queue.Release(early, ct);
     }
 
     /// <summary>How often a claim reads past a long queue of busy destinations.</summary>
@@ -96,10 +110,10 @@ public sealed partial class Dispatcher(Ledger ledger, Window window, Destination
 
     async Task<TimeSpan> UntilNextDue(CancellationToken ct)
     {
-        if (await ledger.Queue.NextDue(ct) is not { } due) return SleepMax;
+        if (await ledger.Queue.NextDue(ct) is not { } due) return sleepMax;
 
         var pause = due - clock.GetUtcNow();
-        return pause < SleepMin ? SleepMin : pause > SleepMax ? SleepMax : pause;
+        return pause < SleepMin ? SleepMin : pause > sleepMax ? sleepMax : pause;
     }
 
     [LoggerMessage(4001, LogLevel.Warning, "The ledger does not answer; what waits is tried again soon: {Reason}")]

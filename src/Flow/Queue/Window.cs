@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Postern.Flow.Deliver;
 
 namespace Postern.Flow.Queue;
@@ -11,27 +12,41 @@ public sealed class Window(Destinations destinations, TimeProvider clock)
     /// <summary>Most octets of message bytes kept in memory between acceptance and delivery.</summary>
     public const long BytesMax = 48L * 1024 * 1024;
 
+    readonly ConcurrentDictionary<Guid, byte> inHand = new();
     int copies;
     long bytes;
 
     public int Room => Math.Max(0, CopiesMax - Volatile.Read(ref copies));
 
+    /// <summary>True from the moment a copy has its place until what came of it is recorded: nobody here may take it up a second time.</summary>
+    public bool IsInHand(Guid copy) => inHand.ContainsKey(copy);
+
     /// <summary>Takes room for one copy that is about to be accepted or claimed. False when it should wait in the ledger.</summary>
+    /// <param name="copy">Its id.</param>
     /// <param name="domain">Its destination: one that is full or in back-off takes no room.</param>
-    public bool TryEnter(string domain)
+    public bool TryEnter(Guid copy, string domain)
     {
         var destination = destinations.For(domain);
         if (destination.IsFull(Room) || destination.BackOff.At(clock.GetUtcNow()) is not null) return false;
-        if (Interlocked.Increment(ref copies) <= CopiesMax) return true;
+        if (Interlocked.Increment(ref copies) <= CopiesMax) return inHand.TryAdd(copy, 0);
 
         Interlocked.Decrement(ref copies);
         return false;
     }
 
-    /// <summary>For claimed copies: they are in memory already, whatever the destination.</summary>
-    public void Enter() => Interlocked.Increment(ref copies);
+    /// <summary>For claimed copies: they are in memory already, whatever the destination. False when it is in hand.</summary>
+    public bool Enter(Guid copy)
+    {
+        if (!inHand.TryAdd(copy, 0)) return false;
+        Interlocked.Increment(ref copies);
+        return true;
+    }
 
-    public void Leave() => Interlocked.Decrement(ref copies);
+    public void Leave(Guid copy)
+    {
+        inHand.TryRemove(copy, out _);
+        Interlocked.Decrement(ref copies);
+    }
 
     /// <summary>Takes room for a message's bytes; false when they must be read from the ledger again.</summary>
     public bool TryKeep(int length)

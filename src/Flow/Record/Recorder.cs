@@ -4,6 +4,7 @@ using Postern.Flow.Queue;
 using Postern.Rules.Retry;
 using Postern.Store;
 using Postern.Store.Queue;
+using Postern.Store.Spool;
 
 namespace Postern.Flow.Record;
 
@@ -39,7 +40,7 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
         try
         {
             var result = ResultOf(done);
-            while (!await TryWrite(result)) await Task.Delay(Pause, clock, draining.Token);
+            while (!await TryWrite(done, result)) await Task.Delay(Pause, clock, draining.Token);
         }
         catch (OperationCanceledException) when (draining.IsCancellationRequested)
         {
@@ -57,10 +58,12 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
         }
     }
 
-    async Task<bool> TryWrite(CopyResult result)
+    async Task<bool> TryWrite(Stage.Done done, CopyResult result)
     {
         try
         {
+            if (reports.Owed(done, result.State, result.At) is { } kind)
+                result = result with { Report = reports.Write(kind, done, await OriginalId(done.Work.Copy), result.At) };
             await ledger.Queue.Record(result, CancellationToken.None);
             if (result.Report is not null) bell.Ring();
             return true;
@@ -74,6 +77,19 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
         {
             // The program stops with the ledger gone: the lease ends, and the copy is carried once more.
             return true;
+        }
+    }
+
+    // Only a report wants it, and it is sealed with what else is known of the arrival: not worth opening for every copy.
+    async Task<string?> OriginalId(QueuedCopy copy)
+    {
+        try
+        {
+            return (await ledger.Records.ArrivalOf(copy.MessageId, CancellationToken.None))?.MessageId;
+        }
+        catch (SealBrokenException)
+        {
+            return null; // A report without it is better than none.
         }
     }
 
@@ -103,7 +119,6 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
             At = now,
             DueAt = due,
             Evidence = done.Evidence,
-            Report = reports.Owed(done, state, now),
         };
     }
 

@@ -1,55 +1,77 @@
 using Postern.Mail.Addresses;
 using Postern.Mail.Dsn;
 using Postern.Mail.Smtp;
+using Postern.Rules.Retry;
 using Postern.Store.Queue;
 using Postern.Store.Spool;
 
 namespace Postern.Flow.Record;
 
-/// <summary>Makes the delivery status notification that a sender is owed when a copy failed, or succeeded and that was asked for (RFC 3461 §5, RFC 3464).</summary>
-public sealed class Reports(Organization organization)
+/// <summary>
+/// Makes the delivery status notification that a sender is owed when a copy failed, is delayed, or succeeded and that was asked for
+/// (RFC 3461 §5, RFC 3464).
+/// </summary>
+public sealed class Reports(Organization organization, RetrySchedule schedule)
 {
-    /// <returns>Null when none is owed: the copy goes on, the sender asked for none, or there is no sender (RFC 5321 §4.5.5).</returns>
-    public OwedReport? Owed(Stage.Done done, CopyState state, DateTimeOffset now)
+    /// <returns>Null when none is owed: the copy goes on in time, the sender asked for none or was told, or there is no sender (RFC 5321 §4.5.5).</returns>
+    public DeliveryKind? Owed(Stage.Done done, CopyState state, DateTimeOffset now) =>
+        KindOf(done, state, now) is { } kind && DeliveryReport.IsOwed(done.Work.Copy.From, done.Work.Copy.To, kind) ? kind : null;
+
+    /// <param name="kind">As <see cref="Owed"/> said.</param>
+    /// <param name="done">The attempt it is about.</param>
+    /// <param name="originalId">Message-ID of the message; null when it is not known.</param>
+    /// <param name="now">When.</param>
+    public OwedReport Write(DeliveryKind kind, Stage.Done done, string? originalId, DateTimeOffset now)
     {
         var copy = done.Work.Copy;
-        if (copy.From.Address is not { } sender || KindOf(done.Outcome, state) is not { } kind || !DeliveryReport.IsOwed(copy.From, copy.To, kind)) return null;
-
         var id = Guid.CreateVersion7(now);
         var report = new DeliveryReport
         {
             ReportingServer = organization.Hostname,
             Postmaster = new EmailAddress("postmaster", organization.MailDomain),
-            Sender = sender,
+            Sender = copy.From.Address ?? throw new ArgumentException("there is no sender to report to", nameof(done)),
             Kind = kind,
             MessageId = $"<{id:N}@{organization.Hostname}>",
             Date = now,
             EnvelopeId = copy.From.EnvelopeId,
+            OriginalMessageId = originalId,
             Arrived = copy.AcceptedAt,
-            Recipients = [RecipientOf(done, now)],
+            Recipients = [RecipientOf(kind, done, now)],
         };
 
         var bytes = report.Build();
         return new OwedReport(MessageOf(copy.MessageId, report.Envelope, id, now, bytes.Length), bytes);
     }
 
-    static DeliveryKind? KindOf(Outcome outcome, CopyState state) => (outcome, state) switch
+    DeliveryKind? KindOf(Stage.Done done, CopyState state, DateTimeOffset now) => (done.Outcome, state) switch
     {
         (_, CopyState.Failed) => DeliveryKind.Failed,
         (Outcome.Delivered { ReportsAreDue: true }, _) => DeliveryKind.Relayed,
+        (_, CopyState.Queued) when !done.Work.Copy.IsWarned && schedule.IsTimeToWarn(now - done.Work.Copy.AcceptedAt) => DeliveryKind.Delayed,
         _ => null,
     };
 
-    // 4.4.7 is "delivery time expired": the last attempt was still a "try later" (RFC 3463 §3.5).
-    static ReportedRecipient RecipientOf(Stage.Done done, DateTimeOffset now) =>
-        new(done.Work.Copy.To.Address, StatusOf(done.Outcome))
+    ReportedRecipient RecipientOf(DeliveryKind kind, Stage.Done done, DateTimeOffset now) =>
+        new(done.Work.Copy.To.Address, kind == DeliveryKind.Delayed ? Delayed(done.Evidence) : StatusOf(done.Outcome))
         {
             OriginalRecipient = done.Work.Copy.To.OriginalRecipient,
             RemoteServer = done.Evidence.Server,
             Reply = done.Evidence.ReplyCode is { } code ? new SmtpReply(code, done.Evidence.ReplyEnhanced, done.Evidence.ReplyText ?? "") : null,
             Reason = done.Evidence.Why,
             LastAttempt = now,
+            TriedUntil = kind == DeliveryKind.Delayed ? EndOf(done) : null,
         };
+
+    DateTimeOffset EndOf(Stage.Done done)
+    {
+        var end = done.Work.Copy.AcceptedAt + schedule.GiveUpAfter;
+        return done.Outcome is Outcome.TryLater { GivesUpAt: { } sooner } && sooner < end ? sooner : end;
+    }
+
+    // The server's own words where it said "later"; else 4.4.1 is "no answer from host" (RFC 3463 §3.5).
+    static string Delayed(Evidence evidence) => evidence.ReplyEnhanced is { } said && said.StartsWith("4.", StringComparison.Ordinal) ? said : "4.4.1";
+
+    // 4.4.7 is "delivery time expired": the last attempt was still a "try later" (RFC 3463 §3.5).
 
     static string StatusOf(Outcome outcome) => outcome switch
     {

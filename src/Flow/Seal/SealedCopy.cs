@@ -12,9 +12,17 @@ public abstract record SealedCopy
 {
     private SealedCopy() { }
 
-    /// <summary>The message itself. Only a lane that proves the floor takes it.</summary>
-    public sealed record UnderTls(TlsFloor Floor, MessageContent Content) : SealedCopy;
+    /// <summary>The message itself, encrypted to its recipient or not. Only a lane that proves the floor takes it.</summary>
+    public sealed record UnderTls(TlsFloor Floor, MessageContent Content) : SealedCopy
+    {
+        /// <summary>Set when it is encrypted: then its octets are not the message's, and need less of the next server.</summary>
+        public Encrypted? Encrypted { get; init; }
+    }
 
     /// <summary>The message stays here; this tells the recipient where to read it.</summary>
     public sealed record InPortal(Notice Notice) : SealedCopy;
 }
+
+/// <summary>What is known about encrypted octets.</summary>
+/// <param name="IsAscii">No SMTPUTF8 is needed for its header.</param>
+public sealed record Encrypted(bool IsAscii);

@@ -1,22 +1,37 @@
 using Postern.Flow.Portal;
 using Postern.Mail.Smtp.Client;
 using Postern.Rules.Decide;
+using Postern.Rules.Keys;
 using Postern.Store;
 using Postern.Store.Queue;
 
 namespace Postern.Flow.Seal;
 
-/// <summary>Makes a copy's bytes for the protection that was chosen.</summary>
-public sealed class Sealer(Ledger ledger, PortalShelving shelving)
+/// <summary>Makes a copy's bytes for the protection that was chosen. What cannot be encrypted goes back to be decided anew.</summary>
+public sealed class Sealer(Ledger ledger, PortalShelving shelving, Encryption encryption)
 {
-    public async ValueTask<Stage> Seal(Stage.Decided at, CancellationToken ct) =>
-        new Stage.Sealed(at.Work, at.Facts, at.Verdict, await Letter(at.Work, at.Verdict.Protection, ct));
-
-    async ValueTask<SealedCopy> Letter(Work work, Protection protection, CancellationToken ct) => protection switch
+    public async ValueTask<Stage> Seal(Stage.Decided at, CancellationToken ct) => at.Verdict.Protection switch
     {
-        Protection.ProvenTls tls => new SealedCopy.UnderTls(tls.Floor, await Content(work, ct)),
-        Protection.Portal => new SealedCopy.InPortal(await shelving.Place(work.Copy, ct)),
+        Protection.Smime smime => await Encrypt(at, smime.Floor, smime.Key, smime.HidesSubject, ct),
+        Protection.OpenPgp openPgp => await Encrypt(at, openPgp.Floor, openPgp.Key, openPgp.HidesSubject, ct),
+        Protection.ProvenTls tls => Sealed(at, new SealedCopy.UnderTls(tls.Floor, await Content(at.Work, ct))),
+        Protection.Portal => Sealed(at, new SealedCopy.InPortal(await shelving.Place(at.Work.Copy, ct))),
     };
+
+    async Task<Stage> Encrypt(Stage.Decided at, TlsFloor floor, KeyFacts key, bool hidesSubject, CancellationToken ct) =>
+        await encryption.Seal(await Content(at.Work, ct), at.Work.Copy.From.Address, key, hidesSubject, ct) switch
+        {
+            EncryptionAnswer.Made made => Sealed(at, new SealedCopy.UnderTls(floor, made.Content) { Encrypted = new(made.IsAscii) }),
+            EncryptionAnswer.Refused no => Unsealable(at, key, no.Why),
+        };
+
+    static Stage.Inspected Unsealable(Stage.Decided at, KeyFacts key, string why)
+    {
+        var fault = new SealFault(key.Key.Standard, $"{KeyJudge.NameOf(key.Key.Standard)} key {key.Id:N} is not used: {why}");
+        return new Stage.Inspected(at.Work, at.Facts with { Unsealable = [.. at.Facts.Unsealable, fault] });
+    }
+
+    static Stage.Sealed Sealed(Stage.Decided at, SealedCopy letter) => new(at.Work, at.Facts, at.Verdict, letter);
 
     async ValueTask<MessageContent> Content(Work work, CancellationToken ct) => work.Bytes is { } bytes
         ? MessageContent.Of(bytes)

@@ -13,6 +13,8 @@ static class CopyTable
 
     public static string Protection(CopyRecord copy) => copy.Evidence?.Protection switch
     {
+        "smime" => "S/MIME",
+        "openpgp" => "OpenPGP",
         "tls" => "TLS",
         "portal" => "portal",
         null => "–",

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Postern.Flow.Deliver;
 using Postern.Flow.Explain;
+using Postern.Flow.Inspect;
 using Postern.Host.Settings;
 using Postern.Mail.Addresses;
 
@@ -28,24 +29,28 @@ static class ExplainCommand
         var settings = SettingsFile.Read(config);
         var plan = Plan.Of(settings);
         await using var resolver = Resolvers.Of(settings.Dns);
-        var dryRun = new DryRun(plan.Policy, plan.Routes, new Roads(resolver, Gateway.ClientOptions(settings, plan), settings.Deliver.Port));
+        await using var ledger = await Gateway.OpenLedger(settings, plan, exclusive: false, ct);
+        await using var sources = new KeySources(settings, plan, ledger, resolver, log: null);
+        var inspection = new Inspection(plan.Policy, sources.Keys, TimeProvider.System);
+        var dryRun = new DryRun(plan.Policy, inspection, plan.Routes, new Roads(resolver, Gateway.ClientOptions(settings, plan), settings.Deliver.Port));
 
         var lines = await Task.WhenAll(recipients.Select(to => ExplainOne(dryRun, to, ct)));
         if (json) foreach (var line in lines) Console.WriteLine(JsonSerializer.Serialize(line, ExplainJson.Default.ExplainLine));
-        else Console.Write(Output.Table(["recipient", "protection", "rule", "why", "TLS"], lines.Select(IReadOnlyList<string> (l) => [l.To, l.Protection, l.Rule ?? "–", l.Why, CopyTable.Tls(l.Tls)])));
+        else Console.Write(Output.Table(["recipient", "protection", "rule", "why", "TLS"],
+            lines.Select(IReadOnlyList<string> (l) => [l.To, l.Protection, l.Rule ?? "–", l.Why, CopyTable.Tls(l.Tls)])));
         return ExitCode.Done;
     }
 
     static async Task<ExplainLine> ExplainOne(DryRun dryRun, string to, CancellationToken ct)
     {
-        if (!EmailAddress.TryParse(to, out var address)) return new ExplainLine(to, "refuse", null, "not an e-mail address", null, null);
+        if (!EmailAddress.TryParse(to, out var address)) return new ExplainLine(to, "refuse", null, "not an e-mail address", null, null, null, null);
 
         var explanation = await dryRun.Explain(address, requireTls: false, ct);
-        return new ExplainLine(to, explanation.Protection, explanation.Rule, explanation.Why, explanation.Server, explanation.Tls);
+        return new ExplainLine(to, explanation.Protection, explanation.Rule, explanation.Why, explanation.Server, explanation.Tls, explanation.KeyId, explanation.KeyFingerprint);
     }
 }
 
-sealed record ExplainLine(string To, string Protection, string? Rule, string Why, string? Server, Mail.Tls.TlsSession? Tls);
+sealed record ExplainLine(string To, string Protection, string? Rule, string Why, string? Server, Mail.Tls.TlsSession? Tls, Guid? KeyId, string? KeyFingerprint);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ExplainLine))]

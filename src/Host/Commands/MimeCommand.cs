@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Postern.Host.Settings;
 using Postern.Mail.Mime;
 
 namespace Postern.Host.Commands;
@@ -22,33 +21,12 @@ static class MimeCommand
 
     static async Task<int> Print(string file, CancellationToken ct)
     {
-        var message = MimeMessage.Parse(await Read(file, ct));
+        var message = MimeMessage.Parse(await FileInput.Read(file, FileSizeMax, ct));
         await using var output = Console.OpenStandardOutput();
         await using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             MimeStructure.Write(message, json);
 
         output.Write("\n"u8);
         return ExitCode.Done;
-    }
-
-    static async Task<byte[]> Read(string file, CancellationToken ct)
-    {
-        try
-        {
-            await using var input = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
-            using var whole = new MemoryStream();
-            var buffer = new byte[81920];
-            for (int read; (read = await input.ReadAsync(buffer, ct)) > 0;)
-            {
-                if (whole.Length + read > FileSizeMax) throw new StartRefusedException($"{file} is larger than {FileSizeMax} octets");
-                whole.Write(buffer, 0, read);
-            }
-
-            return whole.ToArray();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StartRefusedException($"{file} cannot be read: {e.Message}", e);
-        }
     }
 }

@@ -66,6 +66,7 @@ static class ShowCommand
         Fact(text, "  ", "protection", evidence.Protection ?? "none decided");
         Fact(text, "  ", "rule", evidence.Rule ?? "–");
         Fact(text, "  ", "why", evidence.Why);
+        if (evidence.KeyId is { } key) Fact(text, "  ", "key", $"{key:N}, fingerprint {evidence.KeyFingerprint}");
         if (evidence.Server is { } server) Fact(text, "  ", "server", $"{server} ({evidence.Address})");
         if (evidence.Server is not null) Fact(text, "  ", "TLS", TlsText(evidence.Tls));
         if (evidence.Tls?.Certificate is { } certificate) AddCertificate(text, certificate);

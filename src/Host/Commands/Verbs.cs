@@ -12,9 +12,12 @@ static class Verbs
         SinkCommand.Verb(),
         MessagesCommand.Verb(),
         ShowCommand.Verb(),
+        ReleaseCommand.Verb(),
+        FailCommand.Verb(),
         ExplainCommand.Verb(),
         UsersCommand.Verb(),
         KeysCommand.Verb(),
+        OpenCommand.Verb(),
         AuditCommand.Verb(),
         MimeCommand.Verb(),
     };

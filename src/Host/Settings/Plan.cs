@@ -28,7 +28,10 @@ public sealed record Plan
         InRange("smtp.messageSizeMax", settings.Smtp.MessageSizeMax, 64 * 1024, 4L * 1024 * 1024 * 1024);
         InRange("smtp.recipientsMax", settings.Smtp.RecipientsMax, 1, 100_000);
         InRange("deliver.port", settings.Deliver.Port, 1, 65535);
+        InRange("deliver.lease", settings.Deliver.Lease, TimeSpan.FromSeconds(10), TimeSpan.FromDays(1));
         InRange("portal.lifetime", settings.Portal.Lifetime, TimeSpan.FromHours(1), TimeSpan.FromDays(3650));
+        InRange("keys.warnBefore", settings.Keys.WarnBefore, TimeSpan.FromDays(1), TimeSpan.FromDays(365));
+        _ = DiscoverPlan.Of(settings.Discover);
 
         var hostname = settings.Hostname ?? Dns.GetHostName();
         if (Uri.CheckHostName(hostname) == UriHostNameType.Unknown) throw Bad("hostname", "is not a host name");
@@ -53,7 +56,7 @@ public sealed record Plan
         [.. relay.Trusted.Select(text => NetworkOf("smtp.relay.trusted", text))],
         [.. relay.TrustedCertificates.Select(text => text.Replace(":", "", StringComparison.Ordinal).ToLowerInvariant())]);
 
-    static IPNetwork NetworkOf(string key, string text)
+    internal static IPNetwork NetworkOf(string key, string text)
     {
         var whole = text.Contains('/', StringComparison.Ordinal) ? text : text.Contains(':', StringComparison.Ordinal) ? $"{text}/128" : $"{text}/32";
         return IPNetwork.TryParse(whole, out var network) ? network : throw Bad(key, $"has \"{text}\", which is not an address range such as 203.0.113.0/24");
@@ -67,7 +70,8 @@ public sealed record Plan
         InRange("deliver.retry.first", retry.First, TimeSpan.FromSeconds(1), TimeSpan.FromHours(4));
         InRange("deliver.retry.longest", retry.Longest, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         InRange("deliver.retry.giveUpAfter", retry.GiveUpAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
-        return new RetrySchedule(retry.First, retry.Longest, retry.GiveUpAfter);
+        InRange("deliver.retry.warnAfter", retry.WarnAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
+        return new RetrySchedule(retry.First, retry.Longest, retry.GiveUpAfter) { WarnAfter = retry.WarnAfter };
     }
 
     /// <summary>A domain in the one spelling that everything is compared in: A-labels, lower case.</summary>

@@ -1,6 +1,7 @@
 using Postern.Mail.Addresses;
 using Postern.Mail.Tls;
 using Postern.Rules.Decide;
+using Postern.Rules.Keys;
 
 namespace Postern.Host.Settings;
 
@@ -39,7 +40,39 @@ static class PolicyPlan
             "listed" => TlsAlone.Listed,
             "never" => TlsAlone.Never,
             _ => throw Plan.Bad($"{key}.tls.alone", "must be \"all\", \"listed\" or \"never\""),
-        });
+        })
+    {
+        Order = OrderOf(key, rule.Order, usual),
+        LeastTrust = rule.LeastTrust is { } word
+            ? KeyJudge.AsTrust(word) ?? throw Plan.Bad($"{key}.leastTrust", "must be \"harvested\", \"wkd\", \"directory\", \"dnssec\" or \"imported\"")
+            : usual.LeastTrust,
+        HidesSubject = rule.Subject switch
+        {
+            null => usual.HidesSubject,
+            "hidden" => true,
+            "kept" => false,
+            _ => throw Plan.Bad($"{key}.subject", "must be \"hidden\" or \"kept\""),
+        },
+    };
+
+    // What stands behind the portal would never be reached, so whoever wrote it means something else.
+    static IReadOnlyList<Way> OrderOf(string key, List<string>? words, DomainRule usual)
+    {
+        if (words is null) return usual.Order;
+
+        List<Way> order = [.. words.Select(word => WayOf(key, word))];
+        var isGood = order.Count > 0 && order.Distinct().Count() == order.Count && order.IndexOf(Way.Portal) is var portal && (portal < 0 || portal == order.Count - 1);
+        return isGood ? order : throw Plan.Bad($"{key}.order", "must name each protection once at most, and the portal last");
+    }
+
+    static Way WayOf(string key, string word) => word switch
+    {
+        "smime" => Way.Smime,
+        "openpgp" => Way.OpenPgp,
+        "tls" => Way.Tls,
+        "portal" => Way.Portal,
+        _ => throw Plan.Bad($"{key}.order", $"has \"{word}\", which is none of \"smime\", \"openpgp\", \"tls\" and \"portal\""),
+    };
 
     static TlsVersion LeastOf(string key, RuleTlsSettings tls, DomainRule usual) => tls.Least switch
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Postern.Flow.Queue;
 
 namespace Postern.Host.Settings;
 
@@ -20,6 +21,8 @@ public sealed class PosternSettings
     public DeliverSettings Deliver { get; set; } = new();
     public PolicySettings Policy { get; set; } = new();
     public PortalSettings Portal { get; set; } = new();
+    public KeysSettings Keys { get; set; } = new();
+    public DiscoverSettings Discover { get; set; } = new();
 }
 
 public sealed class OrganizationSettings
@@ -91,6 +94,9 @@ public sealed class DeliverSettings
 
     /// <summary>Port of exchangers found by MX.</summary>
     public int Port { get; set; } = 25;
+
+    /// <summary>How long a copy belongs to the process that took it up; after a crash other nodes wait so long.</summary>
+    public TimeSpan Lease { get; set; } = QueueOptions.LeaseUsual;
     public RetrySettings Retry { get; set; } = new();
 }
 
@@ -99,6 +105,7 @@ public sealed class RetrySettings
     public TimeSpan First { get; set; } = TimeSpan.FromMinutes(1);
     public TimeSpan Longest { get; set; } = TimeSpan.FromHours(1);
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromDays(4);
+    public TimeSpan WarnAfter { get; set; } = TimeSpan.FromHours(4);
 }
 
 public sealed class PolicySettings
@@ -117,6 +124,15 @@ public sealed class RuleSettings
     /// <summary><c>fallback</c> or <c>exclusive</c>.</summary>
     public string? Mode { get; set; }
     public RuleTlsSettings Tls { get; set; } = new();
+
+    /// <summary>Some of <c>smime</c>, <c>openpgp</c>, <c>tls</c>, <c>portal</c>, each once, the portal last.</summary>
+    public List<string>? Order { get; set; }
+
+    /// <summary><c>harvested</c>, <c>wkd</c>, <c>directory</c>, <c>dnssec</c> or <c>imported</c>.</summary>
+    public string? LeastTrust { get; set; }
+
+    /// <summary><c>hidden</c> or <c>kept</c>.</summary>
+    public string? Subject { get; set; }
 }
 
 public sealed class RuleTlsSettings
@@ -135,6 +151,56 @@ public sealed class PortalSettings
 {
     /// <summary>How long a message can be read in the portal.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(90);
+}
+
+public sealed class KeysSettings
+{
+    /// <summary>How long before a key ends somebody is told.</summary>
+    public TimeSpan WarnBefore { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>PEM file of the authorities that signers' certificates are checked against; absent, the system's.</summary>
+    public string? Roots { get; set; }
+}
+
+public sealed class DiscoverSettings
+{
+    /// <summary>SMIMEA and OPENPGPKEY records, where the zone is signed.</summary>
+    public bool Dns { get; set; } = true;
+
+    /// <summary>Web Key Directories of recipients' domains.</summary>
+    public bool Wkd { get; set; } = true;
+
+    /// <summary>LDAP directories.</summary>
+    public List<DirectorySettings> Directories { get; set; } = [];
+
+    /// <summary>Ranges of special addresses that web hosts may have in spite of it.</summary>
+    public List<string> PrivateAddresses { get; set; } = [];
+
+    /// <summary>PEM file of the roots that web hosts' certificates are checked against; absent, the system's.</summary>
+    public string? Roots { get; set; }
+
+    /// <summary>Longest time that one copy waits.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan PositiveKept { get; set; } = TimeSpan.FromHours(24);
+    public TimeSpan NegativeKept { get; set; } = TimeSpan.FromHours(6);
+}
+
+public sealed class DirectorySettings
+{
+    public string Host { get; set; } = "";
+
+    /// <summary>636 for TLS from the first octet; any other is asked for StartTLS.</summary>
+    public int Port { get; set; } = 636;
+    public string BaseDn { get; set; } = "";
+
+    /// <summary>Recipient domains it is asked about; empty: all.</summary>
+    public List<string> Domains { get; set; } = [];
+    public string? BindDn { get; set; }
+    public string? Password { get; set; }
+
+    /// <summary>Folder of PEM files that the directory's certificate is checked against; absent, what <c>/etc/ldap/ldap.conf</c> names.</summary>
+    public string? RootsFolder { get; set; }
 }
 
 // Strict on purpose: a key that nobody knows is a mistake that somebody would otherwise find in an incident.

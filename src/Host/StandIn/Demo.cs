@@ -133,7 +133,8 @@ sealed partial class Demo : IAsyncDisposable
           "smtp": { "relay": { "listen": ["{{relay}}"] }, "submission": { "listen": [] }, "submissions": { "listen": [] } },
           "web": { "listen": ["https://{{Loopback(FreePort())}}"] },
           "deliver": { "routes": { {{routes}} } },
-          "policy": { "domains": { "strict.example": { "mode": "exclusive" } } }
+          "policy": { "domains": { "strict.example": { "mode": "exclusive" } } },
+          "discover": { "dns": false, "wkd": false }
         }
         """;
 

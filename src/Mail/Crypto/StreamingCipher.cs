@@ -17,12 +17,12 @@ public sealed unsafe class StreamingCipher : IDisposable
     /// <summary>Octets of an AES block, which are also those of a CBC initialization vector.</summary>
     public const int BlockLength = 16;
 
-    readonly CipherHandle _context;
+    readonly CipherHandle context;
 
     StreamingCipher(nint cipher, ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv)
     {
-        _context = CryptoLibrary.EVP_CIPHER_CTX_new();
-        fixed (byte* keyOctets = key, ivOctets = iv) Check(CryptoLibrary.EVP_EncryptInit_ex(_context, cipher, 0, keyOctets, ivOctets));
+        context = CryptoLibrary.EVP_CIPHER_CTX_new();
+        fixed (byte* keyOctets = key, ivOctets = iv) Check(CryptoLibrary.EVP_EncryptInit_ex(context, cipher, 0, keyOctets, ivOctets));
     }
 
     /// <summary>AES-GCM with a key of 16 or 32 octets; a nonce is never used twice with a key.</summary>
@@ -44,7 +44,7 @@ public sealed unsafe class StreamingCipher : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(into.Length, text.Length + BlockLength);
         int written;
-        fixed (byte* from = text, to = into) Check(CryptoLibrary.EVP_EncryptUpdate(_context, to, &written, from, text.Length));
+        fixed (byte* from = text, to = into) Check(CryptoLibrary.EVP_EncryptUpdate(context, to, &written, from, text.Length));
         return written;
     }
 
@@ -53,7 +53,7 @@ public sealed unsafe class StreamingCipher : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(into.Length, BlockLength);
         int written;
-        fixed (byte* to = into) Check(CryptoLibrary.EVP_EncryptFinal_ex(_context, to, &written));
+        fixed (byte* to = into) Check(CryptoLibrary.EVP_EncryptFinal_ex(context, to, &written));
         return written;
     }
 
@@ -61,10 +61,10 @@ public sealed unsafe class StreamingCipher : IDisposable
     public void Tag(Span<byte> into)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(into.Length, TagLength);
-        fixed (byte* to = into) Check(CryptoLibrary.EVP_CIPHER_CTX_ctrl(_context, CryptoLibrary.GetTag, TagLength, to));
+        fixed (byte* to = into) Check(CryptoLibrary.EVP_CIPHER_CTX_ctrl(context, CryptoLibrary.GetTag, TagLength, to));
     }
 
-    public void Dispose() => _context.Dispose();
+    public void Dispose() => context.Dispose();
 
     static bool IsLong(ReadOnlySpan<byte> key) => key.Length switch
     {

@@ -14,7 +14,8 @@ public sealed class CachingResolver(IResolver inner, int entriesMax, TimeProvide
     /// <summary>Nothing is kept for longer, whatever it says.</summary>
     public static readonly TimeSpan KeptMax = TimeSpan.FromHours(24);
 
-    readonly ConcurrentDictionary<Question, Task<DnsAnswer>> underWay = new();
+    // Lazy, so that a question is in the table before it is asked: an answer that comes faster could not be taken out again.
+    readonly ConcurrentDictionary<Question, Lazy<Task<DnsAnswer>>> underWay = new();
     readonly CancellationTokenSource closing = new();
     readonly Lock turning = new();
     Dictionary<Question, Kept> young = [];
@@ -27,7 +28,7 @@ public sealed class CachingResolver(IResolver inner, int entriesMax, TimeProvide
         if (Recall(question) is { } known) return known;
 
         // The one who asks first does not take the others down when it stops: the question is the resolver's own.
-        return await underWay.GetOrAdd(question, Ask).WaitAsync(ct);
+        return await underWay.GetOrAdd(question, asked => new(() => Ask(asked))).Value.WaitAsync(ct);
     }
 
     public async ValueTask DisposeAsync()
@@ -39,7 +40,6 @@ public sealed class CachingResolver(IResolver inner, int entriesMax, TimeProvide
 
     async Task<DnsAnswer> Ask(Question question)
     {
-        await Task.Yield(); // So that the entry under way is there before it is removed.
         try
         {
             var answer = await inner.Query(question.Name, question.Type, closing.Token);

@@ -51,7 +51,12 @@ sealed class ReportText
         Line($"Subject: {Subject}");
         Line($"Date: {ReportFields.Date(report.Date)}");
         Line($"Message-ID: {ReportFields.Printable(report.MessageId)}");
-        if (MessageIdOrNull is { } id) Line($"In-Reply-To: {id}");
+        if (MessageIdOrNull is { } id)
+        {
+            Line($"In-Reply-To: {id}");
+            Line($"References: {id}");
+        }
+
         Line("Auto-Submitted: auto-replied"); // RFC 3834 §5
         Line("MIME-Version: 1.0");
         Line("Content-Type: multipart/report; report-type=delivery-status;");

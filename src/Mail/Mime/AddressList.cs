@@ -26,36 +26,36 @@ public static class AddressList
 /// <summary>One pass: octets go to the phrase or to the address, and a comma, semicolon, colon or the end closes what was collected.</summary>
 ref struct AddressReader(ReadOnlySpan<byte> body, byte[] buffer)
 {
-    readonly ReadOnlySpan<byte> _body = body;
-    readonly Span<byte> _phrase = buffer.AsSpan(0, buffer.Length / 2);
-    readonly Span<byte> _angle = buffer.AsSpan(buffer.Length / 2);
-    int _phraseLength;
-    int _angleLength;
-    bool _hasAngle;
-    bool _quotedPhrase;
-    ReadOnlySpan<byte> _comment;
-    string? _group;
-    bool _groupIsEmpty;
+    readonly ReadOnlySpan<byte> body = body;
+    readonly Span<byte> phrase = buffer.AsSpan(0, buffer.Length / 2);
+    readonly Span<byte> angle = buffer.AsSpan(buffer.Length / 2);
+    int phraseLength;
+    int angleLength;
+    bool hasAngle;
+    bool quotedPhrase;
+    ReadOnlySpan<byte> comment;
+    string? group;
+    bool groupIsEmpty;
 
     public void Read(List<Mailbox> found)
     {
         var at = 0;
-        while (at < _body.Length && found.Count < MimeLimits.AddressesMax)
+        while (at < body.Length && found.Count < MimeLimits.AddressesMax)
         {
-            switch (_body[at])
+            switch (body[at])
             {
                 case (byte)',': Close(found); at++; break;
                 case (byte)';': Close(found); EndGroup(found); at++; break;
-                case (byte)':' when _group is null && !_hasAngle: BeginGroup(); at++; break;
+                case (byte)':' when group is null && !hasAngle: BeginGroup(); at++; break;
                 case (byte)'(':
-                    var length = Comments.Length(_body[at..]);
-                    _comment = _body.Slice(at, length);
+                    var length = Comments.Length(body[at..]);
+                    comment = body.Slice(at, length);
                     at += length;
                     break;
                 case (byte)'"': at = Quoted(at); break;
                 case (byte)'<': at = Angle(at); break;
-                case (byte)'=' when EncodedWord.TryRead(_body[at..], out var word): at = Copy(at, word.Length); break;
-                default: Phrase(_body[at++]); break;
+                case (byte)'=' when EncodedWord.TryRead(body[at..], out var word): at = Copy(at, word.Length); break;
+                default: Phrase(body[at++]); break;
             }
         }
 
@@ -64,13 +64,13 @@ ref struct AddressReader(ReadOnlySpan<byte> body, byte[] buffer)
         EndGroup(found);
     }
 
-    void Phrase(byte octet) => _phrase[_phraseLength++] = octet;
+    void Phrase(byte octet) => phrase[phraseLength++] = octet;
 
     /// <summary>An encoded word is one thing: commas inside it do not end the mailbox (senders forget to encode them).</summary>
     int Copy(int at, int length)
     {
-        _body.Slice(at, length).CopyTo(_phrase[_phraseLength..]);
-        _phraseLength += length;
+        body.Slice(at, length).CopyTo(phrase[phraseLength..]);
+        phraseLength += length;
         return at + length;
     }
 
@@ -79,11 +79,11 @@ ref struct AddressReader(ReadOnlySpan<byte> body, byte[] buffer)
         var keepQuotes = QuotedIsLocalPart(at, out var end);
         if (keepQuotes) return Copy(at, end - at);
 
-        _quotedPhrase = true;
+        quotedPhrase = true;
         for (at++; at < end; at++)
         {
-            if (_body[at] == '\\' && at + 1 < end) Phrase(_body[++at]);
-            else if (_body[at] != '"') Phrase(_body[at]);
+            if (body[at] == '\\' && at + 1 < end) Phrase(body[++at]);
+            else if (body[at] != '"') Phrase(body[at]);
         }
 
         return end;
@@ -92,66 +92,66 @@ ref struct AddressReader(ReadOnlySpan<byte> body, byte[] buffer)
     /// <summary>A quoted string directly before an at sign is a local part (RFC 5322 §3.4.1), and keeps its marks.</summary>
     readonly bool QuotedIsLocalPart(int at, out int end)
     {
-        for (end = at + 1; end < _body.Length && _body[end] != '"'; end++)
+        for (end = at + 1; end < body.Length && body[end] != '"'; end++)
         {
-            if (_body[end] == '\\') end++;
+            if (body[end] == '\\') end++;
         }
 
-        end = Math.Min(end + 1, _body.Length);
-        return end < _body.Length && _body[end] == '@';
+        end = Math.Min(end + 1, body.Length);
+        return end < body.Length && body[end] == '@';
     }
 
     int Angle(int at)
     {
-        _angleLength = 0;
-        _hasAngle = true;
-        for (at++; at < _body.Length && _body[at] is not (byte)'>'; at++)
+        angleLength = 0;
+        hasAngle = true;
+        for (at++; at < body.Length && body[at] is not (byte)'>'; at++)
         {
-            switch (_body[at])
+            switch (body[at])
             {
                 case (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n': break;
-                case (byte)'(': at += Comments.Length(_body[at..]) - 1; break;
+                case (byte)'(': at += Comments.Length(body[at..]) - 1; break;
                 case (byte)'"':
                     QuotedIsLocalPart(at, out var end);
-                    _body[at..end].CopyTo(_angle[_angleLength..]);
-                    _angleLength += end - at;
+                    body[at..end].CopyTo(angle[angleLength..]);
+                    angleLength += end - at;
                     at = end - 1;
                     break;
                 // The route of "<@a,@b:who@c>" (RFC 5322 §4.4) has not been used for decades; a comma elsewhere ends a broken address.
-                case (byte)':' when _angleLength > 0 && _angle[0] == '@': _angleLength = 0; break;
-                case (byte)',' when _angleLength > 0 && _angle[0] != '@': return at;
-                default: _angle[_angleLength++] = _body[at]; break;
+                case (byte)':' when angleLength > 0 && angle[0] == '@': angleLength = 0; break;
+                case (byte)',' when angleLength > 0 && angle[0] != '@': return at;
+                default: angle[angleLength++] = body[at]; break;
             }
         }
 
-        return Math.Min(at + 1, _body.Length);
+        return Math.Min(at + 1, body.Length);
     }
 
     void BeginGroup()
     {
-        _group = HeaderText.Decode(_phrase[.._phraseLength].Trim(" \t\r\n"u8));
-        _groupIsEmpty = true;
+        group = HeaderText.Decode(phrase[..phraseLength].Trim(" \t\r\n"u8));
+        groupIsEmpty = true;
         Reset();
     }
 
     void EndGroup(List<Mailbox> found)
     {
-        if (_group is not null && _groupIsEmpty) found.Add(new(null, "", _group));
-        _group = null;
+        if (group is not null && groupIsEmpty) found.Add(new(null, "", group));
+        group = null;
     }
 
     void Close(List<Mailbox> found)
     {
-        var phrase = (ReadOnlySpan<byte>)_phrase[.._phraseLength].Trim(" \t\r\n"u8);
-        var isBare = !_hasAngle && !_quotedPhrase && phrase.Contains((byte)'@');
-        var address = _hasAngle ? HeaderText.Raw(_angle[.._angleLength]) : isBare ? Bare(phrase) : "";
-        var name = isBare || phrase.IsEmpty ? null : HeaderText.Decode(phrase);
-        if (name is null && _comment.Length > 2) name = HeaderText.Decode(_comment[1..^1].Trim(" \t\r\n"u8));
+        var words = (ReadOnlySpan<byte>)phrase[..phraseLength].Trim(" \t\r\n"u8);
+        var isBare = !hasAngle && !quotedPhrase && words.Contains((byte)'@');
+        var address = hasAngle ? HeaderText.Raw(angle[..angleLength]) : isBare ? Bare(words) : "";
+        var name = isBare || words.IsEmpty ? null : HeaderText.Decode(words);
+        if (name is null && comment.Length > 2) name = HeaderText.Decode(comment[1..^1].Trim(" \t\r\n"u8));
 
-        if (_hasAngle || name is not null || address.Length > 0)
+        if (hasAngle || name is not null || address.Length > 0)
         {
-            found.Add(new(string.IsNullOrEmpty(name) ? null : name, address, _group));
-            _groupIsEmpty = false;
+            found.Add(new(string.IsNullOrEmpty(name) ? null : name, address, group));
+            groupIsEmpty = false;
         }
 
         Reset();
@@ -166,7 +166,7 @@ ref struct AddressReader(ReadOnlySpan<byte> body, byte[] buffer)
 
     void Reset()
     {
-        (_phraseLength, _angleLength, _hasAngle, _quotedPhrase) = (0, 0, false, false);
-        _comment = default;
+        (phraseLength, angleLength, hasAngle, quotedPhrase) = (0, 0, false, false);
+        comment = default;
     }
 }

@@ -5,9 +5,9 @@ namespace Postern.Mail.Mime;
 /// <summary>As much of a Content-Type as the structure depends on, without a string.</summary>
 readonly ref struct ContentTypeReader
 {
-    readonly ReadOnlySpan<byte> _field;
+    readonly ReadOnlySpan<byte> field;
 
-    ContentTypeReader(ReadOnlySpan<byte> field) => _field = field;
+    ContentTypeReader(ReadOnlySpan<byte> field) => this.field = field;
 
     public bool IsMultipart { get; private init; }
 
@@ -32,7 +32,7 @@ readonly ref struct ContentTypeReader
     /// <summary>The boundary: a slice of the source where it stands there as it is, else unescaped or joined from its sections.</summary>
     public ReadOnlyMemory<byte>? Boundary(ReadOnlyMemory<byte> source)
     {
-        var reader = new ParameterReader(_field);
+        var reader = new ParameterReader(field);
         var continued = false;
         while (reader.MoveNext())
         {
@@ -47,6 +47,6 @@ readonly ref struct ContentTypeReader
             continued |= reader.Name.Length > 8 && Ascii.EqualsIgnoreCase(reader.Name[..9], "boundary*"u8);
         }
 
-        return continued && Parameters.Read(_field).Find("boundary") is { } joined ? Encoding.UTF8.GetBytes(joined).AsMemory() : null;
+        return continued && Parameters.Read(field).Find("boundary") is { } joined ? Encoding.UTF8.GetBytes(joined).AsMemory() : null;
     }
 }

@@ -12,20 +12,20 @@ readonly record struct Delimiter(int LineStart, int LineEnd, int Level, bool IsC
 /// <summary>The boundaries that are open at a place, outermost first.</summary>
 struct BoundaryStack
 {
-    Slots _slots;
+    Slots slots;
 
     public int Count { get; private set; }
 
-    public void Push(ReadOnlyMemory<byte> boundary) => _slots[Count++] = boundary;
+    public void Push(ReadOnlyMemory<byte> boundary) => slots[Count++] = boundary;
 
     public void Pop() => Count--;
 
-    public readonly ReadOnlySpan<byte> this[int level] => _slots[level].Span;
+    public readonly ReadOnlySpan<byte> this[int level] => slots[level].Span;
 
     [InlineArray(MimeLimits.DepthMax + 1)]
     struct Slots
     {
-        ReadOnlyMemory<byte> _first;
+        ReadOnlyMemory<byte> first;
     }
 }
 
@@ -60,7 +60,9 @@ static class Delimiters
         var line = data[lineStart..];
         if (!line.StartsWith("--"u8)) return false;
 
-        var newline = line.IndexOf((byte)'\n');
+        var newline = LineEnd(line);
+        if (newline < 0 && line.Length >= MimeLimits.LineLengthMax) return false;
+
         var lineEnd = newline < 0 ? data.Length : lineStart + newline + 1;
         var content = data[(lineStart + 2)..lineEnd].TrimEnd(" \t\r\n"u8);
 
@@ -78,6 +80,12 @@ static class Delimiters
 
         return false;
     }
+
+    /// <summary>Whether enough of a line is there for <see cref="TryMatch"/> to say the same as it would with all of the source.</summary>
+    public static bool IsDecided(ReadOnlySpan<byte> line, bool isLast) =>
+        isLast || line.Length >= MimeLimits.LineLengthMax || LineEnd(line) >= 0 || (line.Length > 1 ? !line.StartsWith("--"u8) : line is [not (byte)'-']);
+
+    static int LineEnd(ReadOnlySpan<byte> line) => line[..Math.Min(line.Length, MimeLimits.LineLengthMax)].IndexOf((byte)'\n');
 
     /// <summary>The end of what stands before a delimiter: the line end in front of it is part of it (RFC 2046 §5.1.1).</summary>
     public static int EndBefore(ReadOnlySpan<byte> data, in Delimiter delimiter, int notBefore)

@@ -72,26 +72,26 @@ readonly ref struct EncodedWord
 /// <summary>Octets of words in a row with one charset; they become characters together.</summary>
 ref struct JoinedWords(StringBuilder output, int capacity)
 {
-    readonly byte[] _octets = ArrayPool<byte>.Shared.Rent(capacity);
-    ReadOnlySpan<byte> _charset;
-    int _length;
+    readonly byte[] octets = ArrayPool<byte>.Shared.Rent(capacity);
+    ReadOnlySpan<byte> charset;
+    int length;
 
     public bool IsOpen { get; private set; }
 
     public void Add(EncodedWord word)
     {
-        if (IsOpen && !Ascii.EqualsIgnoreCase(_charset, word.Charset)) Flush();
-        _charset = word.Charset;
+        if (IsOpen && !Ascii.EqualsIgnoreCase(charset, word.Charset)) Flush();
+        charset = word.Charset;
         IsOpen = true;
-        _length += word.Decode(_octets.AsSpan(_length));
+        length += word.Decode(octets.AsSpan(length));
     }
 
     public void Flush()
     {
-        if (_length > 0) output.Append(Charset.Decode(Encoding.Latin1.GetString(_charset), _octets.AsSpan(0, _length)));
-        _length = 0;
+        if (length > 0) output.Append(Charset.Decode(Encoding.Latin1.GetString(charset), octets.AsSpan(0, length)));
+        length = 0;
         IsOpen = false;
     }
 
-    public readonly void Dispose() => ArrayPool<byte>.Shared.Return(_octets);
+    public readonly void Dispose() => ArrayPool<byte>.Shared.Return(octets);
 }

@@ -5,27 +5,27 @@ namespace Postern.Mail.Mime;
 /// <summary>A list in a rented array: parsing counts as it goes, and keeps only what it counted.</summary>
 struct Growing<T>(int capacity) where T : struct
 {
-    T[] _items = ArrayPool<T>.Shared.Rent(capacity);
+    T[] items = ArrayPool<T>.Shared.Rent(capacity);
 
     public int Count { get; private set; }
 
-    public readonly ref T this[int index] => ref _items[index];
+    public readonly ref T this[int index] => ref items[index];
 
     public void Add(in T item)
     {
-        if (Count == _items.Length) Grow();
-        _items[Count++] = item;
+        if (Count == items.Length) Grow();
+        items[Count++] = item;
     }
 
-    public readonly T[] ToArray() => _items.AsSpan(0, Count).ToArray();
+    public readonly T[] ToArray() => items.AsSpan(0, Count).ToArray();
 
-    public readonly void Return() => ArrayPool<T>.Shared.Return(_items);
+    public readonly void Return() => ArrayPool<T>.Shared.Return(items);
 
     void Grow()
     {
-        var larger = ArrayPool<T>.Shared.Rent(_items.Length * 2);
-        _items.AsSpan(0, Count).CopyTo(larger);
-        ArrayPool<T>.Shared.Return(_items);
-        _items = larger;
+        var larger = ArrayPool<T>.Shared.Rent(items.Length * 2);
+        items.AsSpan(0, Count).CopyTo(larger);
+        ArrayPool<T>.Shared.Return(items);
+        items = larger;
     }
 }

@@ -5,21 +5,21 @@ namespace Postern.Mail.Mime;
 /// <summary>One header field as it stands in the message; decoded only when asked.</summary>
 public readonly struct HeaderField
 {
-    readonly ReadOnlyMemory<byte> _source;
-    readonly FieldRecord _record;
+    readonly ReadOnlyMemory<byte> source;
+    readonly FieldRecord record;
 
-    internal HeaderField(ReadOnlyMemory<byte> source, FieldRecord record) => (_source, _record) = (source, record);
+    internal HeaderField(ReadOnlyMemory<byte> source, FieldRecord record) => (this.source, this.record) = (source, record);
 
     /// <summary>Name, colon, body and last line end, every byte as received.</summary>
-    public ReadOnlyMemory<byte> Raw => _source[_record.Start.._record.End];
+    public ReadOnlyMemory<byte> Raw => source[record.Start..record.End];
 
     /// <summary>The name without the white space that RFC 5322 §4.5 allows behind it.</summary>
-    public ReadOnlySpan<byte> NameBytes => NameOf(_source.Span, _record);
+    public ReadOnlySpan<byte> NameBytes => NameOf(source.Span, record);
 
     public string Name => Encoding.ASCII.GetString(NameBytes);
 
     /// <summary>What stands behind the colon, folds in it, white space around it trimmed.</summary>
-    public ReadOnlySpan<byte> Body => _source.Span[(_record.Colon + 1).._record.End].Trim(" \t\r\n"u8);
+    public ReadOnlySpan<byte> Body => source.Span[(record.Colon + 1)..record.End].Trim(" \t\r\n"u8);
 
     /// <summary>The body in one line, encoded words decoded (RFC 2047), 8-bit bytes as UTF-8 or else Windows-1252.</summary>
     public string Text => HeaderText.Decode(Body);

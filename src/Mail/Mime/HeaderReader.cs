@@ -16,23 +16,24 @@ readonly ref struct HeaderReader(StructureBuilder building, ReadOnlySpan<byte> d
     static readonly SearchValues<byte> NameOctets =
         SearchValues.Create([.. Enumerable.Range(33, 94).Where(octet => octet != ':').Select(octet => (byte)octet)]);
 
-    readonly ReadOnlySpan<byte> _data = data;
+    readonly ReadOnlySpan<byte> data = data;
 
     public HeaderSection Read(int start, ref readonly BoundaryStack open)
     {
         var section = new HeaderSection(building.FieldCount, 0, start, -1, -1);
         var at = start;
-        while (at < _data.Length)
+        while (at < data.Length)
         {
             var end = LineEnd(at);
-            if (IsBlank(at, end)) return section with { BodyStart = end };
-            if (open.Count > 0 && Delimiters.TryMatch(_data, at, in open, out _)) break;
+            var line = data[at..end];
+            if (IsBlank(line)) return section with { BodyStart = end };
+            if (open.Count > 0 && Delimiters.TryMatch(data, at, in open, out _)) break;
 
-            var colon = Colon(at, end);
-            if (colon < 0 && !IsSkipped(at, start)) break;
+            var colon = Colon(line);
+            if (colon < 0 && !(at == start && IsSkipped(line))) break;
 
-            while (end < _data.Length && _data[end] is (byte)' ' or (byte)'\t') end = LineEnd(end);
-            if (colon > at) Keep(new(at, colon, end), start, ref section);
+            while (end < data.Length && data[end] is (byte)' ' or (byte)'\t') end = LineEnd(end);
+            if (colon > 0) Keep(new(at, at + colon, end), start, ref section);
             at = end;
         }
 
@@ -41,53 +42,41 @@ readonly ref struct HeaderReader(StructureBuilder building, ReadOnlySpan<byte> d
 
     int LineEnd(int at)
     {
-        var newline = _data[at..].IndexOf((byte)'\n');
-        return newline < 0 ? _data.Length : at + newline + 1;
+        var newline = data[at..].IndexOf((byte)'\n');
+        return newline < 0 ? data.Length : at + newline + 1;
     }
 
-    bool IsBlank(int at, int end) => _data[at] == '\n' || (_data[at] == '\r' && end - at == 2);
+    public static bool IsBlank(ReadOnlySpan<byte> line) => line[0] == '\n' || (line[0] == '\r' && line.Length == 2);
 
-    int Colon(int at, int end)
+    /// <summary>Where the colon of a field stands in its first line; -1 when the line begins none.</summary>
+    public static int Colon(ReadOnlySpan<byte> line)
     {
-        var line = _data[at..end];
+        if (line.Length > MimeLimits.LineLengthMax) line = line[..MimeLimits.LineLengthMax];
         var name = line.IndexOfAnyExcept(NameOctets);
         if (name < 0 || line[0] is (byte)' ' or (byte)'\t') return -1;
 
         var colon = name;
         while (line[colon] is (byte)' ' or (byte)'\t' && colon + 1 < line.Length) colon++;
-        return line[colon] == ':' ? at + colon : -1;
+        return line[colon] == ':' ? colon : -1;
     }
 
-    /// <summary>Lines that are no field and yet do not end the header: the envelope line of an mbox, and a first line that continues nothing.</summary>
-    bool IsSkipped(int at, int start) =>
-        at == start && (_data[at..].StartsWith("From "u8) || _data[at..].StartsWith(">From "u8) || _data[at] is (byte)' ' or (byte)'\t');
+    /// <summary>A first line that is no field and yet does not end the header: the envelope line of an mbox, or one that continues nothing.</summary>
+    public static bool IsSkipped(ReadOnlySpan<byte> line) =>
+        line.StartsWith("From "u8) || line.StartsWith(">From "u8) || line[0] is (byte)' ' or (byte)'\t';
 
     void Keep(in FieldRecord field, int start, ref HeaderSection section)
     {
-        if (field.End - start > MimeLimits.HeaderSizeMax)
-        {
-            building.Excess |= MimeExcess.HeaderSize;
-            return;
-        }
+        if (!building.Budget.MayKeep(field.End - start, field.End - field.Start, section.Count)) return;
 
-        if (section.Count >= MimeLimits.FieldsMax || building.FieldCount >= MimeLimits.FieldsTotalMax)
-        {
-            building.Excess |= MimeExcess.Fields;
-            return;
-        }
-
-        Recognize(field, ref section);
+        Recognize(HeaderField.NameOf(data, field), building.FieldCount, ref section);
         building.AddField(field);
         section.Count++;
     }
 
     /// <summary>The first of several equal fields counts, as for most readers; RFC 2045 §3 knows only one.</summary>
-    void Recognize(in FieldRecord field, ref HeaderSection section)
+    public static void Recognize(ReadOnlySpan<byte> name, int number, ref HeaderSection section)
     {
-        var name = HeaderField.NameOf(_data, field);
-        if (name.Length == 12 && section.ContentType < 0 && Ascii.EqualsIgnoreCase(name, "Content-Type"u8))
-            section.ContentType = building.FieldCount;
-        else if (name.Length == 25 && section.TransferEncoding < 0 && Ascii.EqualsIgnoreCase(name, "Content-Transfer-Encoding"u8))
-            section.TransferEncoding = building.FieldCount;
+        if (name.Length == 12 && section.ContentType < 0 && Ascii.EqualsIgnoreCase(name, "Content-Type"u8)) section.ContentType = number;
+        else if (name.Length == 25 && section.TransferEncoding < 0 && Ascii.EqualsIgnoreCase(name, "Content-Transfer-Encoding"u8)) section.TransferEncoding = number;
     }
 }

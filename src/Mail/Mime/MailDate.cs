@@ -152,22 +152,22 @@ public static class MailDate
 /// <summary>Words of a date: separated by spaces, commas, and by the hyphens of "21-Nov-97".</summary>
 ref struct DateTokens(ReadOnlySpan<byte> text)
 {
-    ReadOnlySpan<byte> _rest = text;
+    ReadOnlySpan<byte> rest = text;
 
     public ReadOnlySpan<byte> Token { get; private set; }
 
     public bool MoveNext()
     {
-        _rest = _rest.TrimStart(" ,"u8);
-        if (_rest.IsEmpty) return false;
+        rest = rest.TrimStart(" ,"u8);
+        if (rest.IsEmpty) return false;
 
         // A zone behind the time has a sign; the hyphens before are those between day, month and year.
-        var separators = _rest[0] is (byte)'+' or (byte)'-' ? " ,"u8 : " ,-+"u8;
-        var length = _rest[1..].IndexOfAny(separators);
-        Token = length < 0 ? _rest : _rest[..(length + 1)];
-        _rest = _rest[Token.Length..];
+        var separators = rest[0] is (byte)'+' or (byte)'-' ? " ,"u8 : " ,-+"u8;
+        var length = rest[1..].IndexOfAny(separators);
+        Token = length < 0 ? rest : rest[..(length + 1)];
+        rest = rest[Token.Length..];
 
-        if (_rest.StartsWith("-"u8) && !Token.Contains((byte)':')) _rest = _rest[1..];
+        if (rest.StartsWith("-"u8) && !Token.Contains((byte)':')) rest = rest[1..];
         return true;
     }
 

@@ -6,9 +6,9 @@ namespace Postern.Mail.Mime;
 /// <summary>One entity of a message (RFC 2045 §2.4): a view of its bytes, without state of its own.</summary>
 public readonly struct MimeEntity
 {
-    readonly MimeMessage _message;
+    readonly MimeMessage message;
 
-    internal MimeEntity(MimeMessage message, int index) => (_message, Index) = (message, index);
+    internal MimeEntity(MimeMessage message, int index) => (this.message, Index) = (message, index);
 
     /// <summary>Place in document order; the root is 0.</summary>
     public int Index { get; }
@@ -21,9 +21,9 @@ public readonly struct MimeEntity
     /// <summary>How the body is written. A multipart is never encoded itself, whatever its header says (RFC 2045 §6.4).</summary>
     public TransferEncoding TransferEncoding => Kind is MimeKind.Multipart ? TransferEncoding.Identity : Record.Encoding;
 
-    ref readonly PartRecord Record => ref _message.Record(Index);
+    ref readonly PartRecord Record => ref message.Record(Index);
 
-    ReadOnlyMemory<byte> Source => _message.Source(Record.Source);
+    ReadOnlyMemory<byte> Source => message.Source(Record.Source);
 
     /// <summary>
     /// Header and body exactly as received, without the line end that belongs to the boundary behind it: the bytes that a
@@ -43,47 +43,37 @@ public readonly struct MimeEntity
     /// <summary>What stands behind the last boundary of a multipart, and parts beyond <see cref="MimeLimits.PartsMax"/>.</summary>
     public ReadOnlyMemory<byte> Epilogue => Kind is MimeKind.Multipart ? Source[Record.EpilogueStart..Record.End] : default;
 
+    /// <summary>The fields of the header, and what they say.</summary>
+    public MimeHeader Fields => new(Source, message.Fields(Record.FirstField, Record.FieldCount), Record.DefaultIsMessage);
+
     public int FieldCount => Record.FieldCount;
 
-    /// <summary>A header field by its place, 0 being the topmost.</summary>
-    public HeaderField Field(int index) => (uint)index < (uint)FieldCount
-        ? new(Source, _message.Field(Record.FirstField + index))
-        : throw new ArgumentOutOfRangeException(nameof(index));
+    /// <inheritdoc cref="MimeHeader.this"/>
+    public HeaderField Field(int index) => Fields[index];
 
-    /// <summary>The topmost field of that name, in any case; null when there is none.</summary>
-    public HeaderField? Find(ReadOnlySpan<byte> name)
-    {
-        for (var index = 0; index < Record.FieldCount; index++)
-        {
-            var field = Field(index);
-            if (field.Is(name)) return field;
-        }
+    /// <inheritdoc cref="MimeHeader.Find"/>
+    public HeaderField? Find(ReadOnlySpan<byte> name) => Fields.Find(name);
 
-        return null;
-    }
+    /// <inheritdoc cref="MimeHeader.Text"/>
+    public string? Text(ReadOnlySpan<byte> name) => Fields.Text(name);
 
-    /// <summary>Decoded text of the topmost field of that name; null when there is none.</summary>
-    public string? Text(ReadOnlySpan<byte> name) => Find(name)?.Text;
+    /// <inheritdoc cref="MimeHeader.Addresses"/>
+    public IReadOnlyList<Mailbox> Addresses(ReadOnlySpan<byte> name) => Fields.Addresses(name);
 
-    /// <summary>Mailboxes of the topmost field of that name; none when there is no such field.</summary>
-    public IReadOnlyList<Mailbox> Addresses(ReadOnlySpan<byte> name) => Find(name)?.Addresses ?? [];
+    /// <inheritdoc cref="MimeHeader.Type"/>
+    public MimeType Type => Fields.Type;
 
-    /// <summary>
-    /// Content-Type, with its default where the field is absent or no type (RFC 2045 §5.2: text/plain; RFC 2046 §5.1.5: message/rfc822 in a digest).
-    /// </summary>
-    public MimeType Type => MimeType.Of(Find("Content-Type"u8)?.Parameters, Record.DefaultIsMessage);
+    /// <inheritdoc cref="MimeHeader.Disposition"/>
+    public Parameters? Disposition => Fields.Disposition;
 
-    /// <summary>Content-Disposition (RFC 2183), null when absent.</summary>
-    public Parameters? Disposition => Find("Content-Disposition"u8)?.Parameters;
+    /// <inheritdoc cref="MimeHeader.FileName"/>
+    public string? FileName => Fields.FileName;
 
-    /// <summary>The file name that the sender gave, decoded and otherwise as is: pass it through <see cref="SafeFileName"/> before using it.</summary>
-    public string? FileName => Disposition?.Find("filename") ?? Type.Parameters?.Find("name");
-
-    /// <summary>Content-ID without its angle brackets (RFC 2392 §2).</summary>
-    public string? ContentId => Find("Content-ID"u8)?.Text.Trim(' ', '<', '>') is { Length: > 0 } id ? id : null;
+    /// <inheritdoc cref="MimeHeader.ContentId"/>
+    public string? ContentId => Fields.ContentId;
 
     /// <summary>Children in order: parts of a multipart, or the one embedded message.</summary>
-    public Children Parts => new(_message, Index);
+    public Children Parts => new(message, Index);
 
     /// <summary>Upper bound of <see cref="Decode(Span{byte})"/>, in octets.</summary>
     public int DecodedLengthMax => TransferDecoder.LengthMax(TransferEncoding, Record.End - Record.BodyStart);
@@ -118,17 +108,17 @@ public readonly struct MimeEntity
     /// <summary>Children of an entity, for foreach.</summary>
     public struct Children(MimeMessage message, int parent)
     {
-        readonly int _end = message.Record(parent).SubtreeEnd;
-        int _at = -1;
+        readonly int end = message.Record(parent).SubtreeEnd;
+        int at = -1;
 
         public readonly Children GetEnumerator() => this;
 
-        public readonly MimeEntity Current => new(message, _at);
+        public readonly MimeEntity Current => new(message, at);
 
         public bool MoveNext()
         {
-            _at = _at < 0 ? parent + 1 : message.Record(_at).SubtreeEnd;
-            return _at < _end;
+            at = at < 0 ? parent + 1 : message.Record(at).SubtreeEnd;
+            return at < end;
         }
     }
 }

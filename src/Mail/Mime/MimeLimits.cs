@@ -2,7 +2,7 @@ namespace Postern.Mail.Mime;
 
 /// <summary>
 /// What one message may cost. Nothing over a limit is lost or refused: it stays in the raw bytes, is not taken apart,
-/// and <see cref="MimeMessage.Excess"/> says so, so that a caller can hold a message that was not wholly looked at.
+/// and <see cref="MimeMessage.Excess"/> says so (or <see cref="MessageOutline.Excess"/>), so that a caller can hold a message that was not wholly looked at.
 /// </summary>
 public static class MimeLimits
 {
@@ -23,6 +23,15 @@ public static class MimeLimits
 
     /// <summary>Octets of one field that are interpreted; the rest of a longer field is left alone.</summary>
     public const int FieldSizeMax = 64 << 10;
+
+    /// <summary>Octets of all listed fields of all entities together.</summary>
+    public const int FieldsSizeMax = 4 << 20;
+
+    /// <summary>
+    /// Octets of one line that are looked at for a boundary, for the name of a field, and for white space that a transport put behind a soft
+    /// line break (RFC 5321 §4.5.3.1.6: no line of mail is longer). It lets a message of any size be read through a small buffer.
+    /// </summary>
+    public const int LineLengthMax = 1_000;
 
     /// <summary>Longest boundary, in octets. RFC 2046 §5.1.1 allows 70; some senders write more.</summary>
     public const int BoundaryLengthMax = 256;

@@ -7,15 +7,15 @@ namespace Postern.Mail.Mime;
 /// </summary>
 public sealed class MimeMessage
 {
-    readonly ReadOnlyMemory<byte> _first;
-    readonly ReadOnlyMemory<byte>[] _embedded;
-    readonly PartRecord[] _parts;
-    readonly FieldRecord[] _fields;
+    readonly ReadOnlyMemory<byte> first;
+    readonly ReadOnlyMemory<byte>[] embedded;
+    readonly PartRecord[] parts;
+    readonly FieldRecord[] fields;
 
     internal MimeMessage(
         ReadOnlyMemory<byte> first, ReadOnlyMemory<byte>[] embedded, PartRecord[] parts, FieldRecord[] fields, MimeExcess excess)
     {
-        (_first, _embedded, _parts, _fields) = (first, embedded, parts, fields);
+        (this.first, this.embedded, this.parts, this.fields) = (first, embedded, parts, fields);
         Excess = excess;
     }
 
@@ -35,23 +35,23 @@ public sealed class MimeMessage
     }
 
     /// <summary>Every byte that was handed in.</summary>
-    public ReadOnlyMemory<byte> Bytes => _first;
+    public ReadOnlyMemory<byte> Bytes => first;
 
     /// <summary>The whole message as an entity.</summary>
     public MimeEntity Root => new(this, 0);
 
     /// <summary>All entities, multiparts and embedded messages too, in the order they stand in the message.</summary>
-    public int PartCount => _parts.Length;
+    public int PartCount => parts.Length;
 
     /// <summary>The entity at a place in document order, 0 being the root.</summary>
-    public MimeEntity Part(int index) => new(this, (uint)index < (uint)_parts.Length ? index : throw new ArgumentOutOfRangeException(nameof(index)));
+    public MimeEntity Part(int index) => new(this, (uint)index < (uint)parts.Length ? index : throw new ArgumentOutOfRangeException(nameof(index)));
 
     /// <summary>Limits that this message went over: some of it was left opaque.</summary>
     public MimeExcess Excess { get; }
 
-    internal ref readonly PartRecord Record(int index) => ref _parts[index];
+    internal ref readonly PartRecord Record(int index) => ref parts[index];
 
-    internal ref readonly FieldRecord Field(int index) => ref _fields[index];
+    internal ReadOnlyMemory<FieldRecord> Fields(int first, int count) => fields.AsMemory(first, count);
 
-    internal ReadOnlyMemory<byte> Source(int index) => index == 0 ? _first : _embedded[index - 1];
+    internal ReadOnlyMemory<byte> Source(int index) => index == 0 ? first : embedded[index - 1];
 }

@@ -11,19 +11,19 @@ ref struct ParameterReader
     static readonly SearchValues<byte> Space = SearchValues.Create(" \t\r\n"u8);
     static readonly SearchValues<byte> TokenEnd = SearchValues.Create(" \t\r\n;(="u8);
     static readonly SearchValues<byte> QuotedEnd = SearchValues.Create("\"\\"u8);
-    readonly ReadOnlySpan<byte> _field;
-    int _at;
-    int _count;
+    readonly ReadOnlySpan<byte> field;
+    int at;
+    int count;
 
     /// <summary>Reads the value before the first semicolon: a token with an optional slash; spaces around the slash are forgiven by nobody.</summary>
     public ParameterReader(ReadOnlySpan<byte> field)
     {
-        _field = field;
+        this.field = field;
         SkipComments();
-        var start = _at;
+        var start = at;
         var length = field[start..].IndexOfAny(TokenEnd);
-        _at = length < 0 ? field.Length : start + length;
-        Main = field[start.._at];
+        at = length < 0 ? field.Length : start + length;
+        Main = field[start..at];
     }
 
     public ReadOnlySpan<byte> Main { get; }
@@ -38,28 +38,28 @@ ref struct ParameterReader
 
     public bool MoveNext()
     {
-        while (_at < _field.Length && _count < MimeLimits.ParametersMax)
+        while (at < field.Length && count < MimeLimits.ParametersMax)
         {
             SkipComments();
-            if (_at >= _field.Length) return false;
-            if (_field[_at] == ';')
+            if (at >= field.Length) return false;
+            if (field[at] == ';')
             {
-                _at++;
+                at++;
                 continue;
             }
 
             ReadName();
             SkipComments();
-            if (_at >= _field.Length || _field[_at] != '=')
+            if (at >= field.Length || field[at] != '=')
             {
                 SkipToSemicolon();
                 continue;
             }
 
-            _at++;
+            at++;
             SkipSpace();
             ReadValue();
-            _count++;
+            count++;
             if (!Name.IsEmpty) return true;
         }
 
@@ -68,49 +68,49 @@ ref struct ParameterReader
 
     void ReadName()
     {
-        var length = _field[_at..].IndexOfAny(TokenEnd);
-        if (length < 0) length = _field.Length - _at;
-        Name = _field.Slice(_at, length);
-        _at += length;
+        var length = field[at..].IndexOfAny(TokenEnd);
+        if (length < 0) length = field.Length - at;
+        Name = field.Slice(at, length);
+        at += length;
     }
 
     void ReadValue()
     {
         IsRaw = false;
-        if (_at < _field.Length && _field[_at] == '"') ReadQuoted();
+        if (at < field.Length && field[at] == '"') ReadQuoted();
         else ReadUnquoted();
     }
 
     void ReadQuoted()
     {
-        var start = ++_at;
-        while (_field[_at..].IndexOfAny(QuotedEnd) is var found and >= 0)
+        var start = ++at;
+        while (field[at..].IndexOfAny(QuotedEnd) is var found and >= 0)
         {
-            _at += found;
-            if (_field[_at] == '"') break;
+            at += found;
+            if (field[at] == '"') break;
             IsRaw = true;
-            _at = Math.Min(_at + 2, _field.Length);
+            at = Math.Min(at + 2, field.Length);
         }
 
         // A string that is never closed goes to the end of the field.
-        if (_at >= _field.Length || _field[_at] != '"') _at = _field.Length;
-        Value = _field[start.._at].TrimEnd("\r\n"u8);
+        if (at >= field.Length || field[at] != '"') at = field.Length;
+        Value = field[start..at].TrimEnd("\r\n"u8);
         IsRaw |= Value.Contains((byte)'\n');
-        if (_at < _field.Length) _at++;
+        if (at < field.Length) at++;
     }
 
     /// <summary>Senders forget the quotation marks around file names with spaces, so only a semicolon, or a line that starts a new parameter, ends it.</summary>
     void ReadUnquoted()
     {
-        var start = _at;
-        var rest = _field[start..];
+        var start = at;
+        var rest = field[start..];
         var length = rest.IndexOf((byte)';');
         if (length < 0) length = rest.Length;
 
         var fold = rest[..length].IndexOf((byte)'\n');
         if (fold >= 0 && (fold + 1 >= length || rest[fold..length].Contains((byte)'='))) length = fold;
 
-        _at = start + length;
+        at = start + length;
         var value = rest[..length];
         var comment = value.IndexOf((byte)'(');
         if (comment > 0 && value[comment - 1] == ' ') value = value[..comment];
@@ -121,22 +121,22 @@ ref struct ParameterReader
 
     void SkipSpace()
     {
-        var found = _field[_at..].IndexOfAnyExcept(Space);
-        _at = found < 0 ? _field.Length : _at + found;
+        var found = field[at..].IndexOfAnyExcept(Space);
+        at = found < 0 ? field.Length : at + found;
     }
 
     void SkipToSemicolon()
     {
-        var found = _field[_at..].IndexOf((byte)';');
-        _at = found < 0 ? _field.Length : _at + found + 1;
+        var found = field[at..].IndexOf((byte)';');
+        at = found < 0 ? field.Length : at + found + 1;
     }
 
     void SkipComments()
     {
         SkipSpace();
-        while (_at < _field.Length && _field[_at] == '(')
+        while (at < field.Length && field[at] == '(')
         {
-            _at += Comments.Length(_field[_at..]);
+            at += Comments.Length(field[at..]);
             SkipSpace();
         }
     }

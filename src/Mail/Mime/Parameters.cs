@@ -13,19 +13,19 @@ public readonly record struct MimeParameter(string Name, string Value);
 /// </summary>
 public sealed class Parameters
 {
-    readonly MimeParameter[] _all;
+    readonly MimeParameter[] all;
 
-    Parameters(string main, MimeParameter[] all) => (Main, _all) = (main, all);
+    Parameters(string main, MimeParameter[] all) => (Main, this.all) = (main, all);
 
     /// <summary>What stands before the first semicolon, lower case.</summary>
     public string Main { get; }
 
-    public ReadOnlySpan<MimeParameter> All => _all;
+    public ReadOnlySpan<MimeParameter> All => all;
 
     /// <summary>The value of the first parameter of this name (lower case), null when there is none.</summary>
     public string? Find(string name)
     {
-        foreach (var parameter in _all)
+        foreach (var parameter in all)
         {
             if (parameter.Name == name) return parameter.Value;
         }

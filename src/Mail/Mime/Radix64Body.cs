@@ -4,35 +4,39 @@ using System.Buffers.Text;
 namespace Postern.Mail.Mime;
 
 /// <summary>
-/// Base64 of mail (RFC 2045 §6.8): what is not in the alphabet is ignored, padding may be missing, and text behind padding
+/// Base64 of mail (RFC 2045 §6.8), in pieces: what is not in the alphabet is ignored, padding may be missing, and text behind padding
 /// goes on as a new run, since some programs join encoded files.
 /// </summary>
-static class Radix64Body
+struct Radix64Body
 {
     static readonly SearchValues<byte> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
     static readonly sbyte[] Sextets = Table();
 
-    public static int Decode(ReadOnlySpan<byte> body, Span<byte> into)
+    Quad state;
+
+    public static int Decode(ReadOnlySpan<byte> body, Span<byte> into) => default(Radix64Body).Add(body, isLast: true, into);
+
+    /// <summary>Answers the octets written.</summary>
+    public int Add(ReadOnlySpan<byte> piece, bool isLast, Span<byte> into)
     {
-        var state = default(Quad);
         var written = 0;
-        while (!body.IsEmpty)
+        while (!piece.IsEmpty)
         {
             // Whole lines of whole quads are what encoders write; the vectorized decoder takes a line at once.
             if (state.Count == 0)
             {
-                var length = body.IndexOfAnyExcept(Alphabet);
-                if (length < 0) length = body.Length;
-                Base64.DecodeFromUtf8(body[..(length & ~3)], into[written..], out var consumed, out var decoded, isFinalBlock: false);
+                var length = piece.IndexOfAnyExcept(Alphabet);
+                if (length < 0) length = piece.Length;
+                Base64.DecodeFromUtf8(piece[..(length & ~3)], into[written..], out var consumed, out var decoded, isFinalBlock: false);
                 written += decoded;
-                body = body[consumed..];
-                if (consumed > 0 && SkipNewline(ref body)) continue;
+                piece = piece[consumed..];
+                if (consumed > 0 && SkipNewline(ref piece)) continue;
             }
 
-            body = body[Slow(body, into, ref written, ref state)..];
+            piece = piece[Slow(piece, into, ref written, ref state)..];
         }
 
-        return written + state.Finish(into[written..]);
+        return isLast ? written + state.Finish(into[written..]) : written;
     }
 
     static bool SkipNewline(ref ReadOnlySpan<byte> body)
@@ -70,20 +74,20 @@ static class Radix64Body
 
     struct Quad
     {
-        uint _bits;
+        uint bits;
 
         public int Count { get; private set; }
 
         public bool Add(int sextet)
         {
-            _bits = _bits << 6 | (uint)sextet;
+            bits = bits << 6 | (uint)sextet;
             return ++Count == 4;
         }
 
         public int Take(Span<byte> into)
         {
-            (into[0], into[1], into[2]) = ((byte)(_bits >> 16), (byte)(_bits >> 8), (byte)_bits);
-            (_bits, Count) = (0, 0);
+            (into[0], into[1], into[2]) = ((byte)(bits >> 16), (byte)(bits >> 8), (byte)bits);
+            (bits, Count) = (0, 0);
             return 3;
         }
 
@@ -91,9 +95,9 @@ static class Radix64Body
         public int Finish(Span<byte> into)
         {
             var octets = Math.Max(Count - 1, 0);
-            var bits = _bits << (6 * (4 - Count) & 31);
-            for (var octet = 0; octet < octets; octet++) into[octet] = (byte)(bits >> (16 - 8 * octet));
-            (_bits, Count) = (0, 0);
+            var left = bits << (6 * (4 - Count) & 31);
+            for (var octet = 0; octet < octets; octet++) into[octet] = (byte)(left >> (16 - 8 * octet));
+            (bits, Count) = (0, 0);
             return octets;
         }
     }

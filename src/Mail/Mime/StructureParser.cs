@@ -3,16 +3,15 @@ namespace Postern.Mail.Mime;
 /// <summary>One pass over one source: header sections, bodies up to the next boundary, parts below it.</summary>
 ref struct StructureParser(StructureBuilder building, ReadOnlyMemory<byte> source, int number)
 {
-    readonly ReadOnlyMemory<byte> _source = source;
-    readonly ReadOnlySpan<byte> _data = source.Span;
-    BoundaryStack _open;
+    readonly ReadOnlySpan<byte> data = source.Span;
+    BoundaryStack open;
 
     public void Parse(bool defaultIsMessage, int depth, int parent) => Entity(0, defaultIsMessage, depth, parent);
 
     /// <summary>Reads one entity; answers the delimiter that ended it.</summary>
     Delimiter Entity(int start, bool defaultIsMessage, int depth, int parent)
     {
-        var fields = new HeaderReader(building, _data).Read(start, in _open);
+        var fields = new HeaderReader(building, data).Read(start, in open);
         var index = building.AddPart(new()
         {
             Source = number,
@@ -45,27 +44,27 @@ ref struct StructureParser(StructureBuilder building, ReadOnlyMemory<byte> sourc
         return Math.Max(building.Part(index).BodyStart, building.Part(last).End);
     }
 
-    readonly int EndOf(in Delimiter end, int notBefore) => Delimiters.EndBefore(_data, in end, notBefore);
+    readonly int EndOf(in Delimiter end, int notBefore) => Delimiters.EndBefore(data, in end, notBefore);
 
     readonly ReadOnlySpan<byte> Value(int field)
     {
         if (field < 0) return default;
         ref readonly var found = ref building.Field(field);
-        return HeaderField.Interpreted(_data[(found.Colon + 1)..found.End]);
+        return HeaderField.Interpreted(data[(found.Colon + 1)..found.End]);
     }
 
     Delimiter Body(int index, in ContentTypeReader type, int depth)
     {
         var bodyStart = building.Part(index).BodyStart;
         if (type.IsMultipart) return Multipart(index, bodyStart, type, depth);
-        if (!type.IsMessage) return Delimiters.Find(_data, bodyStart, in _open);
-        if (!MayDescend(depth)) return Delimiters.Find(_data, bodyStart, in _open);
+        if (!type.IsMessage) return Delimiters.Find(data, bodyStart, in open);
+        if (!MayDescend(depth)) return Delimiters.Find(data, bodyStart, in open);
 
         building.Part(index).Kind = MimeKind.Message;
         if (building.Part(index).Encoding is TransferEncoding.Identity) return Entity(bodyStart, false, depth + 1, index);
 
-        var end = Delimiters.Find(_data, bodyStart, in _open);
-        Encoded(index, _data[bodyStart..EndOf(end, bodyStart)], depth);
+        var end = Delimiters.Find(data, bodyStart, in open);
+        Encoded(index, data[bodyStart..EndOf(end, bodyStart)], depth);
         return end;
     }
 
@@ -81,33 +80,33 @@ ref struct StructureParser(StructureBuilder building, ReadOnlyMemory<byte> sourc
 
     Delimiter Multipart(int index, int bodyStart, in ContentTypeReader type, int depth)
     {
-        if (type.Boundary(_source) is not { IsEmpty: false } boundary) return Delimiters.Find(_data, bodyStart, in _open);
+        if (type.Boundary(source) is not { IsEmpty: false } boundary) return Delimiters.Find(data, bodyStart, in open);
         if (boundary.Length > MimeLimits.BoundaryLengthMax)
         {
-            building.Excess |= MimeExcess.BoundaryLength;
-            return Delimiters.Find(_data, bodyStart, in _open);
+            building.Budget.Excess |= MimeExcess.BoundaryLength;
+            return Delimiters.Find(data, bodyStart, in open);
         }
 
-        if (!MayDescend(depth)) return Delimiters.Find(_data, bodyStart, in _open);
+        if (!MayDescend(depth)) return Delimiters.Find(data, bodyStart, in open);
 
-        var level = _open.Count;
-        _open.Push(boundary);
-        var next = Delimiters.Find(_data, bodyStart, in _open);
+        var level = open.Count;
+        open.Push(boundary);
+        var next = Delimiters.Find(data, bodyStart, in open);
         if (next.Level == level) Opened(index, EndOf(next, bodyStart));
 
         while (next.Level == level && !next.IsClosing && MayAdd())
         {
             // A boundary line directly behind another begins nothing: no part without a single line is listed.
-            if (Delimiters.TryMatch(_data, next.LineEnd, in _open, out var repeated)) next = repeated;
+            if (Delimiters.TryMatch(data, next.LineEnd, in open, out var repeated)) next = repeated;
             else next = Entity(next.LineEnd, type.IsDigest, depth + 1, index);
         }
 
-        _open.Pop();
+        open.Pop();
         if (next.Level != level) return next;
 
         // What follows the closing boundary is the epilogue; so are parts beyond the limit, which stay opaque.
         building.Part(index).EpilogueStart = next.IsClosing ? next.LineEnd : next.LineStart;
-        return Delimiters.Find(_data, next.LineEnd, in _open);
+        return Delimiters.Find(data, next.LineEnd, in open);
     }
 
     readonly void Opened(int index, int preambleEnd)
@@ -118,19 +117,7 @@ ref struct StructureParser(StructureBuilder building, ReadOnlyMemory<byte> sourc
         part.EpilogueStart = int.MaxValue;
     }
 
-    readonly bool MayDescend(int depth)
-    {
-        if (depth < MimeLimits.DepthMax && building.PartCount < MimeLimits.PartsMax) return true;
+    readonly bool MayDescend(int depth) => building.Budget.MayDescend(depth, building.PartCount);
 
-        building.Excess |= depth < MimeLimits.DepthMax ? MimeExcess.Parts : MimeExcess.Depth;
-        return false;
-    }
-
-    readonly bool MayAdd()
-    {
-        if (building.PartCount < MimeLimits.PartsMax) return true;
-
-        building.Excess |= MimeExcess.Parts;
-        return false;
-    }
+    readonly bool MayAdd() => building.Budget.MayAdd(building.PartCount);
 }

@@ -58,3 +58,31 @@ public static class TransferDecoder
         }
     }
 }
+
+/// <summary>Takes a transfer encoding off, piece by piece: the same octets come out however the body is cut. Not for several threads.</summary>
+public sealed class PieceDecoder(TransferEncoding encoding)
+{
+    Radix64Body radix64;
+    QuotedPrintableBody quoted;
+    UuencodedBody uuencoded;
+
+    /// <summary>Octets that one piece can give at most, with what was held back before it.</summary>
+    public static int LengthMax(int pieceLength) => TransferDecoder.LengthMax(TransferEncoding.Uuencode, pieceLength + QuotedPrintableBody.HeldMax);
+
+    /// <summary>Decodes the next piece; answers the octets written. The last piece may be empty.</summary>
+    /// <param name="piece">What follows the piece before.</param>
+    /// <param name="isLast">True once, for the end of the body.</param>
+    /// <param name="into">Has at least <see cref="LengthMax"/> octets.</param>
+    public int Add(ReadOnlySpan<byte> piece, bool isLast, Span<byte> into)
+    {
+        switch (encoding)
+        {
+            case TransferEncoding.QuotedPrintable: return quoted.Add(piece, isLast, into);
+            case TransferEncoding.Base64: return radix64.Add(piece, isLast, into);
+            case TransferEncoding.Uuencode: return uuencoded.Add(piece, isLast, into);
+            default:
+                piece.CopyTo(into);
+                return piece.Length;
+        }
+    }
+}

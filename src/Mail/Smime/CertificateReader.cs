@@ -19,7 +19,7 @@ static class CertificateReader
             using var platform = X509CertificateLoader.LoadCertificate(der.Span);
             return Describe(der, platform);
         }
-        catch (Exception broken) when (broken is CryptographicException or AsnContentException or ArgumentException or FormatException or OverflowException)
+        catch (Exception broken) when (broken is CryptographicException or PlatformNotSupportedException or AsnContentException or ArgumentException or FormatException or OverflowException)
         {
             return null; // whatever is in a file that somebody sent: it is no certificate
         }

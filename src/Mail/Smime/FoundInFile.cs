@@ -9,21 +9,21 @@ sealed class FoundInFile(string? password)
 {
     const int ParameterDepthMax = 8;
 
-    readonly List<SmimeCertificate> _certificates = [];
-    readonly List<SmimePrivateKey> _keys = [];
-    bool _wrongPassword;
-    bool _unreadable;
-    string? _limit;
+    readonly List<SmimeCertificate> certificates = [];
+    readonly List<SmimePrivateKey> keys = [];
+    bool wrongPassword;
+    bool unreadable;
+    string? limit;
 
     public string? Password => password;
 
-    public bool IsFull => _limit is not null;
+    public bool IsFull => limit is not null;
 
     public void AddCertificate(ReadOnlyMemory<byte> der)
     {
-        if (_certificates.Count >= SmimeLimits.FileCertificatesMax) TooMuch(nameof(SmimeLimits.FileCertificatesMax));
+        if (certificates.Count >= SmimeLimits.FileCertificatesMax) TooMuch(nameof(SmimeLimits.FileCertificatesMax));
         else if (!SmimeCertificate.TryRead(der.Span, out var certificate)) Unreadable();
-        else if (!_certificates.Contains(certificate)) _certificates.Add(certificate);
+        else if (!certificates.Contains(certificate)) certificates.Add(certificate);
     }
 
     public void AddCertificates(IReadOnlyList<ReadOnlyMemory<byte>>? all)
@@ -37,8 +37,8 @@ sealed class FoundInFile(string? password)
 
     public void AddKey(ReadOnlySpan<byte> pkcs8)
     {
-        if (_keys.Count >= SmimeLimits.FileKeysMax) TooMuch(nameof(SmimeLimits.FileKeysMax));
-        else if (SmimePrivateKey.TryRead(pkcs8, out var key)) _keys.Add(key);
+        if (keys.Count >= SmimeLimits.FileKeysMax) TooMuch(nameof(SmimeLimits.FileKeysMax));
+        else if (SmimePrivateKey.TryRead(pkcs8, out var key)) keys.Add(key);
         else Unreadable();
     }
 
@@ -61,22 +61,22 @@ sealed class FoundInFile(string? password)
         using (algorithm) AddKey(algorithm.ExportPkcs8PrivateKey());
     }
 
-    public void WrongPassword() => _wrongPassword = true;
+    public void WrongPassword() => wrongPassword = true;
 
-    public void Unreadable() => _unreadable = true;
+    public void Unreadable() => unreadable = true;
 
-    public void TooMuch(string limit) => _limit ??= limit;
+    public void TooMuch(string name) => limit ??= name;
 
     public CertificateFileAnswer Answer()
     {
-        if (_limit is { } limit) return new CertificateFileAnswer.TooMuch(limit);
-        if (_wrongPassword) return new CertificateFileAnswer.WrongPassword();
-        if (_certificates.Count == 0) return new CertificateFileAnswer.Nothing(Why());
-        List<CertificateEntry> entries = [.. _certificates.Select(certificate => new CertificateEntry(certificate, _keys.Find(key => key.IsOf(certificate))))];
-        return new CertificateFileAnswer.Found(entries, _keys.Count(key => entries.TrueForAll(entry => entry.Key != key)));
+        if (limit is { } passed) return new CertificateFileAnswer.TooMuch(passed);
+        if (wrongPassword) return new CertificateFileAnswer.WrongPassword();
+        if (certificates.Count == 0) return new CertificateFileAnswer.Nothing(Why());
+        List<CertificateEntry> entries = [.. certificates.Select(certificate => new CertificateEntry(certificate, keys.Find(key => key.IsOf(certificate))))];
+        return new CertificateFileAnswer.Found(entries, keys.Count(key => entries.TrueForAll(entry => entry.Key != key)));
     }
 
-    string Why() => (_keys.Count, _unreadable) switch
+    string Why() => (keys.Count, unreadable) switch
     {
         ( > 0, _) => "The file holds a private key and no certificate.",
         (_, true) => "The file holds something like a certificate that cannot be read.",
@@ -93,7 +93,7 @@ sealed class FoundInFile(string? password)
                 return algorithm.ExportPkcs8PrivateKey();
             }
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
             return null; // another kind of key, or another password: nobody can tell
         }

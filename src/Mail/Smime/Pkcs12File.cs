@@ -38,7 +38,7 @@ static class Pkcs12File
         {
             found.WrongPassword();
         }
-        catch (Exception refused) when (refused is CryptographicException or ArgumentException or OverflowException or System.Formats.Asn1.AsnContentException)
+        catch (Exception refused) when (refused is CryptographicException or PlatformNotSupportedException or ArgumentException or OverflowException or System.Formats.Asn1.AsnContentException)
         {
             found.Unreadable();
         }

@@ -10,15 +10,15 @@ namespace Postern.Mail.Smime;
 /// </summary>
 public sealed class SmimeCertificate : IEquatable<SmimeCertificate>
 {
-    readonly ReadOnlyMemory<byte> _der;
-    readonly Lazy<X509Certificate2> _platform;
-    readonly Lazy<RSA> _rsa;
+    readonly ReadOnlyMemory<byte> der;
+    readonly Lazy<X509Certificate2> platform;
+    readonly Lazy<RSA> rsa;
 
     internal SmimeCertificate(ReadOnlyMemory<byte> der, CertificateFields fields)
     {
-        (_der, Fields) = (der, fields);
-        _platform = new(() => X509CertificateLoader.LoadCertificate(_der.Span));
-        _rsa = new(() => LoadRsa(fields.PublicKeyOctets));
+        (this.der, Fields) = (der, fields);
+        platform = new(() => X509CertificateLoader.LoadCertificate(der.Span));
+        rsa = new(() => LoadRsa(fields.PublicKeyOctets));
     }
 
     /// <summary>Reads one certificate in DER; false when it is none, holds more than that, or passes a limit.</summary>
@@ -29,7 +29,7 @@ public sealed class SmimeCertificate : IEquatable<SmimeCertificate>
     }
 
     /// <summary>The certificate itself.</summary>
-    public ReadOnlyMemory<byte> Der => _der;
+    public ReadOnlyMemory<byte> Der => der;
 
     /// <summary>Mail addresses as written: rfc822Name and SmtpUTF8Mailbox (RFC 8398) of the alternative name, emailAddress of the subject. At most <see cref="SmimeLimits.AddressesMax"/>.</summary>
     public required IReadOnlyList<string> Addresses { get; init; }
@@ -86,10 +86,10 @@ public sealed class SmimeCertificate : IEquatable<SmimeCertificate>
     /// <summary>True when the key is marked for OAEP only (RFC 4055 §1.2).</summary>
     public bool AsksForOaep => Fields.KeyAlgorithm == Cms.Oids.RsaOaep;
 
-    internal X509Certificate2 Platform => _platform.Value;
+    internal X509Certificate2 Platform => platform.Value;
 
     /// <summary>The RSA key; null for other kinds. Shared: not to be disposed of.</summary>
-    internal RSA? RsaKey => KeyKind is KeyKind.Rsa ? _rsa.Value : null;
+    internal RSA? RsaKey => KeyKind is KeyKind.Rsa ? rsa.Value : null;
 
     /// <summary>True when it was made for that mailbox. The domain is compared in any case; the local part too, since no exchanger in use tells them apart.</summary>
     public bool IsFor(string address) => Addresses.Contains(address, StringComparer.OrdinalIgnoreCase);

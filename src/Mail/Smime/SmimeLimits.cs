@@ -27,6 +27,12 @@ public static class SmimeLimits
     /// <summary>Most recipients of one sealed message, ours or others'.</summary>
     public const int RecipientsMax = 1_000;
 
+    /// <summary>Most recipients of one message whose key is ours and is tried: each costs a private-key operation and a decryption of the whole.</summary>
+    public const int UnwrapTriesMax = 8;
+
+    /// <summary>Shortest RSA key whose signature is believed, in bits (BSI TR-02102-1, NIST SP 800-131A).</summary>
+    public const int RsaBitsMin = 2048;
+
     /// <summary>Longest message that is opened, in octets: it is held in memory, at worst four times.</summary>
     public const int MessageSizeMax = 256 << 20;
 

@@ -12,9 +12,9 @@ namespace Postern.Mail.Smime;
 /// </summary>
 public sealed class SmimePrivateKey : IDisposable
 {
-    readonly byte[] _pkcs8;
+    readonly byte[] pkcs8;
 
-    SmimePrivateKey(byte[] pkcs8, KeyKind kind) => (_pkcs8, Kind) = (pkcs8, kind);
+    SmimePrivateKey(byte[] pkcs8, KeyKind kind) => (this.pkcs8, Kind) = (pkcs8, kind);
 
     public KeyKind Kind { get; }
 
@@ -37,7 +37,7 @@ public sealed class SmimePrivateKey : IDisposable
         {
             key = Read(copy);
         }
-        catch (Exception broken) when (broken is CryptographicException or AsnContentException or ArgumentException)
+        catch (Exception broken) when (broken is CryptographicException or PlatformNotSupportedException or AsnContentException or ArgumentException)
         {
             CryptographicOperations.ZeroMemory(copy); // no key that can be used: the answer says so
         }
@@ -46,7 +46,7 @@ public sealed class SmimePrivateKey : IDisposable
     }
 
     /// <summary>PrivateKeyInfo, unencrypted. The caller wipes it.</summary>
-    public byte[] ExportPkcs8() => [.. _pkcs8];
+    public byte[] ExportPkcs8() => [.. pkcs8];
 
     /// <summary>True when the certificate holds the public half of this key.</summary>
     public bool IsOf(SmimeCertificate certificate) => certificate.KeyKind == Kind && Kind switch
@@ -63,7 +63,7 @@ public sealed class SmimePrivateKey : IDisposable
         Rsa?.Dispose();
         Signer?.Dispose();
         Agreement?.Dispose();
-        CryptographicOperations.ZeroMemory(_pkcs8);
+        CryptographicOperations.ZeroMemory(pkcs8);
         CryptographicOperations.ZeroMemory(Raw);
     }
 

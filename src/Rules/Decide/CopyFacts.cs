@@ -1,12 +1,29 @@
 using Postern.Mail.Addresses;
+using Postern.Rules.Keys;
 
 namespace Postern.Rules.Decide;
 
 /// <summary>All that is known about one copy when its protection is chosen. Gathered anew at every attempt; nothing is remembered into it.</summary>
 /// <param name="Recipient">Whose copy it is.</param>
 /// <param name="RequireTls">The sender asked for REQUIRETLS (RFC 8689).</param>
+/// <param name="Age">Time since the copy was accepted.</param>
 /// <param name="Road">What this attempt has learned so far about TLS on the way to the recipient's servers.</param>
-public sealed record CopyFacts(EmailAddress Recipient, bool RequireTls, TlsRoad Road);
+public sealed record CopyFacts(EmailAddress Recipient, bool RequireTls, TimeSpan Age, TlsRoad Road)
+{
+    /// <summary>When this is judged: keys come and go with time.</summary>
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>Keys that are known for the recipient, good or bad, the most trusted first.</summary>
+    public IReadOnlyList<KeyFacts> Keys { get; init; } = [];
+
+    /// <summary>Ways to encrypt that this attempt has tried in vain, each with why.</summary>
+    public IReadOnlyList<SealFault> Unsealable { get; init; } = [];
+}
+
+/// <summary>A copy could not be encrypted: the key is broken in a way that only its use shows, or the library refuses it.</summary>
+/// <param name="Standard">Not tried again in this attempt.</param>
+/// <param name="Why">In one sentence without PHI.</param>
+public sealed record SealFault(KeyStandard Standard, string Why);
 
 /// <summary>What an attempt knows about TLS on the way. There is no case for "open without TLS": a road is untried, or it is closed.</summary>
 public abstract record TlsRoad
@@ -19,7 +36,8 @@ public abstract record TlsRoad
     /// <summary>Tried, and what was asked for could not be proven.</summary>
     /// <param name="Fault">What kind of failure.</param>
     /// <param name="Why">In words, naming the server, for the record.</param>
-    public sealed record Closed(TlsFault Fault, string Why) : TlsRoad;
+    /// <param name="IsWhole">False when some of the servers were not reached: one of them might have proven it.</param>
+    public sealed record Closed(TlsFault Fault, string Why, bool IsWhole) : TlsRoad;
 }
 
 public enum TlsFault
@@ -27,8 +45,11 @@ public enum TlsFault
     /// <summary>EHLO did not offer STARTTLS.</summary>
     NotOffered,
 
-    /// <summary>STARTTLS was offered and then refused.</summary>
+    /// <summary>STARTTLS was offered and then refused for good (5xx).</summary>
     Refused,
+
+    /// <summary>STARTTLS was offered and then refused for now (4xx, RFC 3207 §4: 454 is "not available due to temporary reason").</summary>
+    RefusedForNow,
 
     /// <summary>The handshake failed: no common version or suite, a broken server.</summary>
     HandshakeFailed,

@@ -1,4 +1,5 @@
 using Postern.Mail.Addresses;
+using Postern.Rules.Keys;
 
 namespace Postern.Rules.Decide;
 
@@ -8,31 +9,100 @@ namespace Postern.Rules.Decide;
 /// <param name="TlsAlone">Domains and addresses, lower case, for which TLS may stand alone where a rule says <see cref="Decide.TlsAlone.Listed"/>.</param>
 public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, DomainRule> Domains, IReadOnlySet<string> TlsAlone)
 {
-    /// <summary>TLS 1.2 or better with any certificate, else the portal.</summary>
+    /// <summary>S/MIME or OpenPGP where there is a key, else TLS 1.2 or better with any certificate, else the portal.</summary>
     public static Policy Safe { get; } = new(DomainRule.Safe, new Dictionary<string, DomainRule>(), new HashSet<string>());
+
+    /// <summary>
+    /// How long a copy under an exclusive rule waits for a fault that may pass: long enough for a restart or a bad hour, short enough
+    /// to tell the sender the same day.
+    /// </summary>
+    public static readonly TimeSpan ExclusivePatience = TimeSpan.FromHours(4);
 
     public Verdict Decide(CopyFacts facts)
     {
         var (name, rule) = RuleFor(facts.Recipient.Domain);
-        if (!MayTravelByTlsAlone(rule, facts.Recipient))
-            return new Verdict.Protect(new Protection.Portal(), name, "TLS alone is not allowed for this recipient");
-
-        return facts.Road switch
+        List<string> passed = [];
+        foreach (var way in rule.Order)
         {
-            TlsRoad.Untried => new Verdict.Protect(new Protection.ProvenTls(FloorOf(rule, facts)), name, "TLS is allowed for this recipient"),
-            TlsRoad.Closed closed => WithoutTls(rule, name, closed),
-        };
+            var choice = Consider(way, rule, facts);
+            passed.AddRange(choice.Flaws.Except(passed));
+            if (choice is Choice.Taken taken) return new Verdict.Protect(taken.Protection, name, taken.Why) { PassedOver = passed };
+        }
+
+        return AtLast(rule, name, facts, passed);
     }
+
+    /// <summary>True when a key would be used if there were one. Looking for keys that policy would not use costs time for nothing.</summary>
+    public bool WantsKeys(EmailAddress recipient)
+    {
+        var rule = RuleFor(recipient.Domain).Rule;
+        return rule.Order.TakeWhile(way => way != Way.Tls || !MayTravelByTlsAlone(rule, recipient)).Any(way => way is Way.Smime or Way.OpenPgp);
+    }
+
+    /// <summary>The least trust that counts for this recipient.</summary>
+    public KeyTrust LeastTrust(EmailAddress recipient) => RuleFor(recipient.Domain).Rule.LeastTrust;
+
+    Choice Consider(Way way, DomainRule rule, CopyFacts facts) => way switch
+    {
+        Way.Smime => Encrypted(KeyStandard.Smime, rule, facts),
+        Way.OpenPgp => Encrypted(KeyStandard.OpenPgp, rule, facts),
+        Way.Tls => ByTls(rule, facts),
+        Way.Portal => Choice.Passed.Silently,
+    };
+
+    static Choice Encrypted(KeyStandard standard, DomainRule rule, CopyFacts facts)
+    {
+        if (facts.Unsealable.FirstOrDefault(fault => fault.Standard == standard) is { } fault) return new Choice.Passed([fault.Why]);
+
+        List<string> flaws = [];
+        foreach (var key in facts.Keys.Where(key => key.Key.Standard == standard))
+        {
+            if (KeyJudge.FlawOf(key, facts.Recipient, facts.At, rule.LeastTrust) is not { } flaw) return Encrypted(key, rule, facts, flaws);
+            flaws.Add(KeyJudge.Words(key, flaw));
+        }
+
+        return new Choice.Passed(flaws);
+    }
+
+    // Encrypted mail travels by TLS too: sender, recipient and time stand outside, and a road that is closed is closed to all.
+    static Choice Encrypted(KeyFacts key, DomainRule rule, CopyFacts facts, List<string> flaws) => facts.Road switch
+    {
+        TlsRoad.Untried => new Choice.Taken(Sealed(key, rule, facts), $"there is a usable {KeyJudge.NameOf(key.Key.Standard)} key ({KeyJudge.TrustOf(key.Trust)})", flaws),
+        TlsRoad.Closed closed => new Choice.Passed([.. flaws, closed.Why]),
+    };
+
+    static Protection Sealed(KeyFacts key, DomainRule rule, CopyFacts facts) => key.Key.Standard switch
+    {
+        KeyStandard.Smime => new Protection.Smime(FloorOf(rule, facts), key, rule.HidesSubject),
+        KeyStandard.OpenPgp => new Protection.OpenPgp(FloorOf(rule, facts), key, rule.HidesSubject),
+    };
+
+    Choice ByTls(DomainRule rule, CopyFacts facts) => !MayTravelByTlsAlone(rule, facts.Recipient)
+        ? new Choice.Passed(["TLS alone is not allowed for this recipient"])
+        : facts.Road switch
+        {
+            TlsRoad.Untried => new Choice.Taken(new Protection.ProvenTls(FloorOf(rule, facts)), "TLS is allowed for this recipient", []),
+            TlsRoad.Closed closed => new Choice.Passed([closed.Why]),
+        };
 
     // RFC 8689 §4.2.1: who asks for REQUIRETLS asks for a verified certificate. A sender can raise the floor, never lower it.
     static TlsFloor FloorOf(DomainRule rule, CopyFacts facts) =>
         facts.RequireTls ? rule.Floor with { Certificate = CertificateCheck.Verified } : rule.Floor;
 
-    static Verdict WithoutTls(DomainRule rule, string name, TlsRoad.Closed road) => rule.Mode switch
+    Verdict AtLast(DomainRule rule, string name, CopyFacts facts, List<string> passed)
     {
-        PolicyMode.Fallback => new Verdict.Protect(new Protection.Portal(), name, road.Why),
-        PolicyMode.Exclusive => new Verdict.Refuse(name, $"{road.Why}, and the rule allows no other protection"),
-    };
+        var why = passed.Count > 0 ? string.Join("; ", passed) : "there is no key for this recipient";
+        return rule.Mode switch
+        {
+            PolicyMode.Fallback => new Verdict.Protect(new Protection.Portal(), name, why),
+            PolicyMode.Exclusive when MayComeRight(rule, facts) => new Verdict.Wait(ExclusivePatience, name, $"{why}, the rule allows no other protection, and this may pass"),
+            PolicyMode.Exclusive => new Verdict.Refuse(name, $"{why}, and the rule allows no other protection"),
+        };
+    }
+
+    // The road is all that stands in the way, and it may open again.
+    bool MayComeRight(DomainRule rule, CopyFacts facts) => facts.Road is TlsRoad.Closed closed && facts.Age < ExclusivePatience && TlsFaults.MayPass(closed)
+        && rule.Order.Any(way => Consider(way, rule, facts with { Road = new TlsRoad.Untried() }) is Choice.Taken);
 
     bool MayTravelByTlsAlone(DomainRule rule, EmailAddress recipient) => rule.Alone switch
     {
@@ -59,24 +129,20 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
 
         return null;
     }
+
+    /// <summary>What became of one way of the order.</summary>
+    abstract record Choice
+    {
+        Choice(IReadOnlyList<string> flaws) => Flaws = flaws;
+
+        /// <summary>What stood against it, or against its first keys. Nothing when no key is known: that needs no word.</summary>
+        public IReadOnlyList<string> Flaws { get; }
+
+        public sealed record Taken(Protection Protection, string Why, IReadOnlyList<string> Before) : Choice(Before);
+
+        public sealed record Passed(IReadOnlyList<string> Why) : Choice(Why)
+        {
+            public static readonly Passed Silently = new([]);
+        }
+    }
 }
-
-/// <summary>What holds for one domain, or by default.</summary>
-/// <param name="Mode">What happens when TLS cannot be proven.</param>
-/// <param name="Floor">The least that TLS must prove.</param>
-/// <param name="Alone">For whom TLS may be the only protection.</param>
-public sealed record DomainRule(PolicyMode Mode, TlsFloor Floor, TlsAlone Alone)
-{
-    public static DomainRule Safe { get; } = new(PolicyMode.Fallback, new TlsFloor(Mail.Tls.TlsVersion.Tls12, CertificateCheck.Any), TlsAlone.All);
-}
-
-public enum PolicyMode
-{
-    /// <summary>The next protection takes over, in the end the portal.</summary>
-    Fallback,
-
-    /// <summary>The copy is refused and its sender told.</summary>
-    Exclusive,
-}
-
-public enum TlsAlone { All, Listed, Never }

@@ -1,4 +1,5 @@
 using Postern.Mail.Tls;
+using Postern.Rules.Keys;
 
 namespace Postern.Rules.Decide;
 
@@ -7,11 +8,40 @@ public abstract record Protection
 {
     private Protection() { }
 
+    /// <summary>Signed, and encrypted to the recipient's certificate (RFC 8551); and then sent inside TLS that reaches the floor, or not sent.</summary>
+    /// <param name="Floor">What TLS must prove.</param>
+    /// <param name="Key">The certificate.</param>
+    /// <param name="HidesSubject">The subject stands only inside (RFC 9788).</param>
+    public sealed record Smime(TlsFloor Floor, KeyFacts Key, bool HidesSubject) : Protection;
+
+    /// <summary>Signed, and encrypted to the recipient's OpenPGP key (RFC 3156); and then as <see cref="Smime"/>.</summary>
+    /// <param name="Floor">What TLS must prove.</param>
+    /// <param name="Key">The key.</param>
+    /// <param name="HidesSubject">The subject stands only inside (RFC 9788).</param>
+    public sealed record OpenPgp(TlsFloor Floor, KeyFacts Key, bool HidesSubject) : Protection;
+
     /// <summary>Sent inside a TLS session that reaches at least the floor, or not sent.</summary>
     public sealed record ProvenTls(TlsFloor Floor) : Protection;
 
     /// <summary>Kept here, sealed; the recipient is told to come and read it.</summary>
     public sealed record Portal : Protection;
+
+    /// <summary>The word of records and JSON. It outlives releases.</summary>
+    public string Name => this switch
+    {
+        Smime => "smime",
+        OpenPgp => "openpgp",
+        ProvenTls => "tls",
+        Portal => "portal",
+    };
+
+    /// <summary>What the copy is encrypted to; null when it is not.</summary>
+    public KeyFacts? EncryptedTo => this switch
+    {
+        Smime smime => smime.Key,
+        OpenPgp openPgp => openPgp.Key,
+        ProvenTls or Portal => null,
+    };
 }
 
 /// <summary>The least that a TLS session must prove before a message may use it.</summary>

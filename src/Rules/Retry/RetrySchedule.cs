@@ -6,6 +6,9 @@ namespace Postern.Rules.Retry;
 /// <param name="GiveUpAfter">Age at which a copy fails. The RFC asks for 4 to 5 days.</param>
 public sealed record RetrySchedule(TimeSpan First, TimeSpan Longest, TimeSpan GiveUpAfter)
 {
+    /// <summary>Age at which the sender is told once that a copy is delayed.</summary>
+    public TimeSpan WarnAfter { get; init; } = TimeSpan.FromHours(4);
+
     public static RetrySchedule Usual { get; } = new(TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeSpan.FromDays(4));
 
     /// <param name="attempts">Attempts made so far, the failed one included: at least 1.</param>
@@ -21,6 +24,9 @@ public sealed record RetrySchedule(TimeSpan First, TimeSpan Longest, TimeSpan Gi
         var bounded = delay < Longest ? delay : Longest;
         return bounded < GiveUpAfter - age ? bounded : GiveUpAfter - age;
     }
+
+    /// <summary>True when the sender should hear that a copy of this age still waits. It is told once, by whoever asks.</summary>
+    public bool IsTimeToWarn(TimeSpan age) => age >= WarnAfter && age < GiveUpAfter;
 
     const int DoublingsMax = 20;
     const double JitterShare = 0.25;

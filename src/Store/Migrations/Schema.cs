@@ -11,6 +11,8 @@ static class Schema
     static readonly (int Number, string Sql)[] Migrations =
     [
         (1, Beginning.Sql),
+        (2, Warning.Sql),
+        (3, PeoplesKeys.Sql),
     ];
 
     /// <exception cref="LedgerRefusedException">The database was made by a newer release.</exception>

@@ -15,27 +15,38 @@ public sealed class CopyQueue
     readonly Writer writer;
     readonly MessageKeys keys;
     readonly TimeProvider clock;
+    readonly FartherLook farther;
 
     internal CopyQueue(Database database, Writer writer, MessageKeys keys, TimeProvider clock) =>
-        (this.database, this.writer, this.keys, this.clock) = (database, writer, keys, clock);
+        (this.database, this.writer, this.keys, this.clock, farther) = (database, writer, keys, clock, new(database));
 
     /// <summary>Claims up to <paramref name="limit"/> due copies, oldest due first.</summary>
     /// <param name="limit">At most <see cref="ClaimMax"/>.</param>
     /// <param name="lease">After this the copies are due again, whoever claimed them.</param>
     /// <param name="except">Recipient domains to leave alone now (in back-off, or their window is full); at most <see cref="ExceptMax"/>.</param>
     /// <param name="isThorough">
-    /// False looks at no more than <see cref="AheadMax"/> due copies: what a long queue of domains left alone hides is not found. True reads on
-    /// to the end, inside the writer's transaction: not for every claim.
+    /// False looks at no more than <see cref="AheadMax"/> due copies: what a long queue of domains left alone hides is not found. True also
+    /// looks at the next <see cref="FartherLook.PieceMax"/>, from where the last such claim ended: not for every claim.
+    /// </param>
+    /// <param name="isInHand">
+    /// True for what this process still works on: such a copy is not claimed, its lease is renewed when less than a third of it is left.
+    /// Asked inside the transaction, so it answers for the same instant as the rows do.
     /// </param>
     /// <param name="ct">Stops waiting; what was claimed then is due again when the lease ends.</param>
-    public async Task<IReadOnlyList<QueuedCopy>> Claim(int limit, TimeSpan lease, IReadOnlyCollection<string> except, bool isThorough, CancellationToken ct)
+    public async Task<IReadOnlyList<QueuedCopy>> Claim(
+        int limit, TimeSpan lease, IReadOnlyCollection<string> except, bool isThorough, Func<Guid, bool> isInHand, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, ClaimMax);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(except.Count, ExceptMax);
         var now = clock.GetUtcNow();
         var claim = Lease.Until(now + lease);
         var leaveAlone = except.Count == 0 ? "" : $",{string.Join(',', except)},";
-        var claimed = await writer.Now(transaction => Claim(transaction, claim, now, limit, leaveAlone, isThorough ? int.MaxValue : AheadMax), ct);
+        IReadOnlyList<Guid> hidden = isThorough && leaveAlone.Length > 0 ? await farther.Next(limit, now, except, ct) : [];
+        var claimed = await writer.Now(async transaction =>
+        {
+            await EndLeases(transaction, claim, now, now + (lease / 3), isInHand);
+            return await Claim(transaction, claim, now, limit, leaveAlone, hidden);
+        }, ct);
 
         var copies = new List<QueuedCopy>(claimed.Count);
         foreach (var row in claimed)
@@ -78,8 +89,8 @@ public sealed class CopyQueue
     /// </remarks>
     public async Task Record(CopyResult result, CancellationToken ct)
     {
-        var evidence = JsonSerializer.Serialize(result.Evidence with { ReplyText = null }, Kept.Default.Evidence);
-        var reply = await SealReply(result, ct);
+        var evidence = JsonSerializer.Serialize(result.Evidence with { ReplyText = null, KeyFingerprint = null }, Kept.Default.Evidence);
+        var reply = await SealWords(result, ct);
         var report = result.Report is { } owed ? MessageSpool.Seal(owed.Message, owed.Bytes, keys.Organization) : null;
         var entry = new AuditEntry(result.At, Words.Event(result.State), result.MessageId, result.CopyId, evidence, reply);
 
@@ -87,9 +98,14 @@ public sealed class CopyQueue
         {
             var moved = await Move(transaction, result);
             await transaction.Append(entry);
-            if (moved && report is not null) await report.Write(transaction);
+            if (result is { State: CopyState.Delivered, Evidence.KeyId: { } key }) await NoteUse(transaction, key, result.At);
+            if (moved && report is not null && await IsFirst(transaction, result)) await report.Write(transaction);
         }, ct);
     }
+
+    // The mark and the report are one transaction: a sender hears of a delay once, whoever carries the copy and whatever crashes.
+    static async Task<bool> IsFirst(Transaction transaction, CopyResult result) => result.State != CopyState.Queued || await transaction.Execute(
+        "UPDATE copies SET warned_at_ms = @at WHERE id = @id AND warned_at_ms IS NULL", new { id = result.CopyId, at = result.At }) > 0;
 
     /// <summary>Gives copies back unattempted (the program stops): due at once.</summary>
     public Task Release(IReadOnlyCollection<Guid> copies, CancellationToken ct) => writer.Now(async transaction =>
@@ -121,42 +137,45 @@ public sealed class CopyQueue
     /// <summary>Due copies looked at for one claim.</summary>
     public const int AheadMax = 1000;
 
-    static async Task<List<ClaimedRow>> Claim(Transaction transaction, Lease claim, DateTimeOffset now, int limit, string leaveAlone, int ahead)
+    // A lease that ended gives its copy back; one of ours that soon ends is renewed, and told apart from those of this claim by its tag.
+    static async Task EndLeases(Transaction transaction, Lease claim, DateTimeOffset now, DateTimeOffset soon, Func<Guid, bool> isInHand)
     {
-        await transaction.Add("""
-            UPDATE copies SET lease = 0
-            WHERE id IN (SELECT id FROM copies WHERE state = 'queued' AND lease > 0 AND lease < @over {skip locked})
-            """, new { over = Lease.OverAt(now) });
+        var ending = await transaction.Query("""
+            SELECT id, lease FROM copies WHERE state = 'queued' AND lease > 0 AND lease < @soon {skip locked}
+            """, new { soon = Lease.OverAt(soon) }, row => (Id: row.Id(0), Lease: row.GetInt64(1)));
+        foreach (var (id, held) in ending)
+        {
+            var isOurs = isInHand(id);
+            if (!isOurs && held >= Lease.OverAt(now)) continue;
+            await transaction.Add("UPDATE copies SET lease = @lease WHERE id = @id", new { id, lease = isOurs ? claim.Value ^ 1 : Lease.None });
+        }
+    }
 
+    static async Task<List<QueuedRow>> Claim(Transaction transaction, Lease claim, DateTimeOffset now, int limit, string leaveAlone, IReadOnlyList<Guid> hidden)
+    {
         var claimed = await transaction.Execute("""
             UPDATE copies SET lease = @claim
             WHERE id IN (SELECT id FROM (SELECT id, domain FROM copies
                                          WHERE state = 'queued' AND lease = 0 AND due_at_ms <= @now
                                          ORDER BY due_at_ms LIMIT @ahead {skip locked}) AS ahead
                          WHERE {find}(@leaveAlone, ',' || domain || ',') = 0 LIMIT @limit)
-            """, new { claim = claim.Value, now, ahead = leaveAlone.Length == 0 ? limit : ahead, limit, leaveAlone });
+            """, new { claim = claim.Value, now, ahead = leaveAlone.Length == 0 ? limit : AheadMax, limit, leaveAlone });
+        foreach (var id in hidden.Take(limit - claimed))
+        {
+            claimed += await transaction.Execute("UPDATE copies SET lease = @claim WHERE id = @id AND state = 'queued' AND lease = 0", new { claim = claim.Value, id });
+        }
+
         if (claimed == 0) return [];
 
-        return await transaction.Query("""
-            SELECT c.id, c.message_id, c.number, c.recipient, c.attempts, m.door, m.accepted_at_ms, m.size, m.key_version, m.record_key, m.sender
-            FROM copies c JOIN messages m ON m.id = c.message_id
-            WHERE c.state = 'queued' AND c.lease = @claim
-            ORDER BY c.due_at_ms
-            """, new { claim = claim.Value }, row => new ClaimedRow(
-            row.Id(0), row.Id(1), (int)row.GetInt64(2), row.Bytes(3), (int)row.GetInt64(4),
-            Words.AsDoor(row.GetString(5)), row.Time(6), row.GetInt64(7), row.GetInt64(8), row.Bytes(9), row.Bytes(10)));
+        return await transaction.Query($"{QueuedRow.Select} WHERE c.state = 'queued' AND c.lease = @claim ORDER BY c.due_at_ms", new { claim = claim.Value }, QueuedRow.Read);
     }
 
-    sealed record ClaimedRow(
-        Guid Id, Guid MessageId, int Number, byte[] Recipient, int Attempts,
-        Door Door, DateTimeOffset AcceptedAt, long Size, long KeyVersion, byte[] RecordKey, byte[] Sender);
-
     /// <returns>Null when the row does not open: it is held for a person to look at, because it would spoil every claim that meets it.</returns>
-    async Task<QueuedCopy?> TryUnseal(ClaimedRow row, CancellationToken ct)
+    async Task<QueuedCopy?> TryUnseal(QueuedRow row, CancellationToken ct)
     {
         try
         {
-            return await Unseal(row, ct);
+            return await row.Unseal(keys, ct);
         }
         catch (SealBrokenException)
         {
@@ -166,30 +185,21 @@ public sealed class CopyQueue
         }
     }
 
-    async Task<QueuedCopy> Unseal(ClaimedRow row, CancellationToken ct)
+    async Task<byte[]?> SealWords(CopyResult result, CancellationToken ct)
     {
-        using var record = await keys.Unlock(row.MessageId, row.KeyVersion, row.RecordKey, ct);
-        keys.Organization.Remember(row.MessageId, record.Key);
-        return new()
-        {
-            Id = row.Id,
-            MessageId = row.MessageId,
-            Door = row.Door,
-            AcceptedAt = row.AcceptedAt,
-            From = JsonSerializer.Deserialize(record.OpenSender(row.Sender), Kept.Default.MailFrom)!, // never the literal null: we wrote it
-            To = JsonSerializer.Deserialize(record.OpenRecipient(row.Recipient, row.Number), Kept.Default.RcptTo)!, // as above
-            Size = row.Size,
-            Attempts = row.Attempts,
-        };
-    }
-
-    async Task<byte[]?> SealReply(CopyResult result, CancellationToken ct)
-    {
-        if (result.Evidence.ReplyText is not { } text) return null;
+        var evidence = result.Evidence;
+        if (evidence is { ReplyText: null, KeyFingerprint: null }) return null;
         using var record = await keys.Unlock(result.MessageId, ct)
             ?? throw new ArgumentException($"no message {result.MessageId}", nameof(result));
-        return record.Reply(Encoding.UTF8.GetBytes(text));
+        return record.Reply(evidence.KeyId is null
+            ? Encoding.UTF8.GetBytes(evidence.ReplyText ?? "")
+            : JsonSerializer.SerializeToUtf8Bytes(new SealedWords(evidence.ReplyText, evidence.KeyFingerprint), Kept.Default.SealedWords));
     }
+
+    // Once a day is enough for whoever asks which keys are in use.
+    static Task NoteUse(Transaction transaction, Guid key, DateTimeOffset at) => transaction.Add("""
+        UPDATE keys SET used_at_ms = @at WHERE id = @key AND (used_at_ms IS NULL OR used_at_ms < @before)
+        """, new { key, at, before = at - TimeSpan.FromDays(1) });
 
     static async Task<bool> Move(Transaction transaction, CopyResult result) => await transaction.Execute("""
         UPDATE copies SET state = @state, lease = 0, due_at_ms = COALESCE(@due, due_at_ms), attempts = attempts + 1, finished_at_ms = @finished

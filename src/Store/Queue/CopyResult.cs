@@ -17,7 +17,10 @@ public sealed record CopyResult
 
     public required Evidence Evidence { get; init; }
 
-    /// <summary>A delivery status notification to the sender, accepted in the same transaction; null when none is owed.</summary>
+    /// <summary>
+    /// A delivery status notification to the sender, accepted in the same transaction; null when none is owed. For Queued it says that
+    /// the copy is delayed, and is dropped when that was said before.
+    /// </summary>
     public OwedReport? Report { get; init; }
 }
 

@@ -2,10 +2,10 @@ using Postern.Mail.Tls;
 
 namespace Postern.Store.Queue;
 
-/// <summary>What an auditor will read about an attempt. Everything but <see cref="ReplyText"/> is free of PHI and kept in clear; that one is sealed.</summary>
+/// <summary>What an auditor will read about an attempt. Free of PHI and kept in clear, but for <see cref="ReplyText"/> and <see cref="KeyFingerprint"/>, which are sealed.</summary>
 public sealed record Evidence
 {
-    /// <summary><c>tls</c> or <c>portal</c>; null when nothing could be decided.</summary>
+    /// <summary><c>smime</c>, <c>openpgp</c>, <c>tls</c> or <c>portal</c>; null when nothing could be decided.</summary>
     public string? Protection { get; init; }
 
     /// <summary>Name of the rule that decided, as <c>default</c> or <c>domain partner.example</c>.</summary>
@@ -13,6 +13,12 @@ public sealed record Evidence
 
     /// <summary>Why this protection, this delay or this failure, in one sentence without PHI.</summary>
     public required string Why { get; init; }
+
+    /// <summary>Postern's id of the key that the copy was encrypted to; null when it was not. Keys that are not on file have one too.</summary>
+    public Guid? KeyId { get; init; }
+
+    /// <summary>That key's fingerprint: whoever knows keys knows by it whose it is, so it is sealed at rest.</summary>
+    public string? KeyFingerprint { get; init; }
 
     /// <summary>Host name of the server spoken to.</summary>
     public string? Server { get; init; }
@@ -29,3 +35,6 @@ public sealed record Evidence
     /// <summary>The peer's own words: they often repeat the address, so they are sealed at rest.</summary>
     public string? ReplyText { get; init; }
 }
+
+/// <summary>What is sealed of an <see cref="Evidence"/> that names a key. Without one it is the reply's text alone.</summary>
+sealed record SealedWords(string? ReplyText, string? KeyFingerprint);

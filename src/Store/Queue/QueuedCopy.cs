@@ -16,4 +16,7 @@ public sealed record QueuedCopy
 
     /// <summary>Attempts recorded so far.</summary>
     public required int Attempts { get; init; }
+
+    /// <summary>The sender was told already that it is delayed.</summary>
+    public bool IsWarned { get; init; }
 }

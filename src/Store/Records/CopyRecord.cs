@@ -27,6 +27,9 @@ public sealed record CopyRecord
     public DateTimeOffset? FinishedAt { get; init; }
     public DateTimeOffset? ReadAt { get; init; }
 
+    /// <summary>When the sender was told that it is delayed.</summary>
+    public DateTimeOffset? WarnedAt { get; init; }
+
     /// <summary>Of the latest attempt; null before the first.</summary>
     public Evidence? Evidence { get; init; }
 }

@@ -13,7 +13,7 @@ public sealed class CopyRecords
 {
     const string Columns = """
         c.id, c.message_id, c.number, c.recipient, c.state, c.attempts, c.due_at_ms, c.finished_at_ms, c.read_at_ms,
-        m.door, m.accepted_at_ms, m.size, m.key_version, m.record_key, m.sender, a.evidence, a.reply
+        m.door, m.accepted_at_ms, m.size, m.key_version, m.record_key, m.sender, a.evidence, a.reply, c.warned_at_ms
         """;
 
     // The latest attempt of each copy: the event with evidence that was written last.
@@ -69,6 +69,17 @@ public sealed class CopyRecords
         return new(messageId, arrival, await Unseal(copies, ct), events);
     }
 
+    /// <summary>How a message came in; null when there is no such message.</summary>
+    public async Task<Arrival?> ArrivalOf(Guid messageId, CancellationToken ct)
+    {
+        var found = await database.Query("SELECT key_version, record_key, arrival FROM messages WHERE id = @messageId", new { messageId },
+            row => (Version: row.GetInt64(0), RecordKey: row.Bytes(1), Arrival: row.Bytes(2)), ct);
+        if (found is not [var message]) return null;
+
+        using var record = await keys.Unlock(messageId, message.Version, message.RecordKey, ct);
+        return JsonSerializer.Deserialize(record.OpenArrival(message.Arrival), Kept.Default.Arrival);
+    }
+
     /// <returns>The one message meant; null when none or several are.</returns>
     async Task<Guid?> Find(IdPrefix range, CancellationToken ct)
     {
@@ -106,6 +117,7 @@ public sealed class CopyRecords
         DueAt = row.State == CopyState.Queued ? row.DueAt : null,
         FinishedAt = row.FinishedAt,
         ReadAt = row.ReadAt,
+        WarnedAt = row.WarnedAt,
         Evidence = Open(row.Evidence, row.Reply, record),
     };
 
@@ -113,18 +125,23 @@ public sealed class CopyRecords
     {
         if (evidence is null) return null;
         var clear = JsonSerializer.Deserialize(evidence, Kept.Default.Evidence)!; // never the literal null: we wrote it
-        return reply is null ? clear : clear with { ReplyText = Encoding.UTF8.GetString(record.OpenReply(reply)) };
+        if (reply is null) return clear;
+
+        var words = record.OpenReply(reply);
+        if (clear.KeyId is null) return clear with { ReplyText = Encoding.UTF8.GetString(words) };
+        var both = JsonSerializer.Deserialize(words, Kept.Default.SealedWords)!; // never the literal null: we wrote it
+        return clear with { ReplyText = both.ReplyText, KeyFingerprint = both.KeyFingerprint };
     }
 
     static CopyRow Read(System.Data.Common.DbDataReader row) => new(
         row.Id(0), row.Id(1), (int)row.GetInt64(2), row.Bytes(3), Words.AsState(row.GetString(4)), (int)row.GetInt64(5),
         row.Time(6), row.TimeOrNull(7), row.TimeOrNull(8),
         Words.AsDoor(row.GetString(9)), row.Time(10), row.GetInt64(11), row.GetInt64(12), row.Bytes(13), row.Bytes(14),
-        row.TextOrNull(15), row.BytesOrNull(16));
+        row.TextOrNull(15), row.BytesOrNull(16), row.TimeOrNull(17));
 
     sealed record CopyRow(
         Guid CopyId, Guid MessageId, int Number, byte[] Recipient, CopyState State, int Attempts,
         DateTimeOffset DueAt, DateTimeOffset? FinishedAt, DateTimeOffset? ReadAt,
         Door Door, DateTimeOffset AcceptedAt, long Size, long KeyVersion, byte[] RecordKey, byte[] Sender,
-        string? Evidence, byte[]? Reply);
+        string? Evidence, byte[]? Reply, DateTimeOffset? WarnedAt);
 }

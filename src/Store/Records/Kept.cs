@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
+using Postern.Store.Keys;
 using Postern.Store.Queue;
 using Postern.Store.Spool;
 
@@ -19,6 +20,8 @@ namespace Postern.Store.Records;
 [JsonSerializable(typeof(Arrival))]
 [JsonSerializable(typeof(Evidence))]
 [JsonSerializable(typeof(ScramVerifier))]
+[JsonSerializable(typeof(SealedFacts))]
+[JsonSerializable(typeof(SealedWords))]
 [JsonSerializable(typeof(string))]
 sealed partial class Kept : JsonSerializerContext
 {

@@ -1,3 +1,5 @@
+using Postern.Rules.Keys;
+using Postern.Store.Keys;
 using Postern.Store.Portal;
 using Postern.Store.Queue;
 using Postern.Store.Spool;
@@ -23,6 +25,31 @@ static class Words
         "gateway" => Door.Gateway,
         _ => throw new InvalidDataException($"no door is called {word}"),
     };
+
+    public static string Of(KeyOwner owner) => owner switch
+    {
+        KeyOwner.Recipient => "recipient",
+        KeyOwner.Internal => "internal",
+        KeyOwner.Organization => "organization",
+        KeyOwner.Authority => "authority",
+    };
+
+    public static KeyOwner AsOwner(string word) => word switch
+    {
+        "recipient" => KeyOwner.Recipient,
+        "internal" => KeyOwner.Internal,
+        "organization" => KeyOwner.Organization,
+        "authority" => KeyOwner.Authority,
+        _ => throw new InvalidDataException($"no owner is called {word}"),
+    };
+
+    public static string Of(KeyStandard standard) => standard switch
+    {
+        KeyStandard.Smime => "smime",
+        KeyStandard.OpenPgp => "openpgp",
+    };
+
+    public static KeyTrust AsTrust(string word) => KeyJudge.AsTrust(word) ?? throw new InvalidDataException($"no trust is called {word}");
 
     public static string Of(CopyState state) => state switch
     {

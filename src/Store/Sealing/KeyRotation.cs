@@ -7,7 +7,7 @@ namespace Postern.Store.Sealing;
 /// <summary>Exchanges keys while the ledger is in use.</summary>
 public sealed class KeyRotation
 {
-    /// <summary>Messages whose keys are wrapped anew in one transaction.</summary>
+    /// <summary>Messages, or people's keys, whose record keys are wrapped anew in one transaction.</summary>
     public const int BatchMax = 500;
 
     readonly Database database;
@@ -57,19 +57,21 @@ public sealed class KeyRotation
             await transaction.Append(Event("key.organization_rotated"));
         }, ct);
         await vault.Reload(ct);
-        return await RewrapMessages(version, ct);
+        await Rewrap("keys", version, ct);
+        return await Rewrap("messages", version, ct);
     }
 
     Guid organization => vault.Keys.Organization;
 
-    async Task<int> RewrapMessages(long version, CancellationToken ct)
+    // Both tables keep a record key in the same two columns.
+    async Task<int> Rewrap(string table, long version, CancellationToken ct)
     {
         var after = Guid.Empty;
         var count = 0;
         while (true)
         {
-            var batch = await database.Query("""
-                SELECT id, key_version, record_key FROM messages WHERE id > @after ORDER BY id LIMIT @limit
+            var batch = await database.Query($"""
+                SELECT id, key_version, record_key FROM {table} WHERE id > @after ORDER BY id LIMIT @limit
                 """, new { after, limit = BatchMax }, row => (Id: row.Id(0), Version: row.GetInt64(1), Wrapped: row.Bytes(2)), ct);
             if (batch.Count == 0) return count;
 
@@ -85,7 +87,7 @@ public sealed class KeyRotation
             {
                 foreach (var message in again)
                 {
-                    await transaction.Add("UPDATE messages SET key_version = @version, record_key = @wrapped WHERE id = @id", message);
+                    await transaction.Add($"UPDATE {table} SET key_version = @version, record_key = @wrapped WHERE id = @id AND key_version < @version", message);
                 }
             }, ct);
             count += again.Count;

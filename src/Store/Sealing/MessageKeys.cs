@@ -16,6 +16,13 @@ internal sealed class MessageKeys(Database database, Keyring organization, Func<
         return new(Organization.Organization, message, Organization.Unwrap(message, wrapped, version));
     }
 
+    /// <summary>The record key of something else that has one of its own.</summary>
+    public async Task<byte[]> Unwrap(Guid owner, long version, byte[] wrapped, CancellationToken ct)
+    {
+        if (!Organization.Knows(version)) await reload(ct);
+        return Organization.Unwrap(owner, wrapped, version);
+    }
+
     /// <summary>Null when there is no such message.</summary>
     public async Task<RecordSeal?> Unlock(Guid message, CancellationToken ct)
     {

@@ -46,6 +46,9 @@ internal sealed class ContentSeal(Guid organization, Guid message, byte[] key) :
 
     public byte[] Seal(ReadOnlySpan<byte> plain, int number, bool last) => seal.SealChunk(plain, number, last, place);
 
+    /// <summary>Seals a chunk that is not the last into memory of the caller's.</summary>
+    public void Seal(ReadOnlySpan<byte> plain, Span<byte> into, int number) => seal.SealChunk(plain, into, number, last: false, place);
+
     public byte[] Open(byte[] box, int number, bool last) => seal.OpenChunk(box, number, last, place);
 
     public void Dispose() => seal.Dispose();

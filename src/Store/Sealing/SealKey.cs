@@ -17,8 +17,10 @@ internal sealed class SealKey(ReadOnlySpan<byte> key) : IDisposable
     /// <summary>Octets that sealing adds when the nonce is kept beside it.</summary>
     public const int Overhead = NonceSize + TagSize;
 
+    /// <summary>Octets that sealing adds to a chunk.</summary>
+    public const int TagSize = 16;
+
     const int NonceSize = 12;
-    const int TagSize = 16;
 
     readonly AesGcm aes = new(key, TagSize);
 
@@ -43,10 +45,16 @@ internal sealed class SealKey(ReadOnlySpan<byte> key) : IDisposable
     public byte[] SealChunk(ReadOnlySpan<byte> plain, int number, bool last, in Place place)
     {
         var output = new byte[plain.Length + TagSize];
+        SealChunk(plain, output, number, last, place);
+        return output;
+    }
+
+    /// <summary>As above, into memory of the caller's: as long as the chunk and <see cref="TagSize"/>.</summary>
+    public void SealChunk(ReadOnlySpan<byte> plain, Span<byte> output, int number, bool last, in Place place)
+    {
         Span<byte> nonce = stackalloc byte[NonceSize];
         WriteNonce(nonce, number, last);
         Seal(nonce, plain, output, place);
-        return output;
     }
 
     /// <exception cref="SealBrokenException">Altered, out of place, or not the last when it should be.</exception>

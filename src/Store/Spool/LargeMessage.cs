@@ -9,6 +9,9 @@ public sealed class LargeMessage : IAsyncDisposable
     readonly Writer writer;
     readonly TimeProvider clock;
     readonly byte[] buffer = new byte[MessageSpool.ChunkSize];
+
+    // One for all chunks: a new one for each would let the heap grow by a third of the message before it is collected.
+    readonly byte[] box = new byte[MessageSpool.ChunkSize + SealKey.TagSize];
     int buffered;
     int written;
     bool lastSealed;
@@ -83,7 +86,7 @@ public sealed class LargeMessage : IAsyncDisposable
     async Task WriteBuffer(CancellationToken ct)
     {
         var number = written;
-        var bytes = Seal.Seal(buffer, number, last: false);
+        Seal.Seal(buffer, box, number);
         var now = clock.GetUtcNow();
         written++;
         buffered = 0;
@@ -93,7 +96,7 @@ public sealed class LargeMessage : IAsyncDisposable
                 INSERT INTO arrivals (message_id, at_ms) VALUES (@MessageId, @now)
                 ON CONFLICT (message_id) DO UPDATE SET at_ms = excluded.at_ms
                 """, new { MessageId, now });
-            await SealedMessage.WriteChunk(transaction, MessageId, number, bytes);
+            await SealedMessage.WriteChunk(transaction, MessageId, number, box);
         }, ct);
     }
 }

@@ -53,7 +53,7 @@ public sealed class MessageSpool
         return whole.Copies;
     }
 
-    /// <summary>The message's bytes, opened chunk by chunk as they are read. Every chunk is authenticated before a byte of it is given out.</summary>
+    /// <summary>The message's bytes, opened chunk by chunk as they are read, from any place on. Every chunk is authenticated before a byte of it is given out.</summary>
     /// <exception cref="SealBrokenException">A chunk is missing, out of place or was altered; the message does not exist, or its key was destroyed.</exception>
     public async Task<Stream> Open(Guid messageId, CancellationToken ct)
     {

@@ -38,4 +38,8 @@ public enum Door { Relay, Submission, Portal, Gateway }
 /// <param name="Helo">What it said in EHLO.</param>
 /// <param name="User">The authenticated user, sealed at rest; null when the door knows the client by address or certificate.</param>
 /// <param name="Tls">Null when the hop was not encrypted.</param>
-public sealed record Arrival(IPAddress? Client, string? Helo, string? User, TlsSession? Tls);
+public sealed record Arrival(IPAddress? Client, string? Helo, string? User, TlsSession? Tls)
+{
+    /// <summary>Message-ID of the message, with angle brackets, for reports to be threaded by; null when it has none.</summary>
+    public string? MessageId { get; init; }
+}

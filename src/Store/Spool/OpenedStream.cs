@@ -3,23 +3,24 @@ using Postern.Store.Sql;
 
 namespace Postern.Store.Spool;
 
-/// <summary>Reads a message chunk by chunk; holds one chunk. Each is authenticated, with its place and with whether it is the last, before a byte of it is given out.</summary>
+/// <summary>Reads a message chunk by chunk, from any place on; holds one chunk. Each is authenticated, with its place and with whether it is the last, before a byte of it is given out.</summary>
 sealed class OpenedStream(Database database, ContentSeal seal, Guid message, int chunks, long size) : Stream
 {
     byte[] current = [];
     int at;
     int next;
+    int skip;
     long position;
 
     public override bool CanRead => true;
-    public override bool CanSeek => false;
+    public override bool CanSeek => true;
     public override bool CanWrite => false;
     public override long Length => size;
 
     public override long Position
     {
         get => position;
-        set => throw new NotSupportedException();
+        set => Seek(value, SeekOrigin.Begin);
     }
 
     public void Begin(byte[]? first) => Turn(first);
@@ -28,7 +29,7 @@ sealed class OpenedStream(Database database, ContentSeal seal, Guid message, int
     {
         while (at == current.Length)
         {
-            if (next == chunks) return 0;
+            if (next >= chunks) return 0;
             Turn(await Fetch(next, cancellationToken));
         }
 
@@ -48,7 +49,20 @@ sealed class OpenedStream(Database database, ContentSeal seal, Guid message, int
     }
 
     public override void Flush() { }
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <summary>Costs nothing: the chunk is fetched when it is read. Every chunk but the last has <see cref="MessageSpool.ChunkSize"/> octets.</summary>
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        var target = offset + origin switch { SeekOrigin.Current => position, SeekOrigin.End => size, _ => 0 };
+        ArgumentOutOfRangeException.ThrowIfNegative(target, nameof(offset));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(target, size, nameof(offset));
+
+        var (chunk, within) = ((int)(target / MessageSpool.ChunkSize), (int)(target % MessageSpool.ChunkSize));
+        if (chunk == next - 1 && current.Length > 0) at = Math.Min(within, current.Length);
+        else (current, at, next, skip) = ([], 0, chunk, within);
+        return position = target;
+    }
+
     public override void SetLength(long value) => throw new NotSupportedException();
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -71,7 +85,8 @@ sealed class OpenedStream(Database database, ContentSeal seal, Guid message, int
     {
         if (box is null) throw new SealBrokenException($"chunk {next} of {message}: missing");
         current = seal.Open(box, next, last: next == chunks - 1);
-        at = 0;
+        at = Math.Min(skip, current.Length);
+        skip = 0;
         next++;
     }
 

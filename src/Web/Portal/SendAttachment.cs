@@ -16,6 +16,7 @@ static class SendAttachment
         caller.Http.Response.RegisterForDisposeAsync(attachment);
         var headers = caller.Http.Response.Headers;
         headers.ContentSecurityPolicy = PageHeaders.FilePolicy;
+        headers.ContentLength = attachment.Facts.Size;
         headers.ContentDisposition = DownloadName.Disposition(attachment.Facts.Name);
 
         // The sender's type is not repeated: a browser that would show a type in place has nothing to go by.

@@ -13,7 +13,6 @@ public static class MessageTarget
         Require(message.Root.Raw.Span.SequenceEqual(input), "the root is the input");
         Require(message.PartCount <= MimeLimits.PartsMax, "parts are bounded");
         for (var index = 0; index < message.PartCount; index++) Check(message.Part(index));
-        _ = ReadableMessage.Of(message);
     }
 
     static void Check(MimeEntity entity)

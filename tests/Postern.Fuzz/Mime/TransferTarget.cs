@@ -13,7 +13,25 @@ public static class TransferTarget
             var length = TransferDecoder.Decode(encoding, input, into);
             MessageTarget.Require(length <= into.Length, "decoding stays in its bound");
             if (encoding is TransferEncoding.Base64) Compare(input, into.AsSpan(0, length));
+            foreach (var size in (int[])[1, 3, 64, 999]) InPieces(encoding, input, size, into.AsSpan(0, length));
         }
+    }
+
+    static void InPieces(TransferEncoding encoding, ReadOnlySpan<byte> input, int size, ReadOnlySpan<byte> whole)
+    {
+        var decoder = new PieceDecoder(encoding);
+        var into = new byte[PieceDecoder.LengthMax(size)];
+        for (var isLast = false; !isLast;)
+        {
+            var piece = input[..Math.Min(size, input.Length)];
+            input = input[piece.Length..];
+            isLast = input.IsEmpty;
+            var length = decoder.Add(piece, isLast, into);
+            MessageTarget.Require(whole.StartsWith(into.AsSpan(0, length)), "pieces decode as the whole does");
+            whole = whole[length..];
+        }
+
+        MessageTarget.Require(whole.IsEmpty, "pieces decode to as much as the whole does");
     }
 
     static void Compare(ReadOnlySpan<byte> input, ReadOnlySpan<byte> decoded)

@@ -25,6 +25,24 @@ public sealed class DnsServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>As above, signed; below it one zone that is delegated without a signature.</summary>
+    /// <param name="records">As above.</param>
+    /// <param name="unsigned">Name of the unsigned zone.</param>
+    /// <param name="unsignedRecords">Its lines, with absolute names.</param>
+    /// <param name="ct">Stops waiting for it.</param>
+    public static async Task<DnsServer> StartSigned(string records, string unsigned, string unsignedRecords, CancellationToken ct)
+    {
+        var server = new DnsServer();
+        server.Write($"{records}\n{unsigned}. NS ns.invalid.", signed: true);
+        server.WriteUnsigned(unsigned, unsignedRecords);
+        await server.Resume(ct);
+        await Waiting.Until(async () => (server.TrustAnchor = await server.Anchor(ct)).Length > 0, Waiting.StartMax, ct);
+        return server;
+    }
+
+    /// <summary>The key that signs the tree, as a DS record for whoever validates; empty when nothing is signed.</summary>
+    public string TrustAnchor { get; private set; } = "";
+
     /// <summary>Stops answering; the zones stay.</summary>
     public async Task Pause()
     {
@@ -45,7 +63,13 @@ public sealed class DnsServer : IAsyncDisposable
         folder.Dispose();
     }
 
-    void Write(string records)
+    async Task<string> Anchor(CancellationToken ct)
+    {
+        await using var keys = await PeerProcess.Run(Installed.Program("keymgr"), ["-c", folder["knot.conf"], ".", "ds"], ct);
+        return keys.StandardOutput.Split('\n').FirstOrDefault(line => line.StartsWith(". DS ", StringComparison.Ordinal) && line.Contains(" 13 2 ", StringComparison.Ordinal)) ?? "";
+    }
+
+    void Write(string records, bool signed = false)
     {
         folder.Write("knot.conf", $"""
             server:
@@ -56,20 +80,40 @@ public sealed class DnsServer : IAsyncDisposable
             log:
               - target: stdout
                 any: info
+            policy:
+              - id: one
+                single-type-signing: on
+                algorithm: ecdsap256sha256
             zone:
               - domain: .
                 file: {folder["zone"]}
                 journal-content: none
+                zonefile-sync: -1
+                dnssec-signing: {(signed ? "on" : "off")}
+                dnssec-policy: one
 
             """);
-        folder.Write("zone", $"""
-            $ORIGIN .
-            $TTL 5
-            @ SOA ns.invalid. hostmaster.invalid. 1 60 60 60 5
-            @ NS ns.invalid.
-            ns.invalid. A {Where.Address}
-            {records}
-
-            """);
+        WriteZone("zone", ".", records);
     }
+
+    void WriteUnsigned(string name, string records)
+    {
+        File.AppendAllText(folder["knot.conf"], $"""
+              - domain: {name}
+                file: {folder["unsigned"]}
+                journal-content: none
+
+            """);
+        WriteZone("unsigned", $"{name}.", records);
+    }
+
+    void WriteZone(string file, string origin, string records) => folder.Write(file, $"""
+        $ORIGIN {origin}
+        $TTL 5
+        @ SOA ns.invalid. hostmaster.invalid. 1 60 60 60 5
+        @ NS ns.invalid.
+        {(origin == "." ? $"ns.invalid. A {Where.Address}" : "")}
+        {records}
+
+        """);
 }

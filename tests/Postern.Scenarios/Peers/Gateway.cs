@@ -39,10 +39,21 @@ public sealed class Gateway : IAsyncDisposable
     {
         var folder = new TempFolder();
         var address = Loopback.Next();
-        folder.Write("postern.json", settings.Json(address, folder["data"]));
+        folder.Write("postern.json", settings.Json(address, settings.Data ?? folder["data"]));
         var gateway = new Gateway(folder, address);
         return await Waiting.UntilOpen(gateway, gateway.Relay, gateway.process, ct);
     }
+
+    /// <summary>Runs a gateway that is expected to end by itself, because it may not start.</summary>
+    public static async Task<PeerProcess> RunToEnd(GatewaySettings settings, CancellationToken ct)
+    {
+        using var folder = new TempFolder();
+        var file = folder.Write("postern.json", settings.Json(Loopback.Next(), settings.Data ?? folder["data"]));
+        return await PeerProcess.Run(Program, ["run", "--config", file], ct);
+    }
+
+    /// <summary>True from its end on, however it came.</summary>
+    public bool HasEnded => process.HasExited;
 
     /// <summary>As <c>kill -9</c>.</summary>
     public async Task Kill(CancellationToken ct)
@@ -78,7 +89,7 @@ public sealed class Gateway : IAsyncDisposable
 
     /// <summary>A second gateway on the same data folder, on other ports; it is expected to end by itself.</summary>
     public async Task<PeerProcess> RunSecond(GatewaySettings settings, CancellationToken ct) =>
-        await PeerProcess.Run(Program, ["run", "--config", folder.Write("second.json", settings.Json(Loopback.Next(), folder["data"]))], ct);
+        await PeerProcess.Run(Program, ["run", "--config", folder.Write("second.json", settings.Json(Loopback.Next(), settings.Data ?? folder["data"]))], ct);
 
     public async ValueTask DisposeAsync()
     {
@@ -112,6 +123,18 @@ public sealed record GatewaySettings
     /// <summary>The policy section, as in docs/policy.md.</summary>
     public object Policy { get; init; } = new { };
 
+    /// <summary>The data folder; null makes one that goes with the gateway.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The database, as in docs/settings.md.</summary>
+    public string Database { get; init; } = "sqlite";
+
+    /// <summary>How long a copy belongs to a node, as <c>hh:mm:ss</c>.</summary>
+    public string Lease { get; init; } = "00:30:00";
+
+    /// <summary>The discover section; by default nobody outside is asked.</summary>
+    public object Discover { get; init; } = new { dns = false, wkd = false };
+
     /// <summary>The settings file.</summary>
     public string Json(IPAddress address, string data)
     {
@@ -121,7 +144,7 @@ public sealed record GatewaySettings
             organization = new { name = "Example Clinic", domains = new[] { "clinic.example" } },
             hostname = Gateway.Name,
             data,
-            database = "sqlite",
+            database = Database,
             tls = new { certificate = certificate.Chain, key = certificate.Key, roots = Certificates.Root },
             smtp = new
             {
@@ -131,8 +154,9 @@ public sealed record GatewaySettings
             },
             web = new { listen = new[] { $"https://{address}:{Gateway.WebPort}" }, publicUrl = $"https://{address}:{Gateway.WebPort}" },
             dns = new { servers = Dns is null ? [] : new[] { Dns.ToString() } },
-            deliver = new { routes = Routes, retry = new { first = "00:00:05" }, port = 25 },
+            deliver = new { routes = Routes, retry = new { first = "00:00:05" }, port = 25, lease = Lease },
             policy = Policy,
+            discover = Discover,
         }, Indented);
     }
 

@@ -20,12 +20,29 @@ public static class Loopback
             while (last < 254)
             {
                 var address = new IPAddress([127, 0, 2, (byte)++last]);
-                if (Claim(address)) return address;
+                if (Claim(address) && IsFree(address)) return address;
             }
         }
 
         throw new InvalidOperationException("no loopback address is left in 127.0.2.0/24");
     }
+
+    // A run that was killed may leave an exchanger behind, which would take this run's mail.
+    static bool IsFree(IPAddress address)
+    {
+        using var probe = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.Bind(new IPEndPoint(address, SmtpPort));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    const int SmtpPort = 25;
 
     static bool Claim(IPAddress address)
     {

@@ -3,7 +3,7 @@ using System.Net;
 namespace Postern.Scenarios.Peers;
 
 /// <summary>How a mail exchanger speaks TLS.</summary>
-public enum ExchangerTls { Good, None, Expired, SelfSigned, WrongName, OldOnly }
+public enum ExchangerTls { Good, None, Expired, SelfSigned, WrongName, OldOnly, NothingInCommon }
 
 /// <summary>A private Postfix: its own configuration and queue, an exchanger on an address of its own, delivering to a Maildir.</summary>
 public sealed class PostfixServer : IAsyncDisposable
@@ -33,9 +33,11 @@ public sealed class PostfixServer : IAsyncDisposable
     /// <param name="tls">How it speaks TLS.</param>
     /// <param name="certificates">Who signs its certificate.</param>
     /// <param name="ct">Stops waiting for it.</param>
-    /// <param name="port">Where it listens, on an address of its own.</param>
-    public static Task<PostfixServer> Exchanger(string name, ExchangerTls tls, Certificates certificates, CancellationToken ct, int port = 25) =>
-        Start(new(Loopback.Next(), port), name, $"""
+    /// <param name="port">Where it listens.</param>
+    /// <param name="at">On which address; absent, on one of its own.</param>
+    public static Task<PostfixServer> Exchanger(
+        string name, ExchangerTls tls, Certificates certificates, CancellationToken ct, int port = 25, IPAddress? at = null) =>
+        Start(new(at ?? Loopback.Next(), port), name, $"""
             virtual_mailbox_domains = static:all
             virtual_mailbox_maps = static:inbox/
             virtual_uid_maps = static:65534
@@ -129,14 +131,14 @@ public sealed class PostfixServer : IAsyncDisposable
             ExchangerTls.Expired => Flaw.Expired,
             ExchangerTls.SelfSigned => Flaw.SelfSigned,
             ExchangerTls.WrongName => Flaw.WrongName,
-            ExchangerTls.Good or ExchangerTls.OldOnly or ExchangerTls.None => Flaw.None,
+            ExchangerTls.Good or ExchangerTls.OldOnly or ExchangerTls.NothingInCommon or ExchangerTls.None => Flaw.None,
         });
 
         return $"""
             smtpd_tls_security_level = may
             smtpd_tls_cert_file = {certificate.Chain}
             smtpd_tls_key_file = {certificate.Key}
-            {(tls == ExchangerTls.OldOnly ? OldOnly : "")}
+            {(tls == ExchangerTls.OldOnly ? OldOnly : tls == ExchangerTls.NothingInCommon ? NothingInCommon : "")}
             """;
     }
 
@@ -144,6 +146,13 @@ public sealed class PostfixServer : IAsyncDisposable
     const string OldOnly = """
         smtpd_tls_protocols = TLSv1
         tls_medium_cipherlist = ALL:@SECLEVEL=0
+        """;
+
+    // No suite of TLS 1.2 that a client of today offers: the handshake ends with an alert.
+    const string NothingInCommon = """
+        smtpd_tls_protocols = TLSv1.2
+        tls_medium_cipherlist = ECDHE-ECDSA-CAMELLIA128-SHA256
+        smtpd_tls_loglevel = 1
         """;
 
     static string Services(IPEndPoint smtp) => $"""

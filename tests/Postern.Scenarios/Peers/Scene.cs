@@ -54,10 +54,12 @@ public sealed class Scene(CancellationToken ct) : IAsyncDisposable
 
     /// <summary>Starts the name server with all that was recorded, and the gateway.</summary>
     /// <param name="policy">The policy section of the settings.</param>
-    public async Task<Gateway> Gateway(object? policy = null)
+    /// <param name="with">Changes the other settings.</param>
+    public async Task<Gateway> Gateway(object? policy = null, Func<GatewaySettings, GatewaySettings>? with = null)
     {
         dns = Keep(await DnsServer.Start(string.Join('\n', records), ct));
         Settings = new() { Certificates = Certificates, Dns = dns.Where, Routes = routes, Policy = policy ?? new { } };
+        if (with is not null) Settings = with(Settings);
         return Keep(await Peers.Gateway.Start(Settings, ct));
     }
 

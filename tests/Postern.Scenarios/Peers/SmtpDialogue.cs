@@ -50,12 +50,20 @@ public sealed class SmtpDialogue : IDisposable
 
     /// <summary>Hands over one message; true only when the reply to the end of data was 250.</summary>
     /// <exception cref="IOException">The server went away: whether it took the message is not known.</exception>
-    public async Task<bool> Deliver(string from, string to, string message, CancellationToken ct)
+    public async Task<bool> Deliver(string from, string to, string message, CancellationToken ct) =>
+        (await Offer(from, to, message, ct)).StartsWith("250", StringComparison.Ordinal);
+
+    /// <summary>Hands over one message, and gives the reply that decided about it: the first refusal, or that to the end of data.</summary>
+    /// <exception cref="IOException">As above.</exception>
+    public async Task<string> Offer(string from, string to, string message, CancellationToken ct)
     {
         foreach (var line in new[] { $"MAIL FROM:<{from}>", $"RCPT TO:<{to}>", "DATA" })
-            if ((await Say(line, ct))[0] is not ('2' or '3')) return false;
+        {
+            var reply = await Say(line, ct);
+            if (reply[0] is not ('2' or '3')) return reply;
+        }
 
-        return (await Say($"{message}\r\n.", ct)).StartsWith("250", StringComparison.Ordinal);
+        return await Say($"{message}\r\n.", ct);
     }
 
     /// <summary>One reply, all its lines (RFC 5321 §4.2.1).</summary>

@@ -54,6 +54,7 @@ sealed class Dialogue(Exchanger at, Socket socket, Overheard heard)
         TlsManner.Refuses => Say("454 4.7.0 not now"),
         TlsManner.DropsBefore => Close(),
         TlsManner.DropsIn => Then(Say("220 go"), async () => await stream.ReadExactlyAsync(new byte[5]), Close),
+        TlsManner.ResetsIn => Then(Say("220 go"), async () => await stream.ReadExactlyAsync(new byte[5]), Cut),
         TlsManner.Nonsense => Then(Say("220 go"), () => Say("this is not TLS at all"), () => Task.CompletedTask),
         TlsManner.SpeaksOn => Then(Say("220 go\r\n250-here\r\n250 8BITMIME\r\n250 ok\r\n250 ok\r\n354 go on\r\n250 taken"), Secure, () => Task.CompletedTask),
         TlsManner.GoesOnInClear => Say("220 go\r\n250-here\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SMTPUTF8"),
@@ -188,13 +189,18 @@ sealed class Dialogue(Exchanger at, Socket socket, Overheard heard)
                 await Close();
                 break;
             case Fault.Reset:
-                socket.LingerState = new(true, 0);
-                await Close();
+                await Cut();
                 break;
             case Fault.Close or Fault.None:
                 await Close();
                 break;
         }
+    }
+
+    Task Cut()
+    {
+        socket.LingerState = new(true, 0);
+        return Close();
     }
 
     Task Close()

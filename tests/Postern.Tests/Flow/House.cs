@@ -2,7 +2,9 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Postern.Flow;
 using Postern.Flow.Deliver;
+using Postern.Flow.Inspect;
 using Postern.Flow.Intake;
+using Postern.Flow.Keys;
 using Postern.Flow.Portal;
 using Postern.Flow.Queue;
 using Postern.Flow.Record;
@@ -10,6 +12,7 @@ using Postern.Flow.Seal;
 using Postern.Mail.Addresses;
 using Postern.Mail.Smtp;
 using Postern.Rules.Decide;
+using Postern.Rules.Keys;
 using Postern.Rules.Retry;
 using Postern.Store;
 using Postern.Store.Queue;
@@ -24,6 +27,7 @@ sealed class House : IAsyncDisposable
 {
     readonly Session watcher;
     readonly Database beside;
+    readonly Scratch scratch;
     Task settling = Task.CompletedTask;
 
     House(string folder, Ledger ledger, Session watcher, Database beside, Policy policy, Town town, TimeProvider clock, RetrySchedule schedule)
@@ -34,11 +38,14 @@ sealed class House : IAsyncDisposable
         Roads = town.Roads(clock);
         Destinations = new Destinations(Routes, Roads, clock);
         var shelving = new PortalShelving(ledger, Links, new PortalOptions("Example Clinic", "clinic.example"), TimeSpan.FromDays(30));
-        Line = new Line(policy, new Sealer(ledger, shelving), new Courier(Destinations, schedule, Organization, clock));
-        Recorder = new Recorder(ledger, new Reports(Organization), schedule, Bell, clock, NullLogger<Recorder>.Instance);
+        OwnKeys = new OwnKeys(ledger, Organization, clock);
+        scratch = new Scratch(Path.Combine(folder, "sealing"));
+        Inspection = new Inspection(policy, new RecipientKeys(ledger, (address, _) => ValueTask.FromResult(Discovered(address)), clock), clock);
+        Line = new Line(policy, Inspection, new Sealer(ledger, shelving, new Encryption(OwnKeys, scratch, clock)), new Courier(Destinations, schedule, Organization, clock));
+        Recorder = new Recorder(ledger, new Reports(Organization, schedule), schedule, Bell, clock, NullLogger<Recorder>.Instance);
         Window = new Window(Destinations, clock);
         Carrier = new Carrier(Line, Recorder, Window, clock, NullLogger<Carrier>.Instance);
-        Dispatcher = new Dispatcher(ledger, Window, Destinations, Carrier, Bell, clock, NullLogger<Dispatcher>.Instance);
+        Dispatcher = new Dispatcher(ledger, Window, Destinations, Carrier, Bell, new QueueOptions(QueueOptions.LeaseUsual), clock, NullLogger<Dispatcher>.Instance);
         Acceptance = new Acceptance(ledger, Window, Dispatcher, Bell, Organization, clock);
         Reception = new Reception(Acceptance, Organization, clock, NullLogger<Reception>.Instance);
         Clock = clock;
@@ -56,6 +63,11 @@ sealed class House : IAsyncDisposable
     public Roads Roads { get; }
     public Destinations Destinations { get; }
     public Line Line { get; }
+    public OwnKeys OwnKeys { get; }
+    public Inspection Inspection { get; }
+
+    /// <summary>What is found outside for an address.</summary>
+    public Func<EmailAddress, IReadOnlyList<KeyFacts>> Discovered { get; set; } = _ => [];
     public Bell Bell { get; } = new();
     public Recorder Recorder { get; }
     public Window Window { get; }
@@ -156,12 +168,19 @@ sealed class House : IAsyncDisposable
         // A silent connection that its client has just given up is counted a moment longer: then a second look is not enough.
         for (var calm = 0; !IsDead && calm < (Town.Silent > 0 ? 12 : 2); await look.WaitForNextTickAsync(patience.Token))
         {
-            var rests = Window.CopiesMax - Window.Room <= Town.Silent && !await IsDue();
+            var rests = Window.CopiesMax - Window.Room <= Town.Silent && !await IsDue() && !await IsOnItsWay();
             calm = rests ? calm + 1 : 0;
             if (rests) continue;
             Bell.Ring();
             clock.AdvanceToTimer(TimeSpan.FromSeconds(1.5));
         }
+    }
+
+    // Claimed in the ledger and not yet in hand: on a busy machine, or before the code is compiled, that takes longer than two looks.
+    async Task<bool> IsOnItsWay()
+    {
+        var leased = await watcher.Query("SELECT id FROM copies WHERE state = 'queued' AND lease > 0", new { }, row => row.Id(0), CancellationToken.None);
+        return !leased.TrueForAll(Window.IsInHand);
     }
 
     async Task<bool> IsDue()
@@ -200,6 +219,8 @@ sealed class House : IAsyncDisposable
     async Task Close()
     {
         Dispatcher.Dispose();
+        scratch.Dispose();
+        OwnKeys.Dispose();
         await watcher.DisposeAsync();
         await beside.DisposeAsync();
         await Ledger.DisposeAsync();

@@ -46,7 +46,7 @@ sealed record Manners
     };
 }
 
-enum TlsManner { Works, NotOffered, Refuses, RefusesForGood, DropsBefore, DropsIn, Nonsense, SpeaksOn, GoesOnInClear }
+enum TlsManner { Works, NotOffered, Refuses, RefusesForGood, DropsBefore, DropsIn, ResetsIn, Nonsense, SpeaksOn, GoesOnInClear }
 
 /// <summary>Which certificate is shown. Only the first is worth anything.</summary>
 enum Shown { Good, SelfSigned, OtherName, Expired }

@@ -5,6 +5,7 @@ using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Client;
 using Postern.Mail.Tls;
 using Postern.Rules.Decide;
+using Postern.Rules.Keys;
 using Postern.Store.Queue;
 using Postern.Store.Spool;
 
@@ -35,7 +36,9 @@ public sealed class NeverUnprotectedTests
 
         // A test that never gets a message through, or never needs a notice, proves nothing.
         if (outcomes.Count < SeedsUsual) return;
-        Assert.Contains(outcomes, each => each.Done is { Outcome: Outcome.Delivered, Evidence.Protection: "tls" });
+        foreach (var protection in new[] { "smime", "openpgp", "tls" })
+            Assert.Contains(outcomes, each => each.Done is { Outcome: Outcome.Delivered } && each.Done.Evidence.Protection == protection);
+        Assert.Contains(outcomes, each => each.Done.Evidence.Why.Contains("is not used: ", StringComparison.Ordinal));
         Assert.Contains(outcomes, each => each.Done is { Outcome: Outcome.Delivered, Evidence: { Protection: "portal", Tls: null } });
         Assert.Contains(outcomes, each => each.Done is { Outcome: Outcome.Delivered, Evidence: { Protection: "portal", Tls: not null } });
         Assert.Contains(outcomes, each => each.Done.Outcome is Outcome.Failed);
@@ -58,6 +61,15 @@ public sealed class NeverUnprotectedTests
     [Fact]
     public async Task A_courier_that_takes_any_certificate_is_noticed() =>
         Assert.Contains(await Breaches((house, work, text) => Careless(house, work, text, asksForTls: true)), breach => breach.Contains("falls short", StringComparison.Ordinal));
+
+    /// <summary>TLS is proven, and the key that the rule wants used is not.</summary>
+    [Fact]
+    public async Task A_sealer_that_forgets_to_encrypt_is_noticed() =>
+        Assert.Contains(await Breaches(async (house, work, text) =>
+        {
+            var forgetful = await Careless(house, work, text, asksForTls: true);
+            return forgetful with { Evidence = forgetful.Evidence with { Protection = "smime" } };
+        }), breach => breach.Contains("was to be encrypted", StringComparison.Ordinal));
 
     [Fact]
     public async Task A_notice_with_a_word_of_the_message_is_noticed() =>
@@ -105,6 +117,8 @@ public sealed class NeverUnprotectedTests
         for (var number = 0; number < LettersPerSeed; number++)
         {
             var letter = AnyLetter(chance);
+            var keys = Keyholders.Any(chance, letter.To.Address);
+            house.Discovered = _ => keys;
             var copy = await house.Keep(letter.Text, letter.From, letter.To);
             for (var attempt = 0; attempt < AttemptsMax; attempt++)
             {
@@ -116,45 +130,49 @@ public sealed class NeverUnprotectedTests
             }
         }
 
-        return (cases, [.. cases.Select(each => each.Letter).Distinct().SelectMany(letter => BreachesOf(letter, policy, town))]);
+        return (cases, [.. cases.GroupBy(each => each.Letter).SelectMany(each => BreachesOf(each.Key, [.. each.Select(one => one.Done.Evidence.Protection)], policy, town))]);
     }
 
-    sealed record Letter(string Canary, string SenderWord, MailFrom From, RcptTo To, string Text);
+    /// <summary>The canary stands in the message, the sender's word in message and envelope, the envelope's word in the envelope alone.</summary>
+    sealed record Letter(string Canary, string SenderWord, string EnvelopeWord, MailFrom From, RcptTo To, string Text);
 
     sealed record Case(Letter Letter, Stage.Done Done);
 
     static (string?, string, string) Decision(Case each) => (each.Done.Evidence.Protection, each.Done.Outcome.ToString(), each.Letter.Canary);
 
-    static IEnumerable<string> BreachesOf(Letter letter, Policy policy, Town town)
+    static IEnumerable<string> BreachesOf(Letter letter, IReadOnlyCollection<string?> protections, Policy policy, Town town)
     {
-        var floor = FloorOf(policy, letter);
+        var (rule, byTlsAlone) = RuleOf(policy, letter);
         foreach (var heard in town.Heard)
         {
-            if (Wiretap.Hears(heard.Wire, letter.Canary) || Wiretap.Hears(heard.Wire, letter.SenderWord)) yield return $"{letter.Canary} went to {heard.At.Host} in clear ({heard.Manners})";
-            if (!Wiretap.Hears(heard.Inside, letter.Canary)) continue;
+            if (new[] { letter.Canary, letter.SenderWord, letter.EnvelopeWord }.Any(word => Wiretap.Hears(heard.Wire, word))) yield return $"{letter.Canary} went to {heard.At.Host} in clear ({heard.Manners})";
+            // The envelope's sender travels with every message, encrypted or not, and with nothing else.
+            if (!Wiretap.Hears(heard.Inside, letter.SenderWord)) continue;
             if (heard.At.Domain != letter.To.Address.Domain) yield return $"{letter.Canary} went to a stranger, {heard.At.Host}";
-            if (!Reaches(heard, floor)) yield return $"{letter.Canary} went to {heard.At.Host} in a session that falls short of {floor} ({heard.Version}, {heard.Manners})";
+            if (!Reaches(heard, rule.Floor)) yield return $"{letter.Canary} went to {heard.At.Host} in a session that falls short of {rule.Floor} ({heard.Version}, {heard.Manners})";
+            if (!Wiretap.Hears(heard.Inside, letter.Canary)) continue;
+            if (!byTlsAlone) yield return $"{letter.Canary} went to {heard.At.Host} by TLS alone, which falls short of the rule";
+            if (!protections.Contains("tls")) yield return $"{letter.Canary} went to {heard.At.Host} as it is and was to be encrypted";
         }
 
         foreach (var notice in town.Took.Where(taken => taken.From.Length == 0))
             if (Wiretap.Hears(notice.Text, letter.Canary) || Wiretap.Hears(notice.Text, letter.SenderWord)) yield return $"a notice to {notice.On.At.Host} holds a word of {letter.Canary}";
     }
 
-    /// <summary>The floor by another way than the policy's own: null where TLS alone is never enough.</summary>
-    static TlsFloor? FloorOf(Policy policy, Letter letter)
+    /// <summary>The rule by another way than the policy's own, and whether TLS alone is ever enough.</summary>
+    static (DomainRule Rule, bool ByTlsAlone) RuleOf(Policy policy, Letter letter)
     {
         var address = letter.To.Address;
         var rule = policy.Domains.GetValueOrDefault(address.Domain)
             ?? policy.Domains.GetValueOrDefault(address.Domain == "a.west.example" ? "*.west.example" : "none")
             ?? policy.Domains.GetValueOrDefault("*.example") ?? policy.Default;
         var listed = policy.TlsAlone.Contains(address.Domain) || policy.TlsAlone.Contains(address.ToString());
-        return rule.Alone == TlsAlone.All || (rule.Alone == TlsAlone.Listed && listed) ? rule.Floor : null;
+        return (rule, rule.Order.Contains(Way.Tls) && (rule.Alone == TlsAlone.All || (rule.Alone == TlsAlone.Listed && listed)));
     }
 
-    static bool Reaches(Overheard heard, TlsFloor? floor) => floor is not null
-        && heard.Version is SslProtocols.Tls12 or SslProtocols.Tls13
-        && (floor?.Least == TlsVersion.Tls12 || heard.Version == SslProtocols.Tls13)
-        && (floor?.Certificate == CertificateCheck.Any || heard.Manners.Shown == Shown.Good);
+    static bool Reaches(Overheard heard, TlsFloor floor) => heard.Version is SslProtocols.Tls12 or SslProtocols.Tls13
+        && (floor.Least == TlsVersion.Tls12 || heard.Version == SslProtocols.Tls13)
+        && (floor.Certificate == CertificateCheck.Any || heard.Manners.Shown == Shown.Good);
 
     static Policy AnyPolicy(Chance chance)
     {
@@ -172,7 +190,15 @@ public sealed class NeverUnprotectedTests
     static DomainRule AnyRule(Chance chance) => new(
         chance.Pick(PolicyMode.Fallback, PolicyMode.Fallback, PolicyMode.Exclusive),
         new TlsFloor(chance.Pick(TlsVersion.Tls12, TlsVersion.Tls13), chance.Pick(CertificateCheck.Any, CertificateCheck.Verified)),
-        chance.Pick(TlsAlone.All, TlsAlone.All, TlsAlone.All, TlsAlone.Listed, TlsAlone.Never));
+        chance.Pick(TlsAlone.All, TlsAlone.All, TlsAlone.All, TlsAlone.Listed, TlsAlone.Never))
+    {
+        Order = chance.Pick(Orders),
+        LeastTrust = chance.Pick(KeyTrust.Harvested, KeyTrust.Wkd, KeyTrust.Imported),
+        HidesSubject = !chance.OneIn(4),
+    };
+
+    static readonly IReadOnlyList<Way>[] Orders =
+        [DomainRule.EveryWay, DomainRule.EveryWay, [Way.OpenPgp, Way.Smime, Way.Tls], [Way.Tls, Way.Smime, Way.Portal], [Way.Smime], [Way.OpenPgp, Way.Portal]];
 
     // Each exchanger has a usual way to behave, and changes it between connections.
     static Town AnyTown(ulong seed, Chance chance)
@@ -191,17 +217,17 @@ public sealed class NeverUnprotectedTests
 
     static Letter AnyLetter(Chance chance)
     {
-        var (canary, sender) = (chance.Word("canary"), chance.Word("nurse"));
+        var (canary, sender, envelope) = (chance.Word("canary"), chance.Word("nurse"), chance.Word("envelope"));
         var from = new MailFrom(House.Address($"{sender}@clinic.example"))
         {
             Body = chance.Pick(BodyKind.SevenBit, BodyKind.EightBitMime),
             SmtpUtf8 = chance.OneIn(6),
             RequireTls = chance.OneIn(6),
-            EnvelopeId = chance.OneIn(4) ? canary : null,
+            EnvelopeId = chance.OneIn(4) ? envelope : null,
         };
         var to = new RcptTo(House.Address($"{chance.Pick("pat", "lou")}@{chance.Pick(Domains)}"));
         var filling = chance.OneIn(5) ? string.Concat(Enumerable.Repeat("and so on, line after line, as people do\r\n", 2500)) : "";
-        return new Letter(canary, sender, from, to, $"From: {sender}@clinic.example\r\nSubject: {canary}\r\n\r\nHello,\r\n.{canary}\r\n{filling}{canary}\r\n");
+        return new Letter(canary, sender, envelope, from, to, $"From: {sender}@clinic.example\r\nSubject: your appointment\r\nX-Word: {canary}\r\n\r\nHello,\r\n.{canary}\r\n{filling}{canary}\r\n");
     }
 
     static async Task<Stage.Done> Careless(House house, Work work, string text, bool asksForTls)

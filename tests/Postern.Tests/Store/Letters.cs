@@ -12,7 +12,10 @@ namespace Postern.Tests.Store;
 static class Letters
 {
     /// <summary>Local parts, names, subject and body words: what a stolen database may not show.</summary>
-    public static readonly string[] Secrets = ["weatherby", "hollis", "quicksilver", "tachycardia", "zanzibar", "pemberton", "Example Clinic"];
+    public static readonly string[] Secrets = ["weatherby", "hollis", "quicksilver", "tachycardia", "zanzibar", "pemberton", "Example Clinic", Fingerprint];
+
+    /// <summary>Of a key: whoever knows keys knows by it whose it is.</summary>
+    public const string Fingerprint = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
     public static EmailAddress Sender => new("weatherby", "clinic.example");
 

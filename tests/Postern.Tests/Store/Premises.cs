@@ -59,6 +59,10 @@ sealed class HandClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => now;
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => now.UtcTicks;
+
     public void Advance(TimeSpan by) => now += by;
 }
 

@@ -16,7 +16,7 @@ sealed class HeaderWriter(StringBuilder output)
 
     static readonly SearchValues<char> FieldName = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
     static readonly SearchValues<char> Atom = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~ ");
-    int _column;
+    int column;
 
     public static bool IsFieldName(string name) => name.Length is > 0 and <= 70 && !name.AsSpan().ContainsAnyExcept(FieldName);
 
@@ -58,7 +58,7 @@ sealed class HeaderWriter(StringBuilder output)
     void Begin(string name)
     {
         output.Append(name).Append(':');
-        _column = name.Length + 1;
+        column = name.Length + 1;
     }
 
     void End() => output.Append("\r\n");
@@ -66,14 +66,14 @@ sealed class HeaderWriter(StringBuilder output)
     /// <summary>One word behind a space, or behind a fold when the line would grow too long.</summary>
     void Word(ReadOnlySpan<char> word)
     {
-        if (_column + 1 + word.Length > ColumnMax && _column > 1)
+        if (column + 1 + word.Length > ColumnMax && column > 1)
         {
             output.Append("\r\n");
-            _column = 0;
+            column = 0;
         }
 
         output.Append(' ').Append(word);
-        _column += 1 + word.Length;
+        column += 1 + word.Length;
     }
 
     void Phrase(string display)
@@ -99,7 +99,7 @@ sealed class HeaderWriter(StringBuilder output)
             var leading = rest.Length - rest.TrimStart(' ').Length;
             var length = cut < 0 ? rest.Length : leading + cut;
             if (leading > 0) output.Append(' ', leading);
-            _column += leading;
+            column += leading;
             Word(rest[leading..length]);
             rest = length < rest.Length ? rest[(length + 1)..] : default;
         }

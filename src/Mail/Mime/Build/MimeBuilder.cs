@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Postern.Mail.Addresses;
 
 namespace Postern.Mail.Mime.Build;
 
-/// <summary>A file to send. <paramref name="Open"/> is called once, when the message is written.</summary>
-public sealed record OutgoingFile(string Name, string Type, Func<Stream> Open, string? ContentId = null);
+/// <summary>A file to send, read once while the message is written; whoever opened <paramref name="Content"/> disposes it.</summary>
+public sealed record OutgoingFile(string Name, string Type, Stream Content);
 
 /// <summary>
 /// Writes a message (RFC 5322, RFC 2045): text, text with HTML, files. CRLF everywhere, ASCII everywhere, and no text that is
@@ -13,13 +14,13 @@ public sealed record OutgoingFile(string Name, string Type, Func<Stream> Open, s
 /// </summary>
 public sealed class MimeBuilder
 {
-    readonly StringBuilder _header = new();
-    readonly HeaderWriter _fields;
-    readonly List<OutgoingFile> _files = [];
-    string? _text;
-    string? _html;
+    readonly StringBuilder header = new();
+    readonly HeaderWriter fields;
+    string seed = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    string? text;
+    string? html;
 
-    public MimeBuilder() => _fields = new(_header);
+    public MimeBuilder() => fields = new(header);
 
     /// <summary>Adds a field of mailboxes, as From or To. <see cref="ArgumentException"/> for an address that could not stand in a header.</summary>
     public MimeBuilder Mailboxes(string field, params IReadOnlyList<(string? Name, string Address)> mailboxes)
@@ -28,11 +29,11 @@ public sealed class MimeBuilder
         foreach (var (_, address) in mailboxes)
         {
             // SMTPUTF8 addresses are not ASCII; nothing else may be odd. The value is not repeated: it names a person.
-            if (address.Length == 0 || address.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>' or ',' or ';' or '\u2028' or '\u2029'))
+            if (!EmailAddress.TryParse(address, out _) || address.AsSpan().ContainsAny('\u2028', '\u2029'))
                 throw new ArgumentException("The address cannot stand in a header.", nameof(mailboxes));
         }
 
-        _fields.Mailboxes(field, mailboxes);
+        fields.Mailboxes(field, mailboxes);
         return this;
     }
 
@@ -52,7 +53,7 @@ public sealed class MimeBuilder
     public MimeBuilder InReplyTo(string id, params IEnumerable<string> references)
     {
         Token("In-Reply-To", $"<{id}>");
-        _fields.Structured("References", references.Append(id).Select(reference => $"<{CheckToken(reference)}>"));
+        fields.Structured("References", references.Append(id).Select(reference => $"<{CheckToken(reference)}>"));
         return this;
     }
 
@@ -60,7 +61,7 @@ public sealed class MimeBuilder
     public MimeBuilder Text(string field, string text)
     {
         CheckName(field);
-        _fields.Unstructured(field, text);
+        fields.Unstructured(field, text);
         return this;
     }
 
@@ -68,140 +69,141 @@ public sealed class MimeBuilder
     public MimeBuilder Token(string field, string value)
     {
         CheckName(field);
-        _fields.Structured(field, CheckToken(value).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        fields.Structured(field, CheckToken(value).Split(' ', StringSplitOptions.RemoveEmptyEntries));
         return this;
     }
 
     /// <summary>The text/plain body.</summary>
     public MimeBuilder Body(string text)
     {
-        _text = text;
+        this.text = text;
         return this;
     }
 
     /// <summary>The text/html body; with a plain one too, it becomes the richer alternative.</summary>
     public MimeBuilder Html(string html)
     {
-        _html = html;
+        this.html = html;
         return this;
     }
 
-    public MimeBuilder Attach(OutgoingFile file)
+    /// <summary>Makes the boundaries from a word, and so the octets of the message a function of what is handed in. By chance where this is not said.</summary>
+    /// <param name="word">Letters and digits, at most 60.</param>
+    public MimeBuilder Boundary(string word)
     {
-        if (file.Type.Count(c => c == '/') != 1 || file.Type.Any(c => !char.IsAsciiLetterOrDigit(c) && !"/+-._!#$&^".Contains(c, StringComparison.Ordinal)))
-            throw new ArgumentException("The media type is no \"type/subtype\".", nameof(file));
-        _files.Add(file);
+        if (word.Length is 0 or > 60 || !word.All(char.IsAsciiLetterOrDigit)) throw new ArgumentException("The word has other characters, or too many.", nameof(word));
+        seed = word;
         return this;
     }
 
-    public MimeBuilder Attach(string name, string type, ReadOnlyMemory<byte> content) =>
-        Attach(new OutgoingFile(name, type, () => new MemoryStream(content.ToArray(), writable: false)));
-
-    /// <summary>The whole message in memory.</summary>
-    public async Task<byte[]> ToBytes(CancellationToken ct)
+    /// <summary>The whole message, without files.</summary>
+    public byte[] ToBytes()
     {
         using var output = new MemoryStream();
-        await Write(output, ct);
+        WriteHeader(output);
+        WriteBodies(output, isWhole: true);
         return output.ToArray();
     }
 
-    /// <summary>Writes the message; files are streamed through a buffer of 28.5 KB. May be called once when a file can be opened once.</summary>
-    public async Task Write(Stream output, CancellationToken ct)
+    /// <summary>Writes the message with files, each read to its end before the next is asked for, through a buffer of 28.5 KB.</summary>
+    public async Task Write(Stream output, IAsyncEnumerable<OutgoingFile> files, CancellationToken ct)
     {
-        await output.WriteAsync(Encoding.UTF8.GetBytes($"{_header}MIME-Version: 1.0\r\n"), ct);
-        if (_files.Count == 0)
+        using var piece = new MemoryStream();
+        WriteHeader(piece);
+        Part(piece, fields => Multipart(fields, "mixed", BoundaryOf(1)));
+        Line(piece, $"--{BoundaryOf(1)}\r\n");
+        WriteBodies(piece, isWhole: false);
+        await foreach (var file in files.WithCancellation(ct))
         {
-            await WriteBodies(output, ct);
+            Line(piece, $"\r\n--{BoundaryOf(1)}\r\n");
+            BeginFile(file, piece);
+            await WriteContent(file.Content, piece, output, ct);
+        }
+
+        Line(piece, $"\r\n--{BoundaryOf(1)}--\r\n");
+        await PassOn(piece, output, ct);
+    }
+
+    void WriteHeader(MemoryStream output) => output.Write(Encoding.UTF8.GetBytes($"{header}MIME-Version: 1.0\r\n"));
+
+    void WriteBodies(MemoryStream output, bool isWhole)
+    {
+        if (html is null || text is null)
+        {
+            var only = text ?? html ?? "";
+            WriteText(html is null ? "plain" : "html", isWhole && !only.EndsWith('\n') ? only + "\n" : only, output);
             return;
         }
 
-        var boundary = NewBoundary();
-        await Part(output, fields => Multipart(fields, "mixed", boundary), ct);
-        await Line(output, $"--{boundary}\r\n", ct);
-        await WriteBodies(output, ct);
-        foreach (var file in _files)
-        {
-            await Line(output, $"\r\n--{boundary}\r\n", ct);
-            await WriteFile(file, output, ct);
-        }
-
-        await Line(output, $"\r\n--{boundary}--\r\n", ct);
+        Part(output, fields => Multipart(fields, "alternative", BoundaryOf(2)));
+        Line(output, $"--{BoundaryOf(2)}\r\n");
+        WriteText("plain", text, output);
+        Line(output, $"\r\n--{BoundaryOf(2)}\r\n");
+        WriteText("html", html, output);
+        Line(output, $"\r\n--{BoundaryOf(2)}--\r\n");
     }
 
-    async Task WriteBodies(Stream output, CancellationToken ct)
-    {
-        if (_html is null || _text is null)
-        {
-            var only = _text ?? _html ?? "";
-            await WriteText(_html is null ? "plain" : "html", _files.Count == 0 && !only.EndsWith('\n') ? only + "\n" : only, output, ct);
-            return;
-        }
-
-        var boundary = NewBoundary();
-        await Part(output, fields => Multipart(fields, "alternative", boundary), ct);
-        await Line(output, $"--{boundary}\r\n", ct);
-        await WriteText("plain", _text, output, ct);
-        await Line(output, $"\r\n--{boundary}\r\n", ct);
-        await WriteText("html", _html, output, ct);
-        await Line(output, $"\r\n--{boundary}--\r\n", ct);
-    }
-
-    static async Task WriteText(string subtype, string text, Stream output, CancellationToken ct)
+    static void WriteText(string subtype, string text, MemoryStream output)
     {
         var octets = BodyWriter.Normalize(text);
         var encoding = BodyWriter.Choose(octets);
-        await Part(output, fields =>
+        Part(output, fields =>
         {
             fields.Structured("Content-Type", $"text/{subtype};", "charset=utf-8");
             fields.Structured("Content-Transfer-Encoding", encoding);
-        }, ct);
+        });
 
-        using var encoded = new MemoryStream(octets.Length + octets.Length / 2);
         switch (encoding)
         {
-            case "base64": BodyWriter.Base64(octets, encoded); break;
-            case "quoted-printable": BodyWriter.QuotedPrintable(octets, encoded); break;
-            default: encoded.Write(octets); break;
+            case "base64": BodyWriter.Base64(octets, output); break;
+            case "quoted-printable": BodyWriter.QuotedPrintable(octets, output); break;
+            default: output.Write(octets); break;
         }
-
-        await output.WriteAsync(encoded.GetBuffer().AsMemory(0, (int)encoded.Length), ct);
     }
 
-    static async Task WriteFile(OutgoingFile file, Stream output, CancellationToken ct)
+    static void BeginFile(OutgoingFile file, MemoryStream output)
     {
-        await Part(output, fields =>
+        if (file.Type.Count(c => c == '/') != 1 || file.Type.Any(c => !char.IsAsciiLetterOrDigit(c) && !"/+-._!#$&^".Contains(c, StringComparison.Ordinal)))
+            throw new ArgumentException("The media type is no \"type/subtype\".", nameof(file));
+
+        Part(output, fields =>
         {
             fields.Structured("Content-Type", file.Type);
             fields.Structured("Content-Transfer-Encoding", "base64");
-            fields.Structured("Content-Disposition", [file.ContentId is null ? "attachment;" : "inline;", .. ParameterWriter.Tokens("filename", file.Name)]);
-            if (file.ContentId is { } id) fields.Structured("Content-ID", $"<{CheckToken(id)}>");
-        }, ct);
+            fields.Structured("Content-Disposition", ["attachment;", .. ParameterWriter.Tokens("filename", file.Name)]);
+        });
+    }
 
-        await using var content = file.Open();
+    static async Task WriteContent(Stream content, MemoryStream piece, Stream output, CancellationToken ct)
+    {
         var chunk = new byte[BodyWriter.Base64LineOctets * 512];
-        using var encoded = new MemoryStream();
         while (await content.ReadAtLeastAsync(chunk, chunk.Length, throwOnEndOfStream: false, ct) is > 0 and var read)
         {
-            encoded.SetLength(0);
-            BodyWriter.Base64(chunk.AsSpan(0, read), encoded);
-            await output.WriteAsync(encoded.GetBuffer().AsMemory(0, (int)encoded.Length), ct);
+            BodyWriter.Base64(chunk.AsSpan(0, read), piece);
+            await PassOn(piece, output, ct);
         }
     }
 
-    static Task Part(Stream output, Action<HeaderWriter> write, CancellationToken ct)
+    static async Task PassOn(MemoryStream piece, Stream output, CancellationToken ct)
+    {
+        await output.WriteAsync(piece.GetBuffer().AsMemory(0, (int)piece.Length), ct);
+        piece.SetLength(0);
+    }
+
+    static void Part(MemoryStream output, Action<HeaderWriter> write)
     {
         var header = new StringBuilder();
         write(new(header));
-        return Line(output, header.Append("\r\n").ToString(), ct);
+        Line(output, header.Append("\r\n").ToString());
     }
 
     static void Multipart(HeaderWriter fields, string subtype, string boundary) =>
         fields.Structured("Content-Type", $"multipart/{subtype};", $"boundary=\"{boundary}\"");
 
     /// <summary>"=_" stands in no base64 and in no quoted-printable (RFC 2045 §6.7), and text with it is never sent as 7bit.</summary>
-    static string NewBoundary() => $"=_{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
+    string BoundaryOf(int multipart) => $"=_{seed}_{multipart}";
 
-    static Task Line(Stream output, string line, CancellationToken ct) => output.WriteAsync(Encoding.ASCII.GetBytes(line), ct).AsTask();
+    static void Line(MemoryStream output, string line) => output.Write(Encoding.ASCII.GetBytes(line));
 
     static void CheckName(string field)
     {

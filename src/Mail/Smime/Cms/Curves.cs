@@ -52,7 +52,7 @@ static class Curves
         {
             return ECDiffieHellman.Create(parameters); // checks that the point is on the curve
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
             return null;
         }

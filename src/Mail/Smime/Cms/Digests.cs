@@ -27,8 +27,16 @@ static class Digests
         DigestKind.Other or DigestKind.None => throw new ArgumentOutOfRangeException(nameof(digest)),
     };
 
-    /// <summary>Reads the AlgorithmIdentifier that comes next.</summary>
-    public static DigestKind Read(AsnReader reader) => reader.ReadSequence().ReadObjectIdentifier() switch
+    /// <summary>Reads the AlgorithmIdentifier that comes next, with no parameters or NULL (RFC 5754 §2).</summary>
+    public static DigestKind Read(AsnReader reader)
+    {
+        var algorithm = reader.ReadSequence();
+        var digest = KindOf(algorithm.ReadObjectIdentifier());
+        if (digest is not DigestKind.Other) algorithm.ReadNoParameters();
+        return digest;
+    }
+
+    static DigestKind KindOf(string identifier) => identifier switch
     {
         Oids.Md5 => DigestKind.Md5,
         Oids.Sha1 => DigestKind.Sha1,

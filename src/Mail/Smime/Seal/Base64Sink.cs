@@ -9,32 +9,32 @@ sealed class Base64Sink(ISink next) : ISink
     const int LineLength = 78;
     const int LinesAtOnce = 400;
 
-    readonly byte[] _rest = new byte[LineOctets];
-    readonly byte[] _lines = new byte[LinesAtOnce * LineLength];
-    int _restLength;
+    readonly byte[] rest = new byte[LineOctets];
+    readonly byte[] lines = new byte[LinesAtOnce * LineLength];
+    int restLength;
 
     public void Write(ReadOnlySpan<byte> octets)
     {
-        if (_restLength > 0)
+        if (restLength > 0)
         {
-            var take = Math.Min(LineOctets - _restLength, octets.Length);
-            octets[..take].CopyTo(_rest.AsSpan(_restLength));
-            _restLength += take;
+            var take = Math.Min(LineOctets - restLength, octets.Length);
+            octets[..take].CopyTo(rest.AsSpan(restLength));
+            restLength += take;
             octets = octets[take..];
-            if (_restLength < LineOctets) return;
-            WriteLines(_rest);
-            _restLength = 0;
+            if (restLength < LineOctets) return;
+            WriteLines(rest);
+            restLength = 0;
         }
 
         var whole = octets.Length / LineOctets * LineOctets;
         WriteLines(octets[..whole]);
-        octets[whole..].CopyTo(_rest);
-        _restLength = octets.Length - whole;
+        octets[whole..].CopyTo(rest);
+        restLength = octets.Length - whole;
     }
 
     public void Finish()
     {
-        WriteLines(_rest.AsSpan(0, _restLength));
+        WriteLines(rest.AsSpan(0, restLength));
         next.Finish();
     }
 
@@ -48,14 +48,14 @@ sealed class Base64Sink(ISink next) : ISink
             for (var line = 0; line < LinesAtOnce && !octets.IsEmpty; line++)
             {
                 var take = Math.Min(LineOctets, octets.Length);
-                Base64.EncodeToUtf8(octets[..take], _lines.AsSpan(written), out _, out var length);
+                Base64.EncodeToUtf8(octets[..take], lines.AsSpan(written), out _, out var length);
                 written += length;
-                _lines[written++] = (byte)'\r';
-                _lines[written++] = (byte)'\n';
+                lines[written++] = (byte)'\r';
+                lines[written++] = (byte)'\n';
                 octets = octets[take..];
             }
 
-            next.Write(_lines.AsSpan(0, written));
+            next.Write(lines.AsSpan(0, written));
         }
     }
 }

@@ -5,11 +5,11 @@ namespace Postern.Mail.Smime.Seal;
 /// <summary>The end of the line: holds what was made until it can be written out.</summary>
 sealed class CollectingSink : ISink
 {
-    byte[] _buffer = ArrayPool<byte>.Shared.Rent(32 << 10);
+    byte[] buffer = ArrayPool<byte>.Shared.Rent(32 << 10);
 
     public int Length { get; private set; }
 
-    public ReadOnlyMemory<byte> Collected => _buffer.AsMemory(0, Length);
+    public ReadOnlyMemory<byte> Collected => buffer.AsMemory(0, Length);
 
     public void Write(ReadOnlySpan<byte> octets)
     {
@@ -20,15 +20,15 @@ sealed class CollectingSink : ISink
     /// <summary>A place for so many octets more, of which <see cref="Advance"/> says how many were used.</summary>
     public Span<byte> Room(int length)
     {
-        if (_buffer.Length - Length < length)
+        if (buffer.Length - Length < length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, Length + length));
-            _buffer.AsSpan(0, Length).CopyTo(larger);
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(buffer.Length * 2, Length + length));
+            buffer.AsSpan(0, Length).CopyTo(larger);
             Return();
-            _buffer = larger;
+            buffer = larger;
         }
 
-        return _buffer.AsSpan(Length);
+        return buffer.AsSpan(Length);
     }
 
     public void Advance(int length) => Length += length;
@@ -43,12 +43,12 @@ sealed class CollectingSink : ISink
     public void Dispose()
     {
         Return();
-        _buffer = [];
+        buffer = [];
     }
 
     // Between the stations stands what was not encrypted yet.
     void Return()
     {
-        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
     }
 }

@@ -10,38 +10,38 @@ sealed class DetachedSigningSink : ISink
 {
     static readonly Asn1Tag First = new(TagClass.ContextSpecific, 0);
 
-    readonly ISink _next;
-    readonly SignatureMaker _maker;
-    readonly IncrementalHash _hash;
-    readonly string _boundary = "=_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
+    readonly ISink next;
+    readonly SignatureMaker maker;
+    readonly IncrementalHash hash;
+    readonly string boundary = "=_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
 
     public DetachedSigningSink(ISink next, SmimeIdentity signer, SealOptions options)
     {
-        (_next, _maker) = (next, new(signer, options));
-        _hash = _maker.NewHash();
-        Ascii($"Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\";\r\n\tmicalg={Digests.MicAlgorithm(_maker.Digest)};"
-            + $" boundary=\"{_boundary}\"\r\n\r\n--{_boundary}\r\n");
+        (this.next, maker) = (next, new(signer, options));
+        hash = maker.NewHash();
+        Ascii($"Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\";\r\n\tmicalg={Digests.MicAlgorithm(maker.Digest)};"
+            + $" boundary=\"{boundary}\"\r\n\r\n--{boundary}\r\n");
     }
 
     public void Write(ReadOnlySpan<byte> octets)
     {
-        _hash.AppendData(octets);
-        _next.Write(octets);
+        hash.AppendData(octets);
+        next.Write(octets);
     }
 
     public void Finish()
     {
-        Ascii($"\r\n--{_boundary}\r\nContent-Type: application/pkcs7-signature; name=\"smime.p7s\"\r\nContent-Transfer-Encoding: base64\r\n"
+        Ascii($"\r\n--{boundary}\r\nContent-Type: application/pkcs7-signature; name=\"smime.p7s\"\r\nContent-Transfer-Encoding: base64\r\n"
             + "Content-Disposition: attachment; filename=\"smime.p7s\"\r\n\r\n");
         WriteSignature();
-        Ascii($"\r\n--{_boundary}--\r\n");
-        _next.Finish();
+        Ascii($"\r\n--{boundary}--\r\n");
+        next.Finish();
     }
 
     public void Dispose()
     {
-        _hash.Dispose();
-        _next.Dispose();
+        hash.Dispose();
+        next.Dispose();
     }
 
     void WriteSignature()
@@ -54,9 +54,9 @@ sealed class DetachedSigningSink : ISink
             using (writer.PushSequence())
             {
                 writer.WriteInteger(1);
-                _maker.WriteDigests(writer);
+                maker.WriteDigests(writer);
                 using (writer.PushSequence()) writer.WriteObjectIdentifier(Oids.Data);
-                _maker.WriteSignature(writer, _hash.GetHashAndReset());
+                maker.WriteSignature(writer, hash.GetHashAndReset());
             }
         }
 
@@ -65,8 +65,8 @@ sealed class DetachedSigningSink : ISink
         using var base64 = new Base64Sink(lines);
         BerStream.Encoded(base64, writer);
         base64.Finish();
-        _next.Write(lines.Collected.Span);
+        next.Write(lines.Collected.Span);
     }
 
-    void Ascii(string text) => _next.Write(Encoding.ASCII.GetBytes(text));
+    void Ascii(string text) => next.Write(Encoding.ASCII.GetBytes(text));
 }

@@ -10,49 +10,49 @@ sealed class OpaqueSigningSink : ISink
 {
     static readonly Asn1Tag First = new(TagClass.ContextSpecific, 0);
 
-    readonly ISink _next;
-    readonly SignatureMaker _maker;
-    readonly IncrementalHash _hash;
-    readonly byte[] _chunk = ArrayPool<byte>.Shared.Rent(BerStream.ChunkLength);
-    int _length;
-    bool _hasBegun;
+    readonly ISink next;
+    readonly SignatureMaker maker;
+    readonly IncrementalHash hash;
+    readonly byte[] chunk = ArrayPool<byte>.Shared.Rent(BerStream.ChunkLength);
+    int length;
+    bool hasBegun;
 
     public OpaqueSigningSink(ISink next, SmimeIdentity signer, SealOptions options)
     {
-        (_next, _maker) = (next, new(signer, options));
-        _hash = _maker.NewHash();
+        (this.next, maker) = (next, new(signer, options));
+        hash = maker.NewHash();
     }
 
     public void Write(ReadOnlySpan<byte> octets)
     {
-        _hash.AppendData(octets);
+        hash.AppendData(octets);
         while (!octets.IsEmpty)
         {
-            if (_length == BerStream.ChunkLength) WriteChunk();
-            var take = Math.Min(octets.Length, BerStream.ChunkLength - _length);
-            octets[..take].CopyTo(_chunk.AsSpan(_length));
-            _length += take;
+            if (length == BerStream.ChunkLength) WriteChunk();
+            var take = Math.Min(octets.Length, BerStream.ChunkLength - length);
+            octets[..take].CopyTo(chunk.AsSpan(length));
+            length += take;
             octets = octets[take..];
         }
     }
 
     public void Finish()
     {
-        if (_hasBegun) WriteEnd();
+        if (hasBegun) WriteEnd();
         else WriteWhole();
-        _next.Finish();
+        next.Finish();
     }
 
     public void Dispose()
     {
-        _hash.Dispose();
-        ArrayPool<byte>.Shared.Return(_chunk, clearArray: true);
-        _next.Dispose();
+        hash.Dispose();
+        ArrayPool<byte>.Shared.Return(chunk, clearArray: true);
+        next.Dispose();
     }
 
     void WriteWhole()
     {
-        var writer = new AsnWriter(AsnEncodingRules.DER, _length + 8192);
+        var writer = new AsnWriter(AsnEncodingRules.DER, length + 8192);
         using (writer.PushSequence())
         {
             writer.WriteObjectIdentifier(Oids.SignedData);
@@ -63,56 +63,56 @@ sealed class OpaqueSigningSink : ISink
                 using (writer.PushSequence())
                 {
                     writer.WriteObjectIdentifier(Oids.Data);
-                    using (writer.PushSequence(First)) writer.WriteOctetString(_chunk.AsSpan(0, _length));
+                    using (writer.PushSequence(First)) writer.WriteOctetString(chunk.AsSpan(0, length));
                 }
 
-                _maker.WriteSignature(writer, _hash.GetHashAndReset());
+                maker.WriteSignature(writer, hash.GetHashAndReset());
             }
         }
 
-        BerStream.Encoded(_next, writer);
+        BerStream.Encoded(next, writer);
     }
 
     void WriteChunk()
     {
-        if (!_hasBegun) WriteBegin();
-        BerStream.Chunk(_next, _chunk.AsSpan(0, _length));
-        _length = 0;
+        if (!hasBegun) WriteBegin();
+        BerStream.Chunk(next, chunk.AsSpan(0, length));
+        length = 0;
     }
 
     void WriteBegin()
     {
-        _hasBegun = true;
-        _next.Write(BerStream.Sequence);
-        BerStream.ObjectIdentifier(_next, Oids.SignedData);
-        _next.Write(BerStream.Tag0);
-        _next.Write(BerStream.Sequence);
+        hasBegun = true;
+        next.Write(BerStream.Sequence);
+        BerStream.ObjectIdentifier(next, Oids.SignedData);
+        next.Write(BerStream.Tag0);
+        next.Write(BerStream.Sequence);
         var head = new AsnWriter(AsnEncodingRules.DER);
         WriteHead(head);
-        BerStream.Encoded(_next, head);
-        _next.Write(BerStream.Sequence);
-        BerStream.ObjectIdentifier(_next, Oids.Data);
-        _next.Write(BerStream.Tag0);
-        _next.Write(BerStream.OctetString);
+        BerStream.Encoded(next, head);
+        next.Write(BerStream.Sequence);
+        BerStream.ObjectIdentifier(next, Oids.Data);
+        next.Write(BerStream.Tag0);
+        next.Write(BerStream.OctetString);
     }
 
     void WriteEnd()
     {
-        BerStream.Chunk(_next, _chunk.AsSpan(0, _length));
-        _next.Write(BerStream.End); // OCTET STRING
-        _next.Write(BerStream.End); // [0]
-        _next.Write(BerStream.End); // EncapsulatedContentInfo
+        BerStream.Chunk(next, chunk.AsSpan(0, length));
+        next.Write(BerStream.End); // OCTET STRING
+        next.Write(BerStream.End); // [0]
+        next.Write(BerStream.End); // EncapsulatedContentInfo
         var signature = new AsnWriter(AsnEncodingRules.DER);
-        _maker.WriteSignature(signature, _hash.GetHashAndReset());
-        BerStream.Encoded(_next, signature);
-        _next.Write(BerStream.End); // SignedData
-        _next.Write(BerStream.End); // [0]
-        _next.Write(BerStream.End); // ContentInfo
+        maker.WriteSignature(signature, hash.GetHashAndReset());
+        BerStream.Encoded(next, signature);
+        next.Write(BerStream.End); // SignedData
+        next.Write(BerStream.End); // [0]
+        next.Write(BerStream.End); // ContentInfo
     }
 
     void WriteHead(AsnWriter writer)
     {
         writer.WriteInteger(1);
-        _maker.WriteDigests(writer);
+        maker.WriteDigests(writer);
     }
 }

@@ -34,6 +34,12 @@ public abstract record StartTlsAnswer
     /// <summary>The handshake failed: no common version or suite, an alert, nonsense. A statement about the server's TLS.</summary>
     public sealed record HandshakeFailed(string Reason) : StartTlsAnswer;
 
+    /// <summary>
+    /// The connection was reset before the server's first octet of TLS. Once it may be the network's doing; the same again on a fresh
+    /// connection to the same server is a statement about its TLS.
+    /// </summary>
+    public sealed record HandshakeReset(string Reason) : StartTlsAnswer;
+
     /// <summary>The connection went away or time ran out: says nothing about TLS, try again.</summary>
     public sealed record Broken(SmtpStep Step, string Reason) : StartTlsAnswer;
 }

@@ -53,7 +53,7 @@ public sealed class SmtpConnection : IAsyncDisposable
 
     /// <summary>
     /// STARTTLS, handshake, EHLO anew. Any certificate is accepted here and described in the answer: whether it is enough is not this layer's to say.
-    /// Time running out, and a reset before the server's first octet of TLS, are Broken; an alert, nonsense, or an orderly close are HandshakeFailed.
+    /// Time running out is Broken, a reset before the server's first octet of TLS HandshakeReset; an alert, nonsense, or an orderly close are HandshakeFailed.
     /// What the server sent in clear behind its 220 is thrown away unread.
     /// </summary>
     /// <param name="serverName">The exchanger's name: sent as SNI and checked against the certificate.</param>
@@ -81,6 +81,12 @@ public sealed class SmtpConnection : IAsyncDisposable
         {
             wire.Close();
             return new StartTlsAnswer.HandshakeFailed(e.Message);
+        }
+        catch (TlsResetException e)
+        {
+            wire.Close();
+            ct.ThrowIfCancellationRequested();
+            return new StartTlsAnswer.HandshakeReset(e.Message);
         }
         catch (WireException e)
         {

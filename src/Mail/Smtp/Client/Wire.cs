@@ -121,6 +121,7 @@ sealed class Wire : IAsyncDisposable
 
     /// <summary>Handshake as client.</summary>
     /// <exception cref="TlsRefusedException">What went wrong says something about the server's TLS.</exception>
+    /// <exception cref="TlsResetException">A reset before the server's first octet of TLS: it may, or it may not.</exception>
     /// <exception cref="WireException">It may have been the network.</exception>
     public async Task<SslStream> Secure(SslClientAuthenticationOptions tls)
     {
@@ -135,7 +136,9 @@ sealed class Wire : IAsyncDisposable
         catch (Exception e) when (IsFault(e))
         {
             await secured.DisposeAsync();
-            if (ranOut || IsClosed || (IsNetworkFault(e) && plain.Received == before)) throw Broken(e);
+            if (ranOut || IsClosed) throw Broken(e);
+            if (plain.Received == before && IsReset(e)) throw new TlsResetException(Words(e), e);
+            if (plain.Received == before && IsNetworkFault(e)) throw Broken(e);
             throw new TlsRefusedException(TlsProblem(e), e);
         }
     }
@@ -200,8 +203,12 @@ sealed class Wire : IAsyncDisposable
         e is IOException or SocketException or AuthenticationException or InvalidOperationException; // ObjectDisposedException is one of the last
 
     // A reset before the first octet of TLS may be the network's doing. An orderly close may not: somebody decided it (EOF is an IOException of SslStream).
-    static bool IsNetworkFault(Exception e) => (e as SocketException ?? e.InnerException as SocketException)?.SocketErrorCode
-        is SocketError.ConnectionReset or SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.OperationAborted;
+    static bool IsReset(Exception e) => ErrorOf(e) is SocketError.ConnectionReset;
+
+    static bool IsNetworkFault(Exception e) => ErrorOf(e)
+        is SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.OperationAborted;
+
+    static SocketError? ErrorOf(Exception e) => (e as SocketException ?? e.InnerException as SocketException)?.SocketErrorCode;
 
     static string TlsProblem(Exception e) => e is AuthenticationException
         ? $"the server's TLS failed: {(e.InnerException ?? e).GetBaseException().Message}"
@@ -223,3 +230,6 @@ sealed class Wire : IAsyncDisposable
 
 /// <summary>The handshake failed for a reason that lies in the server's TLS.</summary>
 sealed class TlsRefusedException(string reason, Exception cause) : Exception(reason, cause);
+
+/// <summary>The connection was reset before the server said anything in TLS.</summary>
+sealed class TlsResetException(string reason, Exception cause) : Exception(reason, cause);

@@ -8,6 +8,9 @@ abstract class ArrivingBody(Wire wire, SmtpServerOptions options) : MessageBody
     readonly long started = wire.Clock.GetTimestamp();
     MessageLimits limits = new(options);
 
+    // Octets that were waited for, whatever became of them: a refused message is read to its end as well.
+    long came;
+
     /// <summary>True after the whole message was read and nothing was wrong with it.</summary>
     public abstract bool HasEnded { get; }
 
@@ -39,9 +42,17 @@ abstract class ArrivingBody(Wire wire, SmtpServerOptions options) : MessageBody
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     protected async ValueTask More()
     {
-        var left = options.MessageTimeout - wire.Clock.GetElapsedTime(started);
-        var timeout = left < options.DataTimeout ? left : options.DataTimeout;
+        if (!await wire.More(Timeout())) throw new ConnectionLostException();
+        came += wire.Unread.Length;
+    }
 
-        if (!await wire.More(timeout > TimeSpan.Zero ? timeout : TimeSpan.Zero)) throw new ConnectionLostException();
+    // Each octet that came buys time; a pause of DataTimeout is always free.
+    TimeSpan Timeout()
+    {
+        var earned = options.DataTimeout + TimeSpan.FromSeconds(came / options.DataRateMin);
+        var longest = earned < options.MessageTimeout ? earned : options.MessageTimeout;
+        var left = longest - wire.Clock.GetElapsedTime(started);
+
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left < options.DataTimeout ? left : options.DataTimeout;
     }
 }

@@ -47,6 +47,12 @@ public sealed record SmtpServerOptions
     /// <summary>Longest silence within message data.</summary>
     public TimeSpan DataTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// Slowest a message may come over its whole length, in octets a second, once <see cref="DataTimeout"/> is over: a client that trickles
+    /// would hold its session for <see cref="MessageTimeout"/>. A modem of 1994 is ten times as fast.
+    /// </summary>
+    public int DataRateMin { get; init; } = 256;
+
     /// <summary>Longest a whole message may take, from its first octet to its last, however steadily it drips.</summary>
     public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromHours(1);
 

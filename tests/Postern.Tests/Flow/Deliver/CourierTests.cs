@@ -94,6 +94,46 @@ public sealed class CourierTests
         Assert.Empty(town.Took);
     }
 
+    [Theory]
+    [InlineData(nameof(TlsManner.Refuses))]
+    [InlineData(nameof(TlsManner.ResetsIn))]
+    [InlineData(nameof(TlsManner.Nonsense))]
+    public async Task An_exclusive_rule_waits_for_a_fault_that_may_pass_and_then_refuses(string manner)
+    {
+        var clock = new ManualClock();
+        await using var town = Town.Of(("north.example", Manners.Good with { Tls = Enum.Parse<TlsManner>(manner) }));
+        await using var house = await House.Open(town, clock, Exclusive);
+        var copy = await house.Keep("Subject: hello\r\n\r\nhello\r\n", Nurse, Pat);
+
+        var done = await house.Line.Carry(new Work(copy, Bytes: null), TestContext.Current.CancellationToken);
+        Assert.Equal(copy.AcceptedAt + Policy.ExclusivePatience, Assert.IsType<Outcome.TryLater>(done.Outcome).GivesUpAt);
+
+        clock.Advance(Policy.ExclusivePatience);
+        done = await house.Line.Carry(new Work(copy, Bytes: null), TestContext.Current.CancellationToken);
+        Assert.Equal("5.7.1", Assert.IsType<Outcome.Failed>(done.Outcome).Status);
+        Assert.Empty(town.Took);
+    }
+
+    [Fact]
+    public async Task An_exclusive_rule_waits_for_the_exchanger_that_was_not_reached()
+    {
+        await using var town = Town.Of(("north.example", Manners.Good with { Fault = Fault.Reset, At = Step.Banner }), ("north.example", Manners.NoTls));
+        await using var house = await House.Open(town, new ManualClock(), Exclusive);
+
+        Assert.IsType<Outcome.TryLater>((await Carry(house)).Outcome);
+    }
+
+    [Fact]
+    public async Task Of_two_faults_the_one_that_may_pass_decides()
+    {
+        await using var town = Town.Of(("north.example", Manners.NoTls), ("north.example", Manners.Good with { Tls = TlsManner.Refuses }));
+        await using var house = await House.Open(town, new ManualClock(), Exclusive);
+
+        Assert.IsType<Outcome.TryLater>((await Carry(house)).Outcome);
+    }
+
+    static Policy Exclusive => Policy.Safe with { Default = DomainRule.Safe with { Mode = PolicyMode.Exclusive } };
+
     [Fact]
     public async Task A_second_exchanger_that_proves_TLS_is_used_when_the_first_does_not()
     {
@@ -103,6 +143,40 @@ public sealed class CourierTests
         var done = await Carry(house);
 
         Assert.Equal(("tls", "mx1.north.example"), (done.Evidence.Protection, done.Evidence.Server));
+    }
+
+    [Fact]
+    public async Task A_server_that_resets_one_handshake_is_asked_again_at_once()
+    {
+        await using var town = Town.Of(("north.example", connection => connection == 0 ? Manners.Good with { Tls = TlsManner.ResetsIn } : Manners.Good));
+        await using var house = await House.Open(town, new ManualClock());
+
+        var done = await Carry(house);
+
+        Assert.Equal((typeof(Outcome.Delivered), "tls"), (done.Outcome.GetType(), done.Evidence.Protection));
+        Assert.Equal(2, town.Heard.Count());
+    }
+
+    [Fact]
+    public async Task A_server_that_resets_every_handshake_has_no_TLS()
+    {
+        await using var town = Town.Of(("north.example", Manners.Good with { Tls = TlsManner.ResetsIn }));
+        await using var house = await House.Open(town, new ManualClock());
+
+        var done = await Carry(house);
+
+        Assert.Equal((typeof(Outcome.Delivered), "portal"), (done.Outcome.GetType(), done.Evidence.Protection));
+        Assert.Equal(4, town.Heard.Count()); // two for the message, one for the notice, and one more without TLS
+    }
+
+    [Fact]
+    public async Task A_server_that_resets_a_handshake_and_is_gone_then_is_tried_later()
+    {
+        await using var town = Town.Of(("north.example", connection => connection == 0
+            ? Manners.Good with { Tls = TlsManner.ResetsIn } : Manners.Good with { Fault = Fault.Reset, At = Step.Banner }));
+        await using var house = await House.Open(town, new ManualClock());
+
+        Assert.IsType<Outcome.TryLater>((await Carry(house)).Outcome);
     }
 
     [Fact]

@@ -21,8 +21,9 @@ public sealed class DryRunTests
             ["strict.example"] = DomainRule.Safe with { Mode = PolicyMode.Exclusive },
             ["never.example"] = DomainRule.Safe with { Alone = TlsAlone.Never },
         };
-        await using var house = await House.Open(town, new ManualClock());
-        var run = new DryRun(Policy.Safe with { Domains = rules }, house.Routes, house.Roads);
+        var policy = Policy.Safe with { Domains = rules };
+        await using var house = await House.Open(town, new ManualClock(), policy);
+        var run = new DryRun(policy, house.Inspection, house.Routes, house.Roads);
 
         var said = await run.Explain(House.Address(to), requireTls: false, TestContext.Current.CancellationToken);
 

@@ -106,13 +106,13 @@ public sealed class AcceptanceTests
         var clock = new ManualClock();
         await using var town = Town.Of(("north.example", Manners.Good));
         await using var house = await House.Open(town, clock);
-        for (var i = 0; i < Window.CopiesMax; i++) house.Window.Enter();
+        for (var i = 0; i < Window.CopiesMax; i++) house.Window.Enter(Guid.CreateVersion7(house.Clock.GetUtcNow()));
 
         await house.Accept(Text(100), Nurse, Pat);
         Assert.Empty(town.Took);
         Assert.Equal(clock.GetUtcNow(), await house.Ledger.Queue.NextDue(TestContext.Current.CancellationToken));
 
-        for (var i = 0; i < Window.CopiesMax; i++) house.Window.Leave();
+        for (var i = 0; i < Window.CopiesMax; i++) house.Window.Leave(Guid.CreateVersion7(house.Clock.GetUtcNow()));
         await house.Start();
         await house.Settle(clock);
         Assert.Equal(CopyState.Delivered, Assert.Single(await house.Copies()).State);

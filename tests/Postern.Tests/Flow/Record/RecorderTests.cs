@@ -115,6 +115,58 @@ public sealed class RecorderTests
         Assert.Single(await house.Copies(), each => each.Door == Door.Gateway);
     }
 
+    [Theory]
+    [InlineData("nurse@clinic.example", DsnNotify.Unspecified, true)]
+    [InlineData("nurse@clinic.example", DsnNotify.Delay, true)]
+    [InlineData("nurse@clinic.example", DsnNotify.Failure, false)]
+    [InlineData("nurse@clinic.example", DsnNotify.Never, false)]
+    [InlineData(null, DsnNotify.Unspecified, false)]
+    public async Task A_copy_that_waits_for_hours_is_reported_once_whatever_happens_between(string? sender, DsnNotify notify, bool isOwed)
+    {
+        var clock = new ManualClock();
+        await using var town = Town.Of(("north.example", Manners.Good), ("clinic.example", Manners.Good));
+        var before = await House.Open(town, clock);
+        town.DnsIsDown = true;
+        var copy = await before.Keep("hello\r\n", new MailFrom(sender is null ? null : House.Address(sender)), Pat with { Notify = notify });
+
+        await Record(before, copy, new Outcome.TryLater(null));
+        Assert.Single(await before.Copies());
+        clock.Advance(House.Usual.WarnAfter);
+        await Record(before, copy with { Attempts = 1 }, new Outcome.TryLater(null));
+        Assert.Equal(isOwed ? 2 : 1, (await before.Copies()).Count);
+        await Record(before, copy with { Attempts = 2 }, new Outcome.TryLater(null)); // as a second process would, that knows no better
+        await using var house = await House.Open(await before.Crash(), town, clock);
+        clock.Advance(TimeSpan.FromHours(2));
+        var claimed = await house.Ledger.Queue.Claim(10, TimeSpan.FromMinutes(30), [], isThorough: false, _ => false, TestContext.Current.CancellationToken);
+        Assert.Equal(isOwed, claimed.Single(each => each.Id == copy.Id).IsWarned);
+        await Record(house, claimed.Single(each => each.Id == copy.Id), new Outcome.TryLater(null));
+
+        Assert.Equal(isOwed ? 1 : 0, (await house.Copies()).Count(each => each.Door == Door.Gateway));
+    }
+
+    [Fact]
+    public async Task A_report_of_delay_names_the_message_by_its_id_alone_and_says_until_when_it_is_tried()
+    {
+        var clock = new ManualClock();
+        await using var town = Town.Of(("clinic.example", Manners.Good));
+        town.AddDead("north.example");
+        await using var house = await House.Open(town, clock);
+        var id = await house.Accept("Message-ID: <1@ehr.clinic.example>\r\nSubject: quicksilver\r\n\r\nhello\r\n", Nurse with { EnvelopeId = "e1" }, Pat);
+        await house.Start();
+        await house.Settle(clock);
+        for (var hour = 0; hour < 6; hour++)
+        {
+            clock.Advance(TimeSpan.FromHours(1));
+            await house.Settle(clock);
+        }
+
+        var text = Assert.Single(town["clinic.example"].Took).Text;
+        foreach (var line in new[] { "In-Reply-To: <1@ehr.clinic.example>", "References: <1@ehr.clinic.example>", "Original-Envelope-Id: e1", "Action: delayed", "Status: 4.4.1", "Will-Retry-Until: Mon, 02 Mar 2026 20:00:00 +0000" })
+            Assert.Contains(line, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("quicksilver", text, StringComparison.Ordinal);
+        Assert.Equal(CopyState.Queued, (await house.Copies()).Single(each => each.MessageId == id).State);
+    }
+
     static async Task Record(House house, QueuedCopy copy, Outcome outcome)
     {
         var recorded = new TaskCompletionSource();

@@ -30,6 +30,15 @@ public sealed class SettingsFileTests
     [InlineData("""{ "organization": { "domains": ["clinic example"] } }""", "organization.domains")]
     [InlineData("""{ "organization": { "domains": [null] } }""", "organization.domains")]
     [InlineData("""{ "policy": { "tlsAlone": ["a@@b"] } }""", "policy.tlsAlone")]
+    [InlineData("""{ "policy": { "default": { "order": [] } } }""", "policy.default.order")]
+    [InlineData("""{ "policy": { "default": { "order": ["smime", "smime"] } } }""", "policy.default.order")]
+    [InlineData("""{ "policy": { "default": { "order": ["portal", "tls"] } } }""", "policy.default.order")]
+    [InlineData("""{ "policy": { "domains": { "x.example": { "order": ["plain"] } } } }""", "policy.domains.x.example.order")]
+    [InlineData("""{ "policy": { "default": { "leastTrust": "blind" } } }""", "policy.default.leastTrust")]
+    [InlineData("""{ "policy": { "default": { "subject": "shouted" } } }""", "policy.default.subject")]
+    [InlineData("""{ "keys": { "warnBefore": "00:00:01" } }""", "keys.warnBefore")]
+    [InlineData("""{ "discover": { "timeout": "00:05:00" } }""", "discover")]
+    [InlineData("""{ "discover": { "privateAddresses": ["everywhere"] } }""", "discover.privateAddresses")]
     public void A_bad_setting_stops_the_start_and_is_named(string json, string key)
     {
         var refused = Assert.Throws<StartRefusedException>(() => Plan.Of(Read(json)));
@@ -68,6 +77,21 @@ public sealed class SettingsFileTests
         var rule = plan.Policy.Domains["x.example"];
         Assert.Equal(Postern.Rules.Decide.PolicyMode.Exclusive, rule.Mode);
         Assert.Equal(new Postern.Rules.Decide.TlsFloor(Postern.Mail.Tls.TlsVersion.Tls13, Postern.Rules.Decide.CertificateCheck.Verified), rule.Floor);
+    }
+
+    [Fact]
+    public void A_domain_takes_the_order_of_the_default_unless_it_has_its_own()
+    {
+        var plan = Plan.Of(Read("""
+            { "policy": { "default": { "order": ["openpgp", "tls"], "leastTrust": "dnssec", "subject": "kept" },
+                          "domains": { "x.example": { "mode": "exclusive" }, "y.example": { "order": ["tls"], "subject": "hidden" } } } }
+            """));
+
+        var (x, y) = (plan.Policy.Domains["x.example"], plan.Policy.Domains["y.example"]);
+        Assert.Equal([Postern.Rules.Decide.Way.OpenPgp, Postern.Rules.Decide.Way.Tls], x.Order);
+        Assert.Equal((Postern.Rules.Keys.KeyTrust.Dnssec, false), (x.LeastTrust, x.HidesSubject));
+        Assert.Equal([Postern.Rules.Decide.Way.Tls], y.Order);
+        Assert.True(y.HidesSubject);
     }
 
     static PosternSettings Read(string json, Hashtable? environment = null)

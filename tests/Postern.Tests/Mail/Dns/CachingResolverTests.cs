@@ -64,6 +64,31 @@ public sealed class CachingResolverTests
         Assert.Equal(2, dns.Asked.Count(name => name == "n0.test"));
     }
 
+    /// <summary>A resolver that answers before it returns: its question must leave the table all the same.</summary>
+    [Fact]
+    public async Task An_answer_at_once_is_asked_for_again_when_it_failed()
+    {
+        var inner = new Instant();
+        await using var resolver = new CachingResolver(inner, 10, TimeProvider.System);
+
+        for (var i = 0; i < 3; i++) await resolver.Query("a.test", DnsType.A, Stop);
+
+        Assert.Equal(3, inner.Asked);
+    }
+
+    sealed class Instant : IResolver
+    {
+        public int Asked { get; private set; }
+
+        public Task<DnsAnswer> Query(string name, DnsType type, CancellationToken ct)
+        {
+            Asked++;
+            return Task.FromResult(new DnsAnswer(DnsOutcome.TryLater, DnssecStatus.Insecure, [], name, TimeSpan.Zero, "not now"));
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
     static CachingResolver Make(FakeDns dns, int entries, TimeProvider clock) => new(new StubResolver(new() { Servers = [dns.Address], Rounds = 1 }), entries, clock);
 
     sealed class HandClock : TimeProvider

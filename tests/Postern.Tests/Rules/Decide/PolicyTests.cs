@@ -8,7 +8,7 @@ public sealed class PolicyTests
 {
     static readonly TlsFloor Strict = new(TlsVersion.Tls13, CertificateCheck.Verified);
     static readonly TlsRoad Untried = new TlsRoad.Untried();
-    static readonly TlsRoad NoTls = new TlsRoad.Closed(TlsFault.NotOffered, "mx.example.org offers no TLS");
+    static readonly TlsRoad NoTls = new TlsRoad.Closed(TlsFault.NotOffered, "mx.example.org offers no TLS", IsWhole: true);
 
     [Fact]
     public void By_default_TLS_is_tried_first()
@@ -36,6 +36,27 @@ public sealed class PolicyTests
         var verdict = Assert.IsType<Verdict.Refuse>(policy.Decide(Facts("strict.example", NoTls)));
 
         Assert.Equal("domain strict.example", verdict.Rule);
+    }
+
+    [Theory]
+    [InlineData(TlsFault.NotOffered, true, false)]
+    [InlineData(TlsFault.NotOffered, false, true)]
+    [InlineData(TlsFault.Refused, true, false)]
+    [InlineData(TlsFault.RefusedForNow, true, true)]
+    [InlineData(TlsFault.HandshakeFailed, true, true)]
+    [InlineData(TlsFault.TooOld, true, false)]
+    [InlineData(TlsFault.NotVerified, true, false)]
+    [InlineData(TlsFault.NotVerified, false, true)]
+    [InlineData(TlsFault.CannotCarry, true, false)]
+    public void Exclusive_waits_for_what_may_pass_and_not_for_ever(TlsFault fault, bool isWhole, bool waits)
+    {
+        var policy = Policy.Safe with { Default = DomainRule.Safe with { Mode = PolicyMode.Exclusive } };
+        var facts = Facts("example.org", new TlsRoad.Closed(fault, "closed", isWhole));
+
+        Assert.Equal(waits, policy.Decide(facts) is Verdict.Wait { Rule: "default" });
+        Assert.Equal(waits, policy.Decide(facts with { Age = Policy.ExclusivePatience - TimeSpan.FromSeconds(1) }) is Verdict.Wait);
+        Assert.IsType<Verdict.Refuse>(policy.Decide(facts with { Age = Policy.ExclusivePatience }));
+        Assert.IsType<Verdict.Protect>(Policy.Safe.Decide(facts));
     }
 
     [Theory]
@@ -80,7 +101,7 @@ public sealed class PolicyTests
     {
         var policy = new Policy(DomainRule.Safe with { Alone = TlsAlone.Listed }, new Dictionary<string, DomainRule>(), new HashSet<string> { "ann@example.org" });
 
-        var verdict = Assert.IsType<Verdict.Protect>(policy.Decide(new CopyFacts(new EmailAddress("Ann", "example.org"), RequireTls: false, Untried)));
+        var verdict = Assert.IsType<Verdict.Protect>(policy.Decide(new CopyFacts(new EmailAddress("Ann", "example.org"), RequireTls: false, TimeSpan.Zero, Untried)));
 
         Assert.IsType<Protection.ProvenTls>(verdict.Protection);
     }
@@ -102,13 +123,13 @@ public sealed class PolicyTests
                 {
                     var policy = Policy.Safe with { Default = new DomainRule(mode, Strict, alone) };
 
-                    var verdict = policy.Decide(Facts("example.org", new TlsRoad.Closed(fault, "closed")));
+                    var verdict = policy.Decide(Facts("example.org", new TlsRoad.Closed(fault, "closed", IsWhole: true)));
 
                     Assert.False(verdict is Verdict.Protect { Protection: Protection.ProvenTls });
                 }
     }
 
-    static CopyFacts Facts(string domain, TlsRoad road) => new(new EmailAddress("ann", domain), RequireTls: false, road);
+    static CopyFacts Facts(string domain, TlsRoad road) => new(new EmailAddress("ann", domain), RequireTls: false, TimeSpan.Zero, road);
 
     static Policy With(string domain, DomainRule rule) => Policy.Safe with { Domains = new Dictionary<string, DomainRule> { [domain] = rule } };
 }

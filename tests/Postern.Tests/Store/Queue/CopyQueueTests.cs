@@ -22,8 +22,8 @@ public sealed class CopyQueueTests
             premises.Clock.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.Equal(["first.example", "second.example"], Domains(await ledger.Queue.Claim(2, Lease, [], isThorough: false, Premises.Ct)));
-        Assert.Equal(["third.example"], Domains(await ledger.Queue.Claim(2, Lease, [], isThorough: false, Premises.Ct)));
+        Assert.Equal(["first.example", "second.example"], Domains(await ledger.Queue.Claim(2, Lease, [], isThorough: false, _ => false, Premises.Ct)));
+        Assert.Equal(["third.example"], Domains(await ledger.Queue.Claim(2, Lease, [], isThorough: false, _ => false, Premises.Ct)));
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -35,12 +35,12 @@ public sealed class CopyQueueTests
         await Accept(ledger, premises, new EmailAddress("a", "fast.example"));
         var rest = new Dictionary<string, DateTimeOffset?> { ["dead.example"] = premises.Clock.GetUtcNow().AddMinutes(5), ["busy.example"] = null };
 
-        Assert.Empty(await ledger.Queue.Claim(10, Lease, rest.Keys, isThorough: false, Premises.Ct));
+        Assert.Empty(await ledger.Queue.Claim(10, Lease, rest.Keys, isThorough: false, _ => false, Premises.Ct));
         Assert.Equal(CopyQueue.AheadMax, await ledger.Queue.PutOff(rest, Premises.Ct));
-        Assert.Equal(["fast.example"], Domains(await ledger.Queue.Claim(10, Lease, rest.Keys, isThorough: false, Premises.Ct)));
+        Assert.Equal(["fast.example"], Domains(await ledger.Queue.Claim(10, Lease, rest.Keys, isThorough: false, _ => false, Premises.Ct)));
 
         premises.Clock.Advance(TimeSpan.FromMinutes(5));
-        Assert.Equal(10, (await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct)).Count);
+        Assert.Equal(10, (await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct)).Count);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -51,7 +51,27 @@ public sealed class CopyQueueTests
         await Accept(ledger, premises, [.. Enumerable.Range(0, CopyQueue.AheadMax + 5).Select(i => new EmailAddress($"a{i}", "busy.example"))]);
         await Accept(ledger, premises, new EmailAddress("a", "fast.example"));
 
-        Assert.Equal(["fast.example"], Domains(await ledger.Queue.Claim(10, Lease, ["busy.example"], isThorough: true, Premises.Ct)));
+        Assert.Equal(["fast.example"], Domains(await ledger.Queue.Claim(10, Lease, ["busy.example"], isThorough: true, _ => false, Premises.Ct)));
+    }
+
+    /// <summary>SQLite only: twenty thousand rows are a long wait on the other.</summary>
+    [Fact]
+    public async Task A_thorough_claim_reads_a_piece_at_a_time_and_goes_on_where_it_ended()
+    {
+        await using var premises = await Premises.Make("sqlite");
+        await using var ledger = await premises.Open();
+        for (var copies = 0; copies < FartherLook.PieceMax; copies += 5000)
+            await Accept(ledger, premises, [.. Enumerable.Range(copies, 5000).Select(i => new EmailAddress($"a{i}", "busy.example"))]);
+        premises.Clock.Advance(TimeSpan.FromSeconds(1));
+        await Accept(ledger, premises, new EmailAddress("a", "fast.example"));
+
+        Assert.Empty(await Thorough());
+        Assert.Equal(["fast.example"], Domains(await Thorough()));
+        await Accept(ledger, premises, new EmailAddress("b", "fast.example"));
+        Assert.Empty(await Thorough());
+        Assert.Equal(["fast.example"], Domains(await Thorough()));
+
+        Task<IReadOnlyList<QueuedCopy>> Thorough() => ledger.Queue.Claim(10, Lease, ["busy.example"], isThorough: true, _ => false, Premises.Ct);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -61,8 +81,8 @@ public sealed class CopyQueueTests
         await using var ledger = await premises.Open();
         await Accept(ledger, premises, new("a", "slow.example"), new("a", "notslow.example"), new("a", "fast.example"));
 
-        Assert.Equal(["fast.example", "notslow.example"], Domains(await ledger.Queue.Claim(10, Lease, ["slow.example"], isThorough: false, Premises.Ct)).Order());
-        Assert.Equal(["slow.example"], Domains(await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct)));
+        Assert.Equal(["fast.example", "notslow.example"], Domains(await ledger.Queue.Claim(10, Lease, ["slow.example"], isThorough: false, _ => false, Premises.Ct)).Order());
+        Assert.Equal(["slow.example"], Domains(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct)));
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -72,12 +92,35 @@ public sealed class CopyQueueTests
         await using var ledger = await premises.Open();
         await Accept(ledger, premises, Letters.Hollis);
 
-        Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct));
-        Assert.Empty(await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct));
+        Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct));
+        Assert.Empty(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct));
         Assert.Equal(premises.Clock.GetUtcNow() + Lease, await ledger.Queue.NextDue(Premises.Ct));
 
         premises.Clock.Advance(Lease + TimeSpan.FromMilliseconds(1));
-        Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct));
+        Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_copy_in_hand_is_not_claimed_and_its_lease_is_renewed_however_long_it_takes(string engine)
+    {
+        await using var premises = await Premises.Make(engine);
+        await using var ledger = await premises.Open(exclusive: false);
+        await using var other = await premises.Open(exclusive: false);
+        await Accept(ledger, premises, Letters.Hollis);
+        var mine = Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct)).Id;
+
+        for (var round = 0; round < 3; round++)
+        {
+            premises.Clock.Advance(Lease - TimeSpan.FromMinutes(1));
+            Assert.Empty(await ledger.Queue.Claim(10, Lease, [], isThorough: false, id => id == mine, Premises.Ct));
+            premises.Clock.Advance(TimeSpan.FromMinutes(2));
+            Assert.Empty(await other.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct));
+        }
+
+        premises.Clock.Advance(Lease + Lease);
+        Assert.Empty(await ledger.Queue.Claim(10, Lease, [], isThorough: false, id => id == mine, Premises.Ct));
+        premises.Clock.Advance(Lease + Lease);
+        Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct));
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -88,9 +131,9 @@ public sealed class CopyQueueTests
         var message = Letters.To(premises.Clock.GetUtcNow(), Letters.Body.Length, Letters.Hollis).Leased(Lease);
         await ledger.Spool.Accept(message, Letters.Body, Premises.Ct);
 
-        Assert.Empty(await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct));
+        Assert.Empty(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct));
         Assert.Equal(1, await ledger.Queue.ReleaseAll(Premises.Ct));
-        Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct));
+        Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct));
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -107,9 +150,9 @@ public sealed class CopyQueueTests
             session.Execute("UPDATE copies SET recipient = @zeros WHERE domain = 'broken.example'", new { zeros = new byte[200] }, Premises.Ct));
 
         await using var ledger = await premises.Open();
-        Assert.Equal(["whole.example"], Domains(await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct)));
+        Assert.Equal(["whole.example"], Domains(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct)));
         premises.Clock.Advance(Lease + Lease);
-        Assert.Equal(["whole.example"], Domains(await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct)));
+        Assert.Equal(["whole.example"], Domains(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct)));
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -118,11 +161,11 @@ public sealed class CopyQueueTests
         await using var premises = await Premises.Make(engine);
         await using var ledger = await premises.Open();
         await Accept(ledger, premises, Letters.Hollis);
-        var claimed = await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct);
+        var claimed = await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct);
 
         await ledger.Queue.Release([.. claimed.Select(copy => copy.Id)], Premises.Ct);
 
-        Assert.Equal(0, Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct)).Attempts);
+        Assert.Equal(0, Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct)).Attempts);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -131,15 +174,15 @@ public sealed class CopyQueueTests
         await using var premises = await Premises.Make(engine);
         await using var ledger = await premises.Open();
         await Accept(ledger, premises, Letters.Hollis);
-        var copy = Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct));
+        var copy = Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct));
 
         var result = copy.Result(CopyState.Queued, premises.Clock.GetUtcNow());
         await ledger.Queue.Record(result, Premises.Ct);
 
-        Assert.Empty(await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct));
+        Assert.Empty(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct));
         Assert.Equal(result.DueAt, await ledger.Queue.NextDue(Premises.Ct));
         premises.Clock.Advance(TimeSpan.FromMinutes(5));
-        Assert.Equal(1, Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct)).Attempts);
+        Assert.Equal(1, Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct)).Attempts);
     }
 
     [Theory]
@@ -151,12 +194,12 @@ public sealed class CopyQueueTests
         await using var premises = await Premises.Make(engine);
         await using var ledger = await premises.Open();
         await Accept(ledger, premises, Letters.Hollis);
-        var copy = Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct));
+        var copy = Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct));
 
         await ledger.Queue.Record(copy.Result(state, premises.Clock.GetUtcNow()), Premises.Ct);
         premises.Clock.Advance(TimeSpan.FromDays(30));
 
-        Assert.Empty(await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct));
+        Assert.Empty(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct));
         Assert.Null(await ledger.Queue.NextDue(Premises.Ct));
     }
 
@@ -166,13 +209,13 @@ public sealed class CopyQueueTests
         await using var premises = await Premises.Make(engine);
         await using var ledger = await premises.Open();
         await Accept(ledger, premises, Letters.Hollis);
-        var copy = Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct));
+        var copy = Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct));
 
         await ledger.Queue.Record(copy.Result(CopyState.Delivered, premises.Clock.GetUtcNow()), Premises.Ct);
         await ledger.Queue.Record(copy.Result(CopyState.Failed, premises.Clock.GetUtcNow()) with { Report = Report(premises, copy) }, Premises.Ct);
 
         Assert.Equal(CopyState.Delivered, Assert.Single(await ledger.Records.List(new(), Premises.Ct)).State);
-        Assert.Empty(await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct));
+        Assert.Empty(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct));
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -181,11 +224,11 @@ public sealed class CopyQueueTests
         await using var premises = await Premises.Make(engine);
         await using var ledger = await premises.Open();
         await Accept(ledger, premises, Letters.Hollis);
-        var copy = Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct));
+        var copy = Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct));
 
         await ledger.Queue.Record(copy.Result(CopyState.Failed, premises.Clock.GetUtcNow()) with { Report = Report(premises, copy) }, Premises.Ct);
 
-        var report = Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, Premises.Ct));
+        var report = Assert.Single(await ledger.Queue.Claim(10, Lease, [], isThorough: false, _ => false, Premises.Ct));
         Assert.Equal((Door.Gateway, null, Letters.Sender), (report.Door, report.From.Address, report.To.Address));
     }
 
@@ -197,9 +240,9 @@ public sealed class CopyQueueTests
         await using var other = await premises.Open(exclusive: false);
         for (var i = 0; i < 10; i++) await Accept(ledger, premises, [.. Enumerable.Range(0, 20).Select(n => new EmailAddress($"p{n}", $"d{n}.example"))]);
 
-        var claims = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => (i % 2 == 0 ? ledger : other).Queue.Claim(7, Lease, [], isThorough: false, Premises.Ct)));
+        var claims = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => (i % 2 == 0 ? ledger : other).Queue.Claim(7, Lease, [], isThorough: false, _ => false, Premises.Ct)));
         var claimed = claims.SelectMany(copies => copies).Select(copy => copy.Id).ToList();
-        while (await ledger.Queue.Claim(7, Lease, [], isThorough: false, Premises.Ct) is { Count: > 0 } more) claimed.AddRange(more.Select(copy => copy.Id));
+        while (await ledger.Queue.Claim(7, Lease, [], isThorough: false, _ => false, Premises.Ct) is { Count: > 0 } more) claimed.AddRange(more.Select(copy => copy.Id));
 
         Assert.Equal(200, claimed.Count);
         Assert.Equal(200, claimed.Distinct().Count());

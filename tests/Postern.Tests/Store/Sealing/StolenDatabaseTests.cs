@@ -1,7 +1,10 @@
 using System.Text;
 using Postern.Mail.Smtp.Server;
+using Postern.Store;
+using Postern.Store.Keys;
 using Postern.Store.Portal;
 using Postern.Store.Queue;
+using Postern.Tests.Store.Keys;
 
 namespace Postern.Tests.Store.Sealing;
 
@@ -66,7 +69,23 @@ public sealed class StolenDatabaseTests
         await ledger.Portal.Place(copies[0].Id, [1, 1], now.AddDays(1), Premises.Ct);
         await ledger.Portal.SetCode(copies[0].Id, [2, 2], now.AddMinutes(30), Premises.Ct);
         await ledger.Portal.BeginSession(copies[0].Id, [3, 3], now.AddMinutes(30), Premises.Ct);
+        await KeepKeys(ledger, copies[0], now);
         await ledger.Portal.Note(copies[0].Id, PortalEvent.Read, "192.0.2.0/24", Premises.Ct);
+    }
+
+    static async Task KeepKeys(Ledger ledger, QueuedCopy copy, DateTimeOffset now)
+    {
+        var key = KeyCabinetTests.Of("hollis@partner.example");
+        var added = await ledger.Keys.Add(key with
+        {
+            Owner = KeyOwner.Internal,
+            Key = key.Key with { Fingerprint = Letters.Fingerprint },
+            Material = Encoding.ASCII.GetBytes("the material of weatherby"),
+            Secret = Encoding.ASCII.GetBytes("the secret half of zanzibar"),
+        }, Premises.Ct);
+        await ledger.Discoveries.Keep(Letters.Hollis, "found for hollis"u8, now.AddDays(1), Premises.Ct);
+        var result = copy.Result(CopyState.Delivered, now);
+        await ledger.Queue.Record(result with { Evidence = result.Evidence with { KeyId = added.Id, KeyFingerprint = Letters.Fingerprint } }, Premises.Ct);
     }
 
     static string Text(object cell) => cell is byte[] octets ? Encoding.Latin1.GetString(octets) : $"{cell}";

@@ -20,6 +20,35 @@ public sealed class MessageSpoolTests
         Assert.Equal(Letters.Body, await Read(await ledger.Spool.Open(message.Id, Premises.Ct)));
     }
 
+    [Theory]
+    [EachEngine(100)]
+    [EachEngine(2 * MessageSpool.ChunkSize)]
+    [EachEngine((3 * MessageSpool.ChunkSize) + 5)]
+    public async Task A_message_is_read_from_any_place_on(string engine, int size)
+    {
+        await using var premises = await Premises.Make(engine);
+        await using var ledger = await premises.Open();
+        var bytes = Pattern(size);
+        var message = Letters.To(premises.Clock.GetUtcNow(), size, Letters.Hollis);
+        await using (var large = ledger.Spool.Begin(message.Id))
+        {
+            await large.Write(bytes, Premises.Ct);
+            await ledger.Spool.Accept(message, large, Premises.Ct);
+        }
+
+        await using var opened = await ledger.Spool.Open(message.Id, Premises.Ct);
+        foreach (var place in new[] { size, size - 1, 0, size / 2, 1, MessageSpool.ChunkSize, MessageSpool.ChunkSize - 1, 1 }.Select(place => Math.Min(place, size)))
+        {
+            opened.Position = place;
+            using var rest = new MemoryStream();
+            await opened.CopyToAsync(rest, Premises.Ct);
+            Assert.Equal(bytes[place..], rest.ToArray());
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => opened.Position = size + 1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => opened.Position = -1);
+    }
+
     [Theory, MemberData(nameof(Engines))]
     public async Task A_message_outlives_the_process(string engine)
     {
@@ -28,7 +57,7 @@ public sealed class MessageSpoolTests
         await using (var before = await premises.Open()) await before.Spool.Accept(message, Letters.Body, Premises.Ct);
 
         await using var ledger = await premises.Open();
-        var claimed = Assert.Single(await ledger.Queue.Claim(10, TimeSpan.FromMinutes(10), [], isThorough: false, Premises.Ct));
+        var claimed = Assert.Single(await ledger.Queue.Claim(10, TimeSpan.FromMinutes(10), [], isThorough: false, _ => false, Premises.Ct));
 
         Assert.Equal(Letters.Body, await Read(await ledger.Spool.Open(message.Id, Premises.Ct)));
         Assert.Equal(JsonSerializer.Serialize(message.From), JsonSerializer.Serialize(claimed.From));

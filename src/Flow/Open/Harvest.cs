@@ -1,0 +1,79 @@
+using Postern.Flow.Keys;
+using Postern.Mail.Addresses;
+using Postern.Mail.Mime;
+using Postern.Mail.OpenPgp;
+using Postern.Mail.Smime;
+using Postern.Mail.Smime.Open;
+using Postern.Rules.Keys;
+using Postern.Store;
+using Postern.Store.Keys;
+
+namespace Postern.Flow.Open;
+
+/// <summary>
+/// Gathers keys that came along in mail from outside: the certificate of a signature that holds, the key of an Autocrypt field. Each
+/// only for the address in the From field, with the least trust there is. Nobody calls this for mail that people inside send.
+/// </summary>
+public sealed class Harvest(Ledger ledger, OwnKeys own, Organization organization, TimeProvider clock)
+{
+    /// <summary>Most keys gathered for one address and kind; the oldest make room.</summary>
+    public const int KeptMax = 4;
+
+    /// <summary>The source of keys that came in mail.</summary>
+    public const string FromMail = "mail";
+
+    /// <returns>Ids of keys that are new.</returns>
+    public async Task<IReadOnlyList<Guid>> Gather(ReadOnlyMemory<byte> message, CancellationToken ct)
+    {
+        var outer = MimeMessage.Parse(message).Root;
+        if (LetterOpening.AuthorsOf(outer).ToList() is not [var author] || organization.Owns(author.AsciiDomain) && organization.Domains.Count > 0) return [];
+
+        List<Guid> added = [];
+        var (identities, _) = await own.All(ct);
+        foreach (var key in Certificates(message, identities).Concat(Autocrypt(outer, author)))
+        {
+            var facts = new KeyFacts(Guid.Empty, key.Key, KeyTrust.Harvested, FromMail, key.Material);
+            if (KeyJudge.FlawOf(facts, author, clock.GetUtcNow(), KeyTrust.Harvested) is not null) continue;
+            if (await Keep(key, author, ct) is { } id) added.Add(id);
+        }
+
+        return added;
+    }
+
+    // Signatures mostly stand inside the encryption.
+    IEnumerable<ReadKey> Certificates(ReadOnlyMemory<byte> message, IReadOnlyList<SmimeIdentity> identities)
+    {
+        var options = new OpenOptions { Identities = identities, Trust = new TrustOptions { Roots = [], Now = clock.GetUtcNow() } };
+        if (SmimeOpener.Open(message, options) is not OpenAnswer.Opened { Mail: var mail }) return [];
+
+        return mail.Signatures
+            .Where(signature => signature is { State: SignatureState.Good, IsSenders: true, Signer: not null })
+            .Select(signature => signature.Signer).OfType<SmimeCertificate>()
+            .Select(certificate => new ReadKey(KeyDescriptions.Of(certificate), SmimeMaterial.Write(certificate, [.. mail.Certificates]), null));
+    }
+
+    IEnumerable<ReadKey> Autocrypt(MimeEntity outer, EmailAddress author) =>
+        AutocryptHeader.Of(outer) is { } field && IsSame(field.Address, author) && KeyFile.Read(field.Key, password: null, clock.GetUtcNow()) is KeyFileAnswer.Found { Keys: var keys }
+            ? keys.Where(key => key.Key.Standard == KeyStandard.OpenPgp).Take(1).Select(key => key with { Secret = null })
+            : [];
+
+    async Task<Guid?> Keep(ReadKey key, EmailAddress author, CancellationToken ct)
+    {
+        var added = await ledger.Keys.Add(new()
+        {
+            Owner = KeyOwner.Recipient,
+            Key = key.Key,
+            Trust = KeyTrust.Harvested,
+            Source = FromMail,
+            Material = key.Material,
+        }, ct);
+        if (!added.IsNew) return null;
+
+        var old = (await ledger.Keys.Find(author, ct)).Where(known => known.Trust == KeyTrust.Harvested && known.Key.Standard == key.Key.Standard && known.Id != added.Id);
+        foreach (var one in old.OrderByDescending(known => known.Id).Skip(KeptMax - 1)) await ledger.Keys.Remove(one.Id, ct);
+        return added.Id;
+    }
+
+    static bool IsSame(EmailAddress one, EmailAddress other) =>
+        one.AsciiDomain == other.AsciiDomain && one.Local.Equals(other.Local, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,84 @@
+using Postern.Flow.Record;
+using Postern.Mail.Smtp;
+using Postern.Store.Queue;
+using Postern.Store.Records;
+using Postern.Store.Spool;
+
+namespace Postern.Tests.Flow.Record;
+
+public sealed class InterventionTests
+{
+    static readonly MailFrom Nurse = new(House.Address("nurse@clinic.example"));
+    static readonly RcptTo Pat = new(House.Address("pat@north.example"));
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_held_copy_that_is_released_goes_on_and_the_record_says_so()
+    {
+        var clock = new ManualClock();
+        await using var town = Town.Of(("north.example", Manners.Good));
+        await using var house = await House.Open(town, clock);
+        var copy = await Hold(house, Pat);
+
+        Assert.True(await Of(house).Release(copy, Ct));
+        Assert.False(await Of(house).Release(copy, Ct));
+        await house.Start();
+        await house.Settle(clock);
+
+        Assert.Equal(CopyState.Delivered, Assert.Single(await house.Copies()).State);
+        Assert.Contains((await house.Ledger.Records.Show(copy.CopyId.ToString("N"), Ct))!.Events, e => e.What == "copy.released"); // it was kept above
+    }
+
+    [Theory]
+    [InlineData(DsnNotify.Unspecified, FailAnswer.SenderTold)]
+    [InlineData(DsnNotify.Never, FailAnswer.NobodyTold)]
+    public async Task A_copy_that_is_failed_owes_its_sender_what_any_failure_does(DsnNotify notify, FailAnswer expected)
+    {
+        await using var town = Town.Of(("north.example", Manners.Good));
+        await using var house = await House.Open(town, new ManualClock());
+        var copy = await Hold(house, Pat with { Notify = notify });
+
+        Assert.Equal(expected, await Of(house).Fail(copy, Ct));
+        Assert.Equal(FailAnswer.NotNow, await Of(house).Fail(copy, Ct));
+
+        var copies = await house.Copies();
+        Assert.Equal((CopyState.Failed, "an administrator stopped it"), copies.Where(each => each.CopyId == copy.CopyId).Select(each => (each.State, each.Evidence?.Why)).Single());
+        Assert.Equal(expected == FailAnswer.SenderTold ? 1 : 0, copies.Count(each => each.Door == Door.Gateway));
+        Assert.IsType<Postern.Store.Audit.AuditVerdict.Whole>(await house.Ledger.Audit.Verify(Ct));
+    }
+
+    [Fact]
+    public async Task A_copy_that_is_being_carried_is_let_alone_and_one_that_waits_is_not()
+    {
+        await using var town = Town.Of(("north.example", Manners.Good));
+        await using var house = await House.Open(town, new ManualClock());
+        var kept = await house.Keep("hello\r\n", Nurse, Pat); // under a lease
+        var copy = Assert.Single(await house.Copies());
+
+        Assert.Equal(FailAnswer.NotNow, await Of(house).Fail(copy, Ct));
+        await house.Ledger.Queue.Release([kept.Id], Ct);
+        Assert.Equal(FailAnswer.SenderTold, await Of(house).Fail(copy, Ct));
+    }
+
+    [Fact]
+    public async Task A_copy_whose_sender_does_not_open_can_still_be_given_up()
+    {
+        await using var town = Town.Of(("north.example", Manners.Good));
+        await using var house = await House.Open(town, new ManualClock());
+        var copy = await Hold(house, Pat);
+        await house.Ledger.Writer.Now(transaction => transaction.Execute("UPDATE copies SET recipient = @torn", new { torn = new byte[40] }), Ct);
+
+        Assert.Equal(FailAnswer.NobodyTold, await Of(house).Fail(copy, Ct));
+    }
+
+    static Intervention Of(House house) => new(house.Ledger, new Reports(house.Organization, House.Usual), house.Clock);
+
+    static async Task<CopyRecord> Hold(House house, RcptTo to)
+    {
+        var copy = await house.Keep("Subject: hello\r\n\r\nhello\r\n", Nurse, to);
+        var result = new CopyResult { CopyId = copy.Id, MessageId = copy.MessageId, State = CopyState.Held, At = house.Clock.GetUtcNow(), Evidence = new() { Why = "held by the test" } };
+        await house.Ledger.Queue.Record(result, Ct);
+        return Assert.Single(await house.Copies());
+    }
+}
