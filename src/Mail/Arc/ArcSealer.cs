@@ -29,7 +29,7 @@ public sealed class ArcSealer(DkimKey key, string serverId, TimeProvider clock)
         Oversigned = ["From", "Subject", "To", "Date", "Content-Type"],
     };
 
-    readonly DkimSigner _signer = new([key], Options, clock);
+    readonly DkimSigner signer = new([key], Options, clock);
 
     /// <summary>Reads the message, as it will leave, to its end.</summary>
     /// <param name="message">Its header has the sets that came with it, unchanged.</param>
@@ -46,11 +46,11 @@ public sealed class ArcSealer(DkimKey key, string serverId, TimeProvider clock)
 
         var (instance, validation) = Next(chain);
         if (instance > ArcSet.InstancesMax) return new ArcSealing.Refused("more sets than are allowed");
-        var names = _signer.NamesToSign(digested.Head);
+        var names = signer.NamesToSign(digested.Head);
         if (names.Count > DkimLimits.SignedFieldsMax) return new ArcSealing.Refused("more fields than can be signed");
 
         var resultsField = $"{ArcSet.ResultsName}: i={instance}; {new AuthenticationResults(serverId, results).Payload()}\r\n";
-        var messageField = _signer.Fields($"{ArcSet.MessageName}: i={instance};", digested, names, digested.Body(body).Hash);
+        var messageField = signer.Fields($"{ArcSet.MessageName}: i={instance};", digested, names, digested.Body(body).Hash);
         return new ArcSealing.Sealed(Seal(digested.Head, instance, validation, [.. Encoding.ASCII.GetBytes(resultsField), .. messageField]));
     }
 

@@ -9,10 +9,10 @@ namespace Postern.Mail.Authentication;
 /// <summary>Everything that can be known about where a message is from, in one pass over its octets. For any thread.</summary>
 public sealed class MessageAuthenticator(IResolver resolver, TimeProvider clock)
 {
-    readonly DkimVerifier _dkim = new(resolver, clock);
-    readonly ArcValidator _arc = new(resolver);
-    readonly SpfEvaluator _spf = new(resolver, clock);
-    readonly DmarcEvaluator _dmarc = new(resolver);
+    readonly DkimVerifier dkim = new(resolver, clock);
+    readonly ArcValidator arc = new(resolver);
+    readonly SpfEvaluator spf = new(resolver, clock);
+    readonly DmarcEvaluator dmarc = new(resolver);
 
     /// <summary>Reads the message to its end. SPF is asked for while it is read.</summary>
     /// <param name="message">As it came, before any field of ours is put on it.</param>
@@ -20,10 +20,10 @@ public sealed class MessageAuthenticator(IResolver resolver, TimeProvider clock)
     /// <param name="ct">Stops reading and asking.</param>
     public async Task<AuthenticationReport> Authenticate(Stream message, SpfQuestion client, CancellationToken ct)
     {
-        var asking = _spf.Check(client, ct);
+        var asking = this.spf.Check(client, ct);
         var digested = await DigestedMessage.Read(message, head => [.. DkimVerifier.Wanted(head), .. ArcValidator.Wanted(head)], ct);
-        var (verifying, validating) = (_dkim.Verify(digested, ct), _arc.Validate(digested, ct));
+        var (verifying, validating) = (this.dkim.Verify(digested, ct), this.arc.Validate(digested, ct));
         var (spf, dkim, arc) = (await asking, await verifying, await validating);
-        return new(spf, dkim, arc, await _dmarc.Evaluate(digested.Head, dkim, spf, ct));
+        return new(spf, dkim, arc, await this.dmarc.Evaluate(digested.Head, dkim, spf, ct));
     }
 }

@@ -7,10 +7,10 @@ sealed class ResultsReader(string text)
 {
     const int CommentDepthMax = 32;
 
-    int _at;
-    bool _isOpen; // a comment that is never closed
+    int at;
+    bool isOpen; // a comment that is never closed
 
-    bool IsAtEnd => _at >= text.Length;
+    bool IsAtEnd => at >= text.Length;
 
     /// <summary>The authserv-id; null when there is none.</summary>
     public string? ServerId()
@@ -21,27 +21,27 @@ sealed class ResultsReader(string text)
     public AuthenticationResults? Read()
     {
         if (ServerId() is not { } id || !SkipSpace()) return null;
-        if (!IsAtEnd && char.IsAsciiDigit(text[_at])) Value(";"); // its version, which is 1
+        if (!IsAtEnd && char.IsAsciiDigit(text[at])) Value(";"); // its version, which is 1
         List<AuthenticationMethod> methods = [];
         while (SkipSpace() && !IsAtEnd)
         {
-            if (text[_at++] != ';' || !SkipSpace()) return null;
+            if (text[at++] != ';' || !SkipSpace()) return null;
             if (IsAtEnd) break; // a semicolon at the end is common
             if (IsNone(methods.Count)) return IsAtEnd ? new(id, methods) : null;
             if (methods.Count == AuthenticationResults.MethodsMax || Method() is not { } method) return null;
             methods.Add(method);
         }
 
-        return IsAtEnd && !_isOpen && methods.Count > 0 ? new(id, methods) : null;
+        return IsAtEnd && !isOpen && methods.Count > 0 ? new(id, methods) : null;
     }
 
     bool IsNone(int methods)
     {
-        if (methods > 0 || string.Compare(text, _at, "none", 0, 4, StringComparison.OrdinalIgnoreCase) != 0) return false;
-        var start = _at;
-        _at += 4;
+        if (methods > 0 || string.Compare(text, at, "none", 0, 4, StringComparison.OrdinalIgnoreCase) != 0) return false;
+        var start = at;
+        at += 4;
         if (SkipSpace() && IsAtEnd) return true;
-        _at = start;
+        at = start;
         return false;
     }
 
@@ -53,7 +53,7 @@ sealed class ResultsReader(string text)
 
         string? reason = null;
         List<AuthenticationProperty> properties = [];
-        while (SkipSpace() && !IsAtEnd && text[_at] != ';')
+        while (SkipSpace() && !IsAtEnd && text[at] != ';')
         {
             if (Keyword() is not { } type || !SkipSpace()) return null;
             if (type == "reason" && Take('='))
@@ -78,25 +78,25 @@ sealed class ResultsReader(string text)
 
     bool Take(char c)
     {
-        if (IsAtEnd || text[_at] != c) return false;
-        _at++;
+        if (IsAtEnd || text[at] != c) return false;
+        at++;
         return true;
     }
 
     string? Keyword()
     {
-        var start = _at;
-        while (!IsAtEnd && (char.IsAsciiLetterOrDigit(text[_at]) || text[_at] is '-' or '_')) _at++;
-        return _at > start ? text[start.._at].ToLowerInvariant() : null;
+        var start = at;
+        while (!IsAtEnd && (char.IsAsciiLetterOrDigit(text[at]) || text[at] is '-' or '_')) at++;
+        return at > start ? text[start..at].ToLowerInvariant() : null;
     }
 
     /// <summary>A token, a quoted string, or an address with either as its local part; null for a quote that is not closed.</summary>
     string? Value(string stops)
     {
         var value = new StringBuilder();
-        while (!IsAtEnd && text[_at] is not (' ' or '\t' or '\r' or '\n' or '(') && !stops.Contains(text[_at], StringComparison.Ordinal))
+        while (!IsAtEnd && text[at] is not (' ' or '\t' or '\r' or '\n' or '(') && !stops.Contains(text[at], StringComparison.Ordinal))
         {
-            if (text[_at] != '"') value.Append(text[_at++]);
+            if (text[at] != '"') value.Append(text[at++]);
             else if (!TryReadQuoted(value)) return null;
         }
 
@@ -105,16 +105,16 @@ sealed class ResultsReader(string text)
 
     bool TryReadQuoted(StringBuilder value)
     {
-        for (_at++; !IsAtEnd; _at++)
+        for (at++; !IsAtEnd; at++)
         {
-            if (text[_at] == '"')
+            if (text[at] == '"')
             {
-                _at++;
+                at++;
                 return true;
             }
 
-            if (text[_at] == '\\' && _at + 1 < text.Length) _at++;
-            value.Append(text[_at]);
+            if (text[at] == '\\' && at + 1 < text.Length) at++;
+            value.Append(text[at]);
         }
 
         return false;
@@ -124,14 +124,14 @@ sealed class ResultsReader(string text)
     bool SkipSpace()
     {
         var depth = 0;
-        for (; !IsAtEnd; _at++)
+        for (; !IsAtEnd; at++)
         {
-            switch (text[_at])
+            switch (text[at])
             {
-                case '(' when ++depth > CommentDepthMax: return !(_isOpen = true);
+                case '(' when ++depth > CommentDepthMax: return !(isOpen = true);
                 case '(': break;
                 case ')' when depth > 0: depth--; break;
-                case '\\' when depth > 0: _at++; break;
+                case '\\' when depth > 0: at++; break;
                 case ' ' or '\t' or '\r' or '\n': break;
                 default:
                     if (depth == 0) return true;
@@ -139,8 +139,8 @@ sealed class ResultsReader(string text)
             }
         }
 
-        _at = Math.Min(_at, text.Length);
-        _isOpen |= depth > 0;
+        at = Math.Min(at, text.Length);
+        isOpen |= depth > 0;
         return depth == 0;
     }
 }

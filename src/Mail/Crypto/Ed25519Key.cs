@@ -8,23 +8,23 @@ namespace Postern.Mail.Crypto;
 /// </summary>
 public sealed class Ed25519Key(ReadOnlySpan<byte> privateKey) : IDisposable
 {
-    readonly KeyHandle _key = Curve25519.Private(CryptoLibrary.Ed25519, privateKey);
+    readonly KeyHandle key = Curve25519.Private(CryptoLibrary.Ed25519, privateKey);
 
     // As many as ever signed at the same time: making one costs 3 µs of a signature's 37.
-    readonly ConcurrentBag<DigestHandle> _idle = [];
+    readonly ConcurrentBag<DigestHandle> idle = [];
 
     /// <summary>Signs the message itself, not a digest of it (RFC 8032 §5.1.6).</summary>
     public byte[] Sign(ReadOnlySpan<byte> message)
     {
-        if (!_idle.TryTake(out var context)) context = Curve25519.ReadyToSign(_key);
+        if (!idle.TryTake(out var context)) context = Curve25519.ReadyToSign(key);
         var signature = Curve25519.Sign(context, message);
-        _idle.Add(context);
+        idle.Add(context);
         return signature;
     }
 
     public void Dispose()
     {
-        while (_idle.TryTake(out var context)) context.Dispose();
-        _key.Dispose();
+        while (idle.TryTake(out var context)) context.Dispose();
+        key.Dispose();
     }
 }

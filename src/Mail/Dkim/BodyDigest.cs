@@ -19,40 +19,40 @@ sealed class BodyDigest(BodyDigestKind kind) : IDisposable
 {
     const int GatheredMax = 2048;
 
-    readonly bool _isRelaxed = kind.Canonicalization == Canonicalization.Relaxed;
-    readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    readonly bool isRelaxed = kind.Canonicalization == Canonicalization.Relaxed;
+    readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     // Made when a line is first taken apart: most bodies need none.
-    byte[] _gathered = [];
-    int _gatheredLength;
-    long _left = kind.Length ?? long.MaxValue;
-    bool _isLonger;
-    bool _isBegun;
+    byte[] gathered = [];
+    int gatheredLength;
+    long left = kind.Length ?? long.MaxValue;
+    bool isLonger;
+    bool isBegun;
 
     // Ends of empty lines: they count only when something follows.
-    long _blankLines;
+    long blankLines;
 
-    bool _hasSpace;
-    bool _hasContent;
-    bool _hasReturn;
+    bool hasSpace;
+    bool hasContent;
+    bool hasReturn;
 
     public void Add(ReadOnlySpan<byte> piece)
     {
         while (!piece.IsEmpty)
         {
-            if (!_hasSpace && !_hasContent && !_hasReturn) piece = piece[CleanLines(piece)..];
+            if (!hasSpace && !hasContent && !hasReturn) piece = piece[CleanLines(piece)..];
             if (!piece.IsEmpty) piece = piece[OneLine(piece)..];
         }
     }
 
     public BodyDigestValue Finish()
     {
-        if (_hasReturn || _hasContent) EndLine();
-        if (!_isRelaxed && !_isBegun) Emit("\r\n"u8);
+        if (hasReturn || hasContent) EndLine();
+        if (!isRelaxed && !isBegun) Emit("\r\n"u8);
         HashGathered();
-        return new(_hash.GetHashAndReset(), kind.Length is not null && _left > 0, _isLonger);
+        return new(hash.GetHashAndReset(), kind.Length is not null && left > 0, isLonger);
     }
 
-    public void Dispose() => _hash.Dispose();
+    public void Dispose() => hash.Dispose();
 
     /// <summary>Hashes whole lines that stay as they are, up to the first that does not. Returns the octets dealt with.</summary>
     int CleanLines(ReadOnlySpan<byte> piece)
@@ -72,18 +72,18 @@ sealed class BodyDigest(BodyDigestKind kind) : IDisposable
             Emit(piece[..end]);
         }
 
-        _blankLines += blank;
+        blankLines += blank;
         return at;
     }
 
-    bool IsClean(ReadOnlySpan<byte> line) => _isRelaxed
+    bool IsClean(ReadOnlySpan<byte> line) => isRelaxed
         ? line[^1] != ' ' && line.IndexOfAny((byte)'\t', (byte)'\r') < 0 && line.IndexOf("  "u8) < 0
         : !line.Contains((byte)'\r');
 
     /// <summary>Takes the rest of one line, or of the piece.</summary>
     int OneLine(ReadOnlySpan<byte> piece)
     {
-        if (_hasReturn)
+        if (hasReturn)
         {
             EndLine();
             return piece[0] == '\n' ? 1 : 0;
@@ -94,8 +94,8 @@ sealed class BodyDigest(BodyDigestKind kind) : IDisposable
             switch (piece[at])
             {
                 case (byte)'\n': EndLine(); return at + 1;
-                case (byte)'\r': _hasReturn = true; return at + 1;
-                case (byte)' ' or (byte)'\t' when _isRelaxed: _hasSpace = true; at++; break;
+                case (byte)'\r': hasReturn = true; return at + 1;
+                case (byte)' ' or (byte)'\t' when isRelaxed: hasSpace = true; at++; break;
                 default: at += Content(piece[at..]); break;
             }
         }
@@ -105,37 +105,37 @@ sealed class BodyDigest(BodyDigestKind kind) : IDisposable
 
     int Content(ReadOnlySpan<byte> rest)
     {
-        var length = _isRelaxed ? rest.IndexOfAny(" \t\r\n"u8) : rest.IndexOfAny((byte)'\r', (byte)'\n');
+        var length = isRelaxed ? rest.IndexOfAny(" \t\r\n"u8) : rest.IndexOfAny((byte)'\r', (byte)'\n');
         if (length < 0) length = rest.Length;
         EmitBlankLines();
-        if (_hasSpace) Emit(" "u8);
+        if (hasSpace) Emit(" "u8);
         Emit(rest[..length]);
-        (_hasSpace, _hasContent) = (false, true);
+        (hasSpace, hasContent) = (false, true);
         return length;
     }
 
     void EndLine()
     {
-        if (_hasContent) Emit("\r\n"u8);
-        else _blankLines++;
-        (_hasSpace, _hasContent, _hasReturn) = (false, false, false);
+        if (hasContent) Emit("\r\n"u8);
+        else blankLines++;
+        (hasSpace, hasContent, hasReturn) = (false, false, false);
     }
 
     void EmitBlankLines()
     {
-        for (; _blankLines > 0; _blankLines--) Emit("\r\n"u8);
+        for (; blankLines > 0; blankLines--) Emit("\r\n"u8);
     }
 
     void Emit(ReadOnlySpan<byte> octets)
     {
-        _isBegun = true;
-        if (octets.Length > _left)
+        isBegun = true;
+        if (octets.Length > left)
         {
-            octets = octets[..(int)_left];
-            _isLonger = true;
+            octets = octets[..(int)left];
+            isLonger = true;
         }
 
-        _left -= octets.Length;
+        left -= octets.Length;
         if (octets.Length >= GatheredMax) Hash(octets);
         else Gather(octets);
     }
@@ -143,20 +143,20 @@ sealed class BodyDigest(BodyDigestKind kind) : IDisposable
     void Hash(ReadOnlySpan<byte> octets)
     {
         HashGathered();
-        _hash.AppendData(octets);
+        hash.AppendData(octets);
     }
 
     void Gather(ReadOnlySpan<byte> octets)
     {
-        if (_gathered.Length == 0) _gathered = new byte[GatheredMax];
-        if (octets.Length > _gathered.Length - _gatheredLength) HashGathered();
-        octets.CopyTo(_gathered.AsSpan(_gatheredLength));
-        _gatheredLength += octets.Length;
+        if (gathered.Length == 0) gathered = new byte[GatheredMax];
+        if (octets.Length > gathered.Length - gatheredLength) HashGathered();
+        octets.CopyTo(gathered.AsSpan(gatheredLength));
+        gatheredLength += octets.Length;
     }
 
     void HashGathered()
     {
-        if (_gatheredLength > 0) _hash.AppendData(_gathered, 0, _gatheredLength);
-        _gatheredLength = 0;
+        if (gatheredLength > 0) hash.AppendData(gathered, 0, gatheredLength);
+        gatheredLength = 0;
     }
 }

@@ -11,13 +11,13 @@ public sealed class DigestedMessage
 {
     const int PieceSize = 64 << 10;
 
-    readonly Dictionary<BodyDigestKind, BodyDigestValue> _bodies = [];
+    readonly Dictionary<BodyDigestKind, BodyDigestValue> bodies = [];
 
     DigestedMessage(MessageHead head) => Head = head;
 
     public MessageHead Head { get; }
 
-    internal BodyDigestValue Body(BodyDigestKind kind) => _bodies[kind];
+    internal BodyDigestValue Body(BodyDigestKind kind) => bodies[kind];
 
     /// <summary>Reads to the end of the stream, unless the header is unsound.</summary>
     internal static async Task<DigestedMessage> Read(Stream message, Func<MessageHead, IEnumerable<BodyDigestKind>> wanted, CancellationToken ct)
@@ -90,7 +90,7 @@ public sealed class DigestedMessage
                 foreach (var digest in digests) digest.Add(piece.AsSpan(0, length));
             }
 
-            for (var index = 0; index < kinds.Count; index++) _bodies[kinds[index]] = digests[index].Finish();
+            for (var index = 0; index < kinds.Count; index++) bodies[kinds[index]] = digests[index].Finish();
         }
         finally
         {

@@ -24,26 +24,26 @@ public sealed class DkimKey : IDisposable
 {
     const string Ed25519Oid = "1.3.101.112";
 
-    readonly byte[] _pkcs8;
-    readonly RSA? _rsa;
-    readonly Ed25519Key? _ed25519;
-    readonly string _publicKey;
+    readonly byte[] pkcs8;
+    readonly RSA? rsa;
+    readonly Ed25519Key? ed25519;
+    readonly string publicKey;
 
     DkimKey(string domain, string selector, byte[] pkcs8, RSA? rsa, byte[]? raw)
     {
-        (Domain, Selector, _pkcs8, _rsa) = (domain, selector, pkcs8, rsa);
-        _ed25519 = raw is null ? null : new Ed25519Key(raw);
-        _publicKey = Convert.ToBase64String(raw is null ? rsa!.ExportSubjectPublicKeyInfo() : Curve25519.SigningPublicKey(raw)); // one of the two
+        (Domain, Selector, this.pkcs8, this.rsa) = (domain, selector, pkcs8, rsa);
+        ed25519 = raw is null ? null : new Ed25519Key(raw);
+        publicKey = Convert.ToBase64String(raw is null ? rsa!.ExportSubjectPublicKeyInfo() : Curve25519.SigningPublicKey(raw)); // one of the two
     }
 
     public string Domain { get; }
 
     public string Selector { get; }
 
-    public DkimAlgorithm Algorithm => _rsa is null ? DkimAlgorithm.Ed25519Sha256 : DkimAlgorithm.RsaSha256;
+    public DkimAlgorithm Algorithm => rsa is null ? DkimAlgorithm.Ed25519Sha256 : DkimAlgorithm.RsaSha256;
 
     /// <summary>What must be in the DNS before the first signature leaves.</summary>
-    public DkimDnsRecord Record => new(NameOf(Selector, Domain), $"v=DKIM1; k={(_rsa is null ? "ed25519" : "rsa")}; p={_publicKey}");
+    public DkimDnsRecord Record => new(NameOf(Selector, Domain), $"v=DKIM1; k={(rsa is null ? "ed25519" : "rsa")}; p={publicKey}");
 
     /// <summary>What replaces <see cref="Record"/> when nothing signed with the key is on its way any more (RFC 6376 §3.6.1: empty p=).</summary>
     public DkimDnsRecord RevokedRecord => new(NameOf(Selector, Domain), "v=DKIM1; p=");
@@ -85,16 +85,16 @@ public sealed class DkimKey : IDisposable
     }
 
     /// <summary>PrivateKeyInfo, unencrypted, for whoever seals it at rest. The caller wipes it.</summary>
-    public byte[] ExportPkcs8() => [.. _pkcs8];
+    public byte[] ExportPkcs8() => [.. pkcs8];
 
     /// <summary>Where a key is published (RFC 6376 §3.6.2.1).</summary>
     public static string NameOf(string selector, string domain) => $"{selector}._domainkey.{domain}";
 
     public void Dispose()
     {
-        _rsa?.Dispose();
-        _ed25519?.Dispose();
-        CryptographicOperations.ZeroMemory(_pkcs8);
+        rsa?.Dispose();
+        ed25519?.Dispose();
+        CryptographicOperations.ZeroMemory(pkcs8);
     }
 
     /// <summary>Signs what is signed through SHA-256, as both algorithms do (RFC 8463 §3).</summary>
@@ -102,7 +102,7 @@ public sealed class DkimKey : IDisposable
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(data, hash);
-        return _ed25519?.Sign(hash) ?? _rsa!.SignHash(hash, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1); // one of the two
+        return ed25519?.Sign(hash) ?? rsa!.SignHash(hash, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1); // one of the two
     }
 
     /// <summary>The 32 octets of an Ed25519 key; null for a key of another kind.</summary>

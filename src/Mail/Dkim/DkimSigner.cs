@@ -23,7 +23,7 @@ public abstract record DkimSigning
 /// </summary>
 public sealed class DkimSigner(IReadOnlyList<DkimKey> keys, DkimSigningOptions options, TimeProvider clock)
 {
-    readonly Dictionary<string, string> _fields =
+    readonly Dictionary<string, string> fields =
         options.Fields.Union(options.Oversigned, StringComparer.OrdinalIgnoreCase).ToDictionary(name => name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads the message to its end.</summary>
@@ -67,7 +67,7 @@ public sealed class DkimSigner(IReadOnlyList<DkimKey> keys, DkimSigningOptions o
         List<string> names = new(32);
         foreach (var (name, count) in head.Names)
         {
-            if (!_fields.TryGetValue(name, out var written)) continue;
+            if (!fields.TryGetValue(name, out var written)) continue;
             for (var times = 0; times < count; times++) names.Add(written);
         }
 

@@ -8,49 +8,49 @@ namespace Postern.Mail.Dkim;
 /// </summary>
 public sealed class MessageHead
 {
-    readonly MimeEntity _root;
-    readonly Dictionary<string, int> _names = new(StringComparer.OrdinalIgnoreCase);
-    readonly List<List<int>> _places = [];
+    readonly MimeEntity root;
+    readonly Dictionary<string, int> numbers = new(StringComparer.OrdinalIgnoreCase);
+    readonly List<List<int>> occurrences = [];
 
     MessageHead(MimeMessage message, string? problem)
     {
-        _root = message.Root;
+        root = message.Root;
         Problem = problem;
-        for (var index = 0; index < _root.FieldCount; index++)
+        for (var index = 0; index < root.FieldCount; index++)
         {
-            var name = _root.Field(index).Name;
-            if (!_names.TryGetValue(name, out var number))
+            var name = root.Field(index).Name;
+            if (!numbers.TryGetValue(name, out var number))
             {
-                _names[name] = number = _places.Count;
-                _places.Add([]);
+                numbers[name] = number = occurrences.Count;
+                occurrences.Add([]);
             }
 
-            _places[number].Add(index);
+            occurrences[number].Add(index);
         }
     }
 
     /// <summary>Why no signature over this header can be believed; null for a sound one.</summary>
     public string? Problem { get; }
 
-    public int FieldCount => _root.FieldCount;
+    public int FieldCount => root.FieldCount;
 
     /// <summary>A field by its place, 0 being the topmost.</summary>
-    public HeaderField Field(int index) => _root.Field(index);
+    public HeaderField Field(int index) => root.Field(index);
 
     /// <summary>Where fields of a name stand, topmost first.</summary>
-    public IReadOnlyList<int> Places(string name) => _names.TryGetValue(name, out var number) ? _places[number] : ImmutableArray<int>.Empty;
+    public IReadOnlyList<int> Places(string name) => numbers.TryGetValue(name, out var number) ? occurrences[number] : ImmutableArray<int>.Empty;
 
     /// <summary>How many different names the fields have.</summary>
-    internal int NameCount => _places.Count;
+    internal int NameCount => occurrences.Count;
 
     /// <summary>The names, each once, with the number of its fields.</summary>
-    internal IEnumerable<(string Name, int Count)> Names => _names.Select(name => (name.Key, _places[name.Value].Count));
+    internal IEnumerable<(string Name, int Count)> Names => numbers.Select(name => (name.Key, occurrences[name.Value].Count));
 
     /// <summary>As <see cref="Places"/>, with the number of the name among <see cref="NameCount"/>; false when there is no such field.</summary>
     internal bool TryFind(string name, out int number, out IReadOnlyList<int> places)
     {
-        var isThere = _names.TryGetValue(name, out number);
-        places = isThere ? _places[number] : ImmutableArray<int>.Empty;
+        var isThere = numbers.TryGetValue(name, out number);
+        places = isThere ? occurrences[number] : ImmutableArray<int>.Empty;
         return isThere;
     }
 

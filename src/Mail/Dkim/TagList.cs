@@ -8,7 +8,7 @@ namespace Postern.Mail.Dkim;
 /// </summary>
 public sealed class TagList
 {
-    readonly List<Tag> _tags = [];
+    readonly List<Tag> tags = [];
 
     TagList()
     {
@@ -20,7 +20,7 @@ public sealed class TagList
     public string? this[string name] => Find(name)?.Value;
 
     /// <summary>The name of the first tag; null in an empty list.</summary>
-    public string? First => _tags.Count > 0 ? _tags[0].Name : null;
+    public string? First => tags.Count > 0 ? tags[0].Name : null;
 
     /// <summary>The value with all white space taken out, folds too: what base64 and lists of names want.</summary>
     public string? Compact(string name) => this[name] is { } value ? string.Concat(value.Where(c => !IsSpace(c))) : null;
@@ -57,7 +57,7 @@ public sealed class TagList
         var name = Encoding.UTF8.GetString(spec[..equals].Trim(" \t\r\n"u8));
         if (!IsName(name)) return "a tag whose name is none";
         if (Find(name) is not null) return $"the tag {name} twice";
-        if (_tags.Count == DkimLimits.TagsMax) return "too many tags";
+        if (tags.Count == DkimLimits.TagsMax) return "too many tags";
 
         var value = spec[(equals + 1)..];
         foreach (var octet in value)
@@ -65,11 +65,11 @@ public sealed class TagList
             if (octet is < 0x20 and not ((byte)'\t' or (byte)'\r' or (byte)'\n') or 0x7f) return "a control character";
         }
 
-        _tags.Add(new(name, Encoding.UTF8.GetString(value.Trim(" \t\r\n"u8)), at + equals + 1, end));
+        tags.Add(new(name, Encoding.UTF8.GetString(value.Trim(" \t\r\n"u8)), at + equals + 1, end));
         return "";
     }
 
-    Tag? Find(string name) => _tags.Find(tag => tag.Name == name);
+    Tag? Find(string name) => tags.Find(tag => tag.Name == name);
 
     static bool IsName(string name) => name.Length is > 0 and <= 64 && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 

@@ -13,7 +13,7 @@ sealed class DmarcTree(IResolver resolver)
     /// <summary>Most questions of one walk.</summary>
     public const int QueriesMax = 8;
 
-    readonly Dictionary<string, DmarcFound?> _known = [];
+    readonly Dictionary<string, DmarcFound?> found = [];
 
     /// <summary>Why the walk could not be finished, when the DNS did not answer.</summary>
     public string? Failure { get; private set; }
@@ -60,13 +60,13 @@ sealed class DmarcTree(IResolver resolver)
 
     async Task<DmarcFound?> At(string domain, CancellationToken ct)
     {
-        if (_known.TryGetValue(domain, out var known)) return known;
+        if (found.TryGetValue(domain, out var known)) return known;
         if (!DnsName.TryNormalize("_dmarc." + domain, out var name)) return null;
 
         var answer = await resolver.Query(name, DnsType.Txt, ct);
         if (answer.Outcome == DnsOutcome.TryLater) Failure = $"{name}: {answer.Reason}";
         var records = answer.Records.Select(Read).OfType<DmarcRecord>().ToList();
-        return _known[domain] = records is [var only] ? new(domain, only, answer.Security) : null;
+        return found[domain] = records is [var only] ? new(domain, only, answer.Security) : null;
     }
 
     static DmarcRecord? Read(byte[] data) => TxtRecord.TryJoin(data, DmarcRecord.SizeMax, out var text) ? DmarcRecord.Read(text) : null;

@@ -6,7 +6,7 @@ namespace Postern.Mail.Spf;
 /// <summary>One check: check_host() of RFC 7208 §4, with its counters. For one thread.</summary>
 sealed class SpfCheck(IResolver resolver, TimeProvider clock, SpfQuestion question, string local, string start)
 {
-    readonly SpfNames _names = new(resolver, question.Client);
+    readonly SpfNames names = new(resolver, question.Client);
 
     /// <summary>Where an evaluation ended.</summary>
     /// <param name="Verdict">Of the record.</param>
@@ -57,7 +57,7 @@ sealed class SpfCheck(IResolver resolver, TimeProvider clock, SpfQuestion questi
 
     async Task<End> Redirect(string spec, string domain, CancellationToken ct)
     {
-        if (!_names.Count()) return new(SpfVerdict.PermError, SpfNames.TooMany, domain);
+        if (!names.Count()) return new(SpfVerdict.PermError, SpfNames.TooMany, domain);
         var target = await Expand(spec, domain, ct);
         if (target is null || !SpfNames.IsName(target)) return new(SpfVerdict.PermError, "redirect to no name", domain);
 
@@ -70,20 +70,20 @@ sealed class SpfCheck(IResolver resolver, TimeProvider clock, SpfQuestion questi
         switch (directive.Mechanism)
         {
             case SpfMechanism.All: return (SpfMatch.Yes, "");
-            case SpfMechanism.Network(var network, var bits): return (_names.IsWithin(network, bits) ? SpfMatch.Yes : SpfMatch.No, "");
+            case SpfMechanism.Network(var network, var bits): return (names.IsWithin(network, bits) ? SpfMatch.Yes : SpfMatch.No, "");
         }
 
-        if (!_names.Count()) return (SpfMatch.PermError, SpfNames.TooMany);
+        if (!names.Count()) return (SpfMatch.PermError, SpfNames.TooMany);
         var spec = SpecOf(directive.Mechanism);
         var target = spec is null ? domain : await Expand(spec, domain, ct);
         if (target is null || !SpfNames.IsName(target)) return directive.Mechanism is SpfMechanism.Include ? (SpfMatch.PermError, "include of no name") : (SpfMatch.No, "");
         return directive.Mechanism switch
         {
             SpfMechanism.Include => await Include(target, ct),
-            SpfMechanism.Host(_, var four, var six) => await _names.HasAddress(target, four, six, ct),
-            SpfMechanism.Exchanger(_, var four, var six) => await _names.HasExchanger(target, four, six, ct),
-            SpfMechanism.Pointer => (await _names.Validated(ct)).Any(name => SpfNames.IsWithin(name, target)) ? (SpfMatch.Yes, "") : (SpfMatch.No, ""),
-            SpfMechanism.Exists => await _names.Exists(target, ct),
+            SpfMechanism.Host(_, var four, var six) => await names.HasAddress(target, four, six, ct),
+            SpfMechanism.Exchanger(_, var four, var six) => await names.HasExchanger(target, four, six, ct),
+            SpfMechanism.Pointer => (await names.Validated(ct)).Any(name => SpfNames.IsWithin(name, target)) ? (SpfMatch.Yes, "") : (SpfMatch.No, ""),
+            SpfMechanism.Exists => await names.Exists(target, ct),
             SpfMechanism.All or SpfMechanism.Network => (SpfMatch.No, ""), // dealt with above
         };
     }
@@ -117,8 +117,8 @@ sealed class SpfCheck(IResolver resolver, TimeProvider clock, SpfQuestion questi
 
     async Task<SpfMacroValues> Values(string text, string domain, CancellationToken ct)
     {
-        var validated = SpfMacro.NeedsValidatedName(text) ? SpfNames.Preferred(await _names.Validated(ct), domain) : "unknown";
-        return new(_names.Client, question.Helo, local, start, domain, question.Receiver, validated, clock.GetUtcNow());
+        var validated = SpfMacro.NeedsValidatedName(text) ? SpfNames.Preferred(await names.Validated(ct), domain) : "unknown";
+        return new(names.Client, question.Helo, local, start, domain, question.Receiver, validated, clock.GetUtcNow());
     }
 
     /// <summary>§6.2: whatever is wrong with an explanation, there is none then.</summary>

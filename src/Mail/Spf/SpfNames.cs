@@ -13,16 +13,16 @@ sealed class SpfNames(IResolver resolver, IPAddress client)
     public const string TooMany = "more look-ups than are allowed";
     const string TooManyVoid = "more look-ups came back empty than are allowed";
 
-    int _lookups;
-    int _voids;
-    List<string>? _validated;
+    int lookups;
+    int voids;
+    List<string>? validated;
 
     public IPAddress Client { get; } = client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client;
 
     DnsType AddressType => Client.AddressFamily == AddressFamily.InterNetwork ? DnsType.A : DnsType.Aaaa;
 
     /// <summary>Counts a term that asks; false when it is one too many.</summary>
-    public bool Count() => ++_lookups <= SpfLimits.LookupsMax;
+    public bool Count() => ++lookups <= SpfLimits.LookupsMax;
 
     /// <summary>What can be asked for: labels of 1 to 63 printable octets. Macros make other names than hosts have.</summary>
     public static bool IsName(string name) => name.Length is > 0 and <= DnsName.TextMax
@@ -77,24 +77,24 @@ sealed class SpfNames(IResolver resolver, IPAddress client)
     /// <summary>Names of the client that lead back to it (§5.5); asked for once. Errors make it have none.</summary>
     public async Task<IReadOnlyList<string>> Validated(CancellationToken ct)
     {
-        if (_validated is not null) return _validated;
+        if (validated is not null) return validated;
 
-        _validated = [];
+        validated = [];
         var pointers = await resolver.Query(ReverseName(), DnsType.Ptr, ct);
         foreach (var name in pointers.Records.Take(SpfLimits.PointersMax).Select(data => NameAt(data, 0)).Where(IsName))
         {
             var addresses = await resolver.Query(name, AddressType, ct);
-            if (addresses.Records.Any(data => data.AsSpan().SequenceEqual(Client.GetAddressBytes()))) _validated.Add(name);
+            if (addresses.Records.Any(data => data.AsSpan().SequenceEqual(Client.GetAddressBytes()))) validated.Add(name);
         }
 
-        return _validated;
+        return validated;
     }
 
     /// <summary>What ends the check; null for an answer that can be used, an empty one counted.</summary>
     (SpfMatch Match, string Problem)? Problem(DnsAnswer answer, string name) => answer.Outcome switch
     {
         DnsOutcome.Found => null,
-        DnsOutcome.NoData or DnsOutcome.NoSuchName => ++_voids > SpfLimits.VoidLookupsMax ? (SpfMatch.PermError, TooManyVoid) : null,
+        DnsOutcome.NoData or DnsOutcome.NoSuchName => ++voids > SpfLimits.VoidLookupsMax ? (SpfMatch.PermError, TooManyVoid) : null,
         DnsOutcome.TryLater => (SpfMatch.TempError, $"{name}: {answer.Reason}"),
     };
 
