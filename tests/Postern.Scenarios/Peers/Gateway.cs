@@ -62,6 +62,9 @@ public sealed class Gateway : IAsyncDisposable
         await process.Ended(ct);
     }
 
+    /// <summary>Stops it where it is, as everything stops when the power goes; <see cref="Kill"/> comes next.</summary>
+    public Task Freeze(CancellationToken ct) => process.Freeze(ct);
+
     /// <summary>Starts it again on the same data, and waits until it takes mail.</summary>
     public async Task Restart(CancellationToken ct)
     {

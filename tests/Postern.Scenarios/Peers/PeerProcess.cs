@@ -11,6 +11,7 @@ public sealed partial class PeerProcess : IAsyncDisposable
     static readonly TimeSpan EndMax = TimeSpan.FromSeconds(10);
 
     const int SigTerm = 15;
+    const int SigStop = 19;
 
     readonly Process process;
     readonly StringBuilder output = new();
@@ -84,6 +85,17 @@ public sealed partial class PeerProcess : IAsyncDisposable
     {
         if (!process.HasExited) process.Kill();
     }
+
+    /// <summary>Stops it where it is (SIGSTOP); returns when no thread of it runs any more, in the kernel neither. Only <see cref="Kill"/> ends that.</summary>
+    public async Task Freeze(CancellationToken ct)
+    {
+        _ = kill(process.Id, SigStop);
+        if (!await Waiting.Until(() => States(process.Id).All(state => state == 'T'), EndMax, ct)) throw new TimeoutException($"{Name} does not stop");
+    }
+
+    // proc(5): behind the name in parentheses stands the state.
+    static IEnumerable<char> States(int id) =>
+        Directory.GetDirectories($"/proc/{id}/task").Select(task => File.ReadAllText(Path.Combine(task, "stat"))).Select(stat => stat[stat.LastIndexOf(')') + 2]);
 
     /// <summary>Asks it to end, and kills it when it does not.</summary>
     public async Task Stop()
