@@ -18,7 +18,7 @@ Dictionary<string, Func<string[], Task>> benches = new()
         await SmimeBench.Run(Console.Out);
         await OpenPgpBench.Run(Console.Out);
     },
-    ["store"] = _ => StoreBench.Run(Console.Out),
+    ["store"] = options => StoreBench.Run(Console.Out, throughputOnly: options is ["--throughput"]),
 };
 
 if (args is [var name, ..] && benches.TryGetValue(name, out var bench))

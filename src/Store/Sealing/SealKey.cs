@@ -44,7 +44,7 @@ internal sealed class SealKey(ReadOnlySpan<byte> key) : IDisposable
     /// <summary>Seals chunk <paramref name="number"/> under a nonce made of its number and whether it is the last: never the same twice under one key.</summary>
     public byte[] SealChunk(ReadOnlySpan<byte> plain, int number, bool last, in Place place)
     {
-        var output = new byte[plain.Length + TagSize];
+        var output = GC.AllocateUninitializedArray<byte>(plain.Length + TagSize);
         SealChunk(plain, output, number, last, place);
         return output;
     }
