@@ -48,6 +48,7 @@ static class CertificateReader
             MaySign = kind is not (KeyKind.X25519 or KeyKind.Other) && (usage is not { } said || (said & (X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation)) != 0),
             MailUse = MailUseOf(platform),
             IsAuthority = platform.Extensions.OfType<X509BasicConstraintsExtension>().FirstOrDefault()?.CertificateAuthority ?? false,
+            Capabilities = platform.Extensions[Oids.Capabilities] is { } announced ? SmimeCapabilities.Read(announced.RawData) : null,
             IsSelfSigned = SignatureAlgorithm.IsSelfSigned(platform, fields),
             KeyIdentifier = platform.Extensions.OfType<X509SubjectKeyIdentifierExtension>().FirstOrDefault()?.SubjectKeyIdentifierBytes ?? default,
         };

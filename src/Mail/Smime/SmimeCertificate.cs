@@ -75,6 +75,9 @@ public sealed class SmimeCertificate : IEquatable<SmimeCertificate>
     /// <summary>True when issuer and subject are the same and the signature is that of its own key.</summary>
     public required bool IsSelfSigned { get; init; }
 
+    /// <summary>What its owner's program can open, as the certificate itself says (RFC 4262); null when it does not.</summary>
+    public required SmimeCapabilities? Capabilities { get; init; }
+
     /// <summary>The certificate's fields as bytes.</summary>
     internal CertificateFields Fields { get; }
 

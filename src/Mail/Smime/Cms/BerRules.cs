@@ -23,6 +23,13 @@ static class BerRules
     public static ReadOnlyMemory<byte> ReadOctets(this AsnReader reader, Asn1Tag? tag = null) =>
         reader.TryReadPrimitiveOctetString(out var whole, tag) ? whole : reader.ReadOctetString(tag);
 
+    /// <summary>A BIT STRING of whole octets, as keys and signatures are.</summary>
+    public static ReadOnlyMemory<byte> ReadBits(this AsnReader reader)
+    {
+        var bits = reader.ReadBitString(out var unused);
+        return unused == 0 ? bits : throw new AsnContentException("There are odd bits.");
+    }
+
     /// <summary>Parameters that are absent or NULL.</summary>
     public static void ReadNoParameters(this AsnReader reader)
     {

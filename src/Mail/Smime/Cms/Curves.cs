@@ -21,6 +21,15 @@ static class Curves
         KeyKind.Other or KeyKind.Rsa or KeyKind.X25519 or KeyKind.Ed25519 => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
+    /// <summary><see cref="KeyKind.Other"/> for a curve that Postern does not know.</summary>
+    public static KeyKind KindOf(string oid) => oid switch
+    {
+        Oids.P256 => KeyKind.P256,
+        Oids.P384 => KeyKind.P384,
+        Oids.P521 => KeyKind.P521,
+        _ => KeyKind.Other,
+    };
+
     public static KeyKind? KindOf(ECCurve curve) => curve.Oid.Value switch
     {
         Oids.P256 => KeyKind.P256,

@@ -55,6 +55,7 @@ static class KeyUnwrap
 
     static byte[]? Secret(RecipientFound.Agreed recipient, SmimePrivateKey key)
     {
+        if (recipient.Curve is { } said && said != key.Kind) return null; // a message that names another curve was changed
         if (key.Kind is KeyKind.X25519) return Curve25519.Agree(key.Raw, recipient.Point.Span);
         if (key.Agreement is null) return null;
         using var other = Curves.Key(key.Kind, recipient.Point.Span);

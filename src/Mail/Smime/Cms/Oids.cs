@@ -79,4 +79,13 @@ static class Oids
     public const string EmailProtection = "1.3.6.1.5.5.7.3.4";
     public const string AnyExtendedKeyUsage = "2.5.29.37.0";
     public const string SubjectAlternativeName = "2.5.29.17";
+
+    // RFC 5280 §4.2, §5.2, RFC 6960: revocation.
+    public const string DeltaList = "2.5.29.27";
+    public const string ListScope = "2.5.29.28";
+    public const string ListPlaces = "2.5.29.31";
+    public const string AuthorityAccess = "1.3.6.1.5.5.7.1.1";
+    public const string OcspAccess = "1.3.6.1.5.5.7.48.1";
+    public const string OcspBasic = "1.3.6.1.5.5.7.48.1.1";
+    public const string OcspSigning = "1.3.6.1.5.5.7.3.9";
 }

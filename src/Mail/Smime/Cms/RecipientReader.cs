@@ -17,12 +17,13 @@ abstract record RecipientFound
     public sealed record Transported(DigestKind? Oaep) : RecipientFound;
 
     /// <param name="Point">The sender's key for this message.</param>
+    /// <param name="Curve">The curve the message says it is on; null when it leaves that to the recipient's key.</param>
     /// <param name="Derivation">How the secret becomes a key.</param>
     /// <param name="Wrap">AlgorithmIdentifier of the key wrap, encoded.</param>
     /// <param name="WrapLength">Octets of its key.</param>
     /// <param name="Material">The sender's contribution to the derivation.</param>
     public sealed record Agreed(
-        ReadOnlyMemory<byte> Point, KeyDerivation Derivation, ReadOnlyMemory<byte> Wrap, int WrapLength, ReadOnlyMemory<byte>? Material) : RecipientFound;
+        ReadOnlyMemory<byte> Point, KeyKind? Curve, KeyDerivation Derivation, ReadOnlyMemory<byte> Wrap, int WrapLength, ReadOnlyMemory<byte>? Material) : RecipientFound;
 }
 
 /// <summary>RecipientInfos (RFC 5652 §6.2). Kinds for passwords and shared keys, and algorithms that Postern does not know, are passed over.</summary>
@@ -109,35 +110,41 @@ static class RecipientReader
             var (name, wrapped) = (CertificateName.ReadAgreed(pair), pair.ReadOctets());
             pair.ThrowIfNotEmpty();
             if (point is not { } its || derivation is null || length == 0) continue;
-            found.Add(new RecipientFound.Agreed(its, derivation, wrap, length, material) { Name = name, WrappedKey = wrapped });
+            found.Add(new RecipientFound.Agreed(its.Point, its.Curve, derivation, wrap, length, material) { Name = name, WrappedKey = wrapped });
         }
     }
 
-    /// <summary>The sender's point; null when the sender is named by a certificate instead, which nobody does in mail.</summary>
-    static ReadOnlyMemory<byte>? ReadOriginator(AsnReader originator)
+    /// <summary>The sender's point; null when the sender is named by a certificate instead, which nobody does in mail, or the curve is unknown.</summary>
+    static (ReadOnlyMemory<byte> Point, KeyKind? Curve)? ReadOriginator(AsnReader originator)
     {
         if (!originator.IsNext(Second)) return null;
         var key = originator.ReadSequence(Second);
         originator.ThrowIfNotEmpty();
         var algorithm = key.ReadSequence();
-        var isCurve = algorithm.ReadObjectIdentifier() switch
+        KeyKind? curve = algorithm.ReadObjectIdentifier() switch
         {
             Oids.EcKey => ReadCurve(algorithm),
-            Oids.X25519 => !algorithm.HasData,
-            _ => false,
+            Oids.X25519 when !algorithm.HasData => KeyKind.X25519,
+            _ => KeyKind.Other,
         };
-        if (!isCurve) return null;
+        if (curve is KeyKind.Other) return null;
         var point = key.ReadBitString(out var unused);
         key.ThrowIfNotEmpty();
-        return unused == 0 ? point : null;
+        return unused == 0 ? (point, curve) : null;
     }
 
-    /// <summary>A curve that Postern knows, or nothing (RFC 5753 §7.1.2): the recipient's own decides, but a message that says another was changed.</summary>
-    static bool ReadCurve(AsnReader algorithm)
+    /// <summary>The curve, or null when the message names none (RFC 5753 §7.1.2). One that is named must be that of the recipient's key.</summary>
+    static KeyKind? ReadCurve(AsnReader algorithm)
     {
-        if (algorithm.IsNext(Asn1Tag.ObjectIdentifier) && algorithm.ReadObjectIdentifier() is not (Oids.P256 or Oids.P384 or Oids.P521)) return false;
-        algorithm.ReadNoParameters();
-        return true;
+        if (!algorithm.IsNext(Asn1Tag.ObjectIdentifier))
+        {
+            algorithm.ReadNoParameters();
+            return null;
+        }
+
+        var curve = Curves.KindOf(algorithm.ReadObjectIdentifier());
+        algorithm.ThrowIfNotEmpty();
+        return curve;
     }
 
     static int WrapLength(ReadOnlyMemory<byte> wrap)

@@ -76,6 +76,23 @@ sealed record SignatureAlgorithm(SignatureFamily Family, DigestKind Digest, int 
         };
     }
 
+    /// <summary>True when the signature is that of the data with a certificate's key. A key or a signature out of any form is no signature.</summary>
+    public bool IsBy(SmimeCertificate certificate, DigestKind digest, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        try
+        {
+            if (Family is SignatureFamily.Ed25519)
+                return certificate.KeyKind is KeyKind.Ed25519 && Curve25519.Verify(certificate.PublicKeyOctets.Span, data, signature);
+            // A curve by name only: parameters of the signer's own choosing make any signature hold (CVE-2020-0601).
+            using var curve = certificate.Fields is { KeyAlgorithm: Oids.EcKey, KeyCurve: not null } ? certificate.Platform.PublicKey.GetECDsaPublicKey() : null;
+            return Verify(certificate.RsaKey, curve, digest, data, signature);
+        }
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
+        {
+            return false;
+        }
+    }
+
     static SignatureAlgorithm Pkcs1(DigestKind digest) => new(SignatureFamily.RsaPkcs1, digest, 0);
 
     /// <summary>RSASSA-PSS-params (RFC 4055 §3.1). The mask's digest must be the message's: nothing else is in use.</summary>

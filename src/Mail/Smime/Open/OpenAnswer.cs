@@ -60,6 +60,15 @@ public sealed record OpenedMail(ReadOnlyMemory<byte> Content, IReadOnlyList<Smim
         SmimeLayer.Encrypted => [],
     }).Distinct();
 
+    /// <summary>The same with what somebody found out about the signers' certificates: a problem, or a doubt that does not count.</summary>
+    public OpenedMail Doubting(Func<SmimeCertificate, (string? Problem, string? Doubt)> find) => this with
+    {
+        Layers = [.. Layers.Select(layer => layer is SmimeLayer.Signed signed ? signed with { Signatures = [.. signed.Signatures.Select(each => Doubting(each, find))] } : layer)],
+    };
+
+    static SignatureFound Doubting(SignatureFound signature, Func<SmimeCertificate, (string? Problem, string? Doubt)> find) =>
+        signature.Signer is { } signer ? signature with { Trust = signature.Trust.With(find(signer)) } : signature;
+
     internal bool HasGoodSignature(int layer) => layer < Layers.Count
         && Layers[layer] is SmimeLayer.Signed signed && signed.Signatures.Any(signature => signature.State is SignatureState.Good);
 }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Postern.Mail.Crypto;
 using Postern.Mail.Smime.Cms;
 
 namespace Postern.Mail.Smime.Open;
@@ -42,22 +41,7 @@ sealed class SignatureCheck(ReadOnlyMemory<byte> content, IReadOnlyList<SmimeCer
         if (signer.Attributes is { } attributes && !attributes.MessageDigest.Span.SequenceEqual(CryptographicOperations.HashData(digest, content.Span))) return SignatureState.Bad;
 
         var inner = algorithm.Digest is DigestKind.Other ? signer.Digest : algorithm.Digest;
-        if (!Verifies(algorithm, inner, certificate, signer.Attributes?.Encoded ?? content, signer.Signature)) return SignatureState.Bad;
+        if (!algorithm.IsBy(certificate, inner, (signer.Attributes?.Encoded ?? content).Span, signer.Signature.Span)) return SignatureState.Bad;
         return signer.Digest is DigestKind.Sha1 || inner is DigestKind.Sha1 ? SignatureState.Weak : SignatureState.Good;
-    }
-
-    static bool Verifies(SignatureAlgorithm algorithm, DigestKind digest, SmimeCertificate certificate, ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> signature)
-    {
-        try
-        {
-            if (algorithm.Family is SignatureFamily.Ed25519)
-                return certificate.KeyKind is KeyKind.Ed25519 && Curve25519.Verify(certificate.PublicKeyOctets.Span, data.Span, signature.Span);
-            using var curve = certificate.KeyKind is KeyKind.P256 or KeyKind.P384 or KeyKind.P521 ? certificate.Platform.PublicKey.GetECDsaPublicKey() : null;
-            return algorithm.Verify(certificate.RsaKey, curve, digest, data.Span, signature.Span);
-        }
-        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
-        {
-            return false; // a key or a signature out of any form
-        }
     }
 }

@@ -2,18 +2,6 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Postern.Mail.Smime.Open;
 
-/// <summary>Whether revocation is asked for.</summary>
-public enum RevocationCheck
-{
-    None,
-
-    /// <summary>By lists this machine holds already; not knowing is a problem.</summary>
-    Offline,
-
-    /// <summary>By OCSP and lists from where the certificate says: talks to hosts that the certificate's issuer named.</summary>
-    Online,
-}
-
 /// <summary>Whom to believe.</summary>
 public sealed record TrustOptions
 {
@@ -23,8 +11,6 @@ public sealed record TrustOptions
     /// <summary>Certificates that may stand between: they need no trust of their own.</summary>
     public IReadOnlyList<SmimeCertificate> Intermediates { get; init; } = [];
 
-    public RevocationCheck Revocation { get; init; }
-
     public required DateTimeOffset Now { get; init; }
 }
 
@@ -33,8 +19,13 @@ public sealed record TrustOptions
 /// <param name="Problems">In words, for people; none holds a name or an address.</param>
 public sealed record SmimeTrust(bool IsTrusted, IReadOnlyList<string> Problems)
 {
-    /// <summary>Longest wait for one answer about revocation.</summary>
-    public static readonly TimeSpan RevocationTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>The problem of a certificate that its issuer took back.</summary>
+    public const string WasRevoked = "a certificate was revoked";
+
+    /// <summary>What speaks not against it, and should be known.</summary>
+    public IReadOnlyList<string> Doubts { get; init; } = [];
+
+    public bool IsRevoked => Problems.Contains(WasRevoked);
 
     internal static SmimeTrust NotAsked { get; } = new(false, ["there is no certificate to look at"]);
 
@@ -45,6 +36,13 @@ public sealed record SmimeTrust(bool IsTrusted, IReadOnlyList<string> Problems)
     /// <summary>For a certificate that will be encrypted to.</summary>
     public static SmimeTrust OfRecipient(SmimeCertificate certificate, IEnumerable<SmimeCertificate> sent, TrustOptions options) =>
         Of(certificate, sent, options, certificate.MayEncrypt ? null : "the certificate is not for encrypting mail");
+
+    internal SmimeTrust With((string? Problem, string? Doubt) found) => found switch
+    {
+        ({ } problem, _) => this with { IsTrusted = false, Problems = [.. Problems, problem] },
+        (_, { } doubt) => this with { Doubts = [.. Doubts, doubt] },
+        (null, null) => this,
+    };
 
     static SmimeTrust Of(SmimeCertificate certificate, IEnumerable<SmimeCertificate> sent, TrustOptions options, string? usage)
     {
@@ -60,14 +58,7 @@ public sealed record SmimeTrust(bool IsTrusted, IReadOnlyList<string> Problems)
     static IEnumerable<string> ChainProblems(SmimeCertificate certificate, IEnumerable<SmimeCertificate> sent, TrustOptions options)
     {
         using var chain = new X509Chain();
-        chain.ChainPolicy.RevocationMode = options.Revocation switch
-        {
-            RevocationCheck.None => X509RevocationMode.NoCheck,
-            RevocationCheck.Offline => X509RevocationMode.Offline,
-            RevocationCheck.Online => X509RevocationMode.Online,
-        };
-        chain.ChainPolicy.RevocationFlag = X509RevocationFlag.ExcludeRoot;
-        chain.ChainPolicy.UrlRetrievalTimeout = RevocationTimeout;
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck; // the platform would connect wherever a certificate says: Postern.Mail.Smime.Revocation
         chain.ChainPolicy.DisableCertificateDownloads = true; // whoever signs says where to: not for us to follow
         chain.ChainPolicy.VerificationTime = options.Now.UtcDateTime;
         foreach (var other in options.Intermediates.Concat(sent)) chain.ChainPolicy.ExtraStore.Add(other.Platform);
@@ -85,8 +76,6 @@ public sealed record SmimeTrust(bool IsTrusted, IReadOnlyList<string> Problems)
     {
         X509ChainStatusFlags.NotTimeValid => "a certificate has expired or does not hold yet",
         X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain => "no trusted authority stands behind the certificate",
-        X509ChainStatusFlags.Revoked => "a certificate was revoked",
-        X509ChainStatusFlags.RevocationStatusUnknown or X509ChainStatusFlags.OfflineRevocation => "nobody could tell whether a certificate was revoked",
         X509ChainStatusFlags.NotSignatureValid => "a certificate is not signed by its issuer",
         _ => $"the chain of certificates does not hold ({problem})",
     };

@@ -124,14 +124,20 @@ public sealed class SmimeOpenerTests
         Assert.Equal(["no trusted authority stands behind the certificate"], Assert.Single(Assert.IsType<OpenAnswer.Opened>(answer).Mail.Signatures).Trust.Problems);
     }
 
+    /// <summary>The recipient's own curve decides, so a changed name would be without effect, and unnoticed.</summary>
     [Fact]
-    public async Task An_asked_for_revocation_that_nobody_can_tell_is_a_problem()
+    public async Task A_message_that_names_another_curve_than_the_recipients_is_refused()
     {
-        var options = Opening.With() with { Trust = new() { Roots = [People.Authority.Certificate], Now = People.Now, Revocation = RevocationCheck.Offline } };
+        var sealedEntity = await Sealing.Seal(Sealing.Entity(10), null, [new(People.P384.Certificate)], Options);
+        var cms = Opening.Cms(sealedEntity);
+        ReadOnlySpan<byte> p384 = [0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x22];
+        var at = cms.AsSpan().IndexOf(p384);
+        Assert.True(at > 0);
 
-        var answer = SmimeOpener.Open(await Sealing.Seal(Sealing.Entity(10), People.P256, [], Options), options);
-
-        Assert.Equal(["nobody could tell whether a certificate was revoked"], Assert.Single(Assert.IsType<OpenAnswer.Opened>(answer).Mail.Signatures).Trust.Problems);
+        cms[at + 6] = 0x23; // P-521
+        Assert.Equal(RefusedWhy.CannotDecrypt, Opening.Refused(Opening.Entity("authEnveloped-data", cms), People.P384));
+        cms[at + 6] = 0x22;
+        Opening.Opened(Opening.Entity("authEnveloped-data", cms), People.P384);
     }
 
     [Fact]
