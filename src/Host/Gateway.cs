@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Postern.Flow;
 using Postern.Flow.Deliver;
-using Postern.Flow.Discover;
 using Postern.Flow.Inspect;
 using Postern.Flow.Intake;
 using Postern.Flow.Keys;
@@ -161,7 +160,7 @@ public sealed class Gateway : IAsyncDisposable
         services.AddSingleton<OwnKeys>();
         services.AddSingleton(new Scratch(Path.Combine(settings.Data, "sealing")));
         services.AddSingleton<Encryption>();
-        services.AddSingleton(all => new KeySources(settings, plan, ledger, all.GetRequiredService<IResolver>(), all.GetRequiredService<ILogger<Discovery>>()));
+        services.AddSingleton(all => new KeySources(settings, plan, ledger, all.GetRequiredService<IResolver>(), all.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(all => all.GetRequiredService<KeySources>().Keys);
         services.AddSingleton<Inspection>();
         services.AddHostedService(all => new KeyWatch(

@@ -32,7 +32,7 @@ public sealed class KeyExport(Ledger ledger, TimeProvider clock)
     static string Pem(KeyRecord key)
     {
         var text = new StringBuilder();
-        foreach (var certificate in SmimeMaterial.Read(key.Material) ?? []) text.Append(PemEncoding.WriteString("CERTIFICATE", certificate.Der.Span)).Append('\n');
+        foreach (var certificate in SmimeMaterial.Read(key.Material)?.Certificates ?? []) text.Append(PemEncoding.WriteString("CERTIFICATE", certificate.Der.Span)).Append('\n');
         return text.ToString();
     }
 }

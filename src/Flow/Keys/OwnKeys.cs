@@ -171,7 +171,7 @@ public sealed class OwnKeys(Ledger ledger, Organization organization, TimeProvid
     async Task<SmimeIdentity?> Open(KeyRecord key, CancellationToken ct)
     {
         var secret = await ledger.Keys.OpenSecret(key.Id, leaves: false, ct);
-        if (secret is null || SmimeMaterial.Read(key.Material) is not { } certificates || !SmimePrivateKey.TryRead(secret, out var opened)) return null;
+        if (secret is null || SmimeMaterial.Read(key.Material) is not { Certificates: var certificates } || !SmimePrivateKey.TryRead(secret, out var opened)) return null;
         return new SmimeIdentity(certificates[0], opened, [.. certificates.Skip(1)]);
     }
 

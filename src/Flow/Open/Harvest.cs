@@ -48,8 +48,8 @@ public sealed class Harvest(Ledger ledger, OwnKeys own, Organization organizatio
 
         return mail.Signatures
             .Where(signature => signature is { State: SignatureState.Good, IsSenders: true, Signer: not null })
-            .Select(signature => signature.Signer).OfType<SmimeCertificate>()
-            .Select(certificate => new ReadKey(KeyDescriptions.Of(certificate), SmimeMaterial.Write(certificate, [.. mail.Certificates]), null));
+            .Select(signature => new ReadKey(
+                KeyDescriptions.Of(signature.Signer!), SmimeMaterial.Write(signature.Signer!, [.. mail.Certificates], signature.Capabilities), null)); // there, as was looked for
     }
 
     IEnumerable<ReadKey> Autocrypt(MimeEntity outer, EmailAddress author) =>
@@ -59,6 +59,12 @@ public sealed class Harvest(Ledger ledger, OwnKeys own, Organization organizatio
 
     async Task<Guid?> Keep(ReadKey key, EmailAddress author, CancellationToken ct)
     {
+        if ((await ledger.Keys.Find(author, ct)).FirstOrDefault(known => known.Key.Fingerprint == key.Key.Fingerprint) is { } there)
+        {
+            await Learn(there, key, ct);
+            return null;
+        }
+
         var added = await ledger.Keys.Add(new()
         {
             Owner = KeyOwner.Recipient,
@@ -72,6 +78,24 @@ public sealed class Harvest(Ledger ledger, OwnKeys own, Organization organizatio
         var old = (await ledger.Keys.Find(author, ct)).Where(known => known.Trust == KeyTrust.Harvested && known.Key.Standard == key.Key.Standard && known.Id != added.Id);
         foreach (var one in old.OrderByDescending(known => known.Id).Skip(KeptMax - 1)) await ledger.Keys.Remove(one.Id, ct);
         return added.Id;
+    }
+
+    // Of a certificate on file only this is new: what its owner's program can open now.
+    async Task Learn(KeyRecord there, ReadKey came, CancellationToken ct)
+    {
+        if (there.Key.Standard != KeyStandard.Smime || SmimeMaterial.Read(came.Material)?.Capabilities is not { } told || SmimeMaterial.Read(there.Material) is not { } kept) return;
+
+        var material = (kept with { Capabilities = told }).Write();
+        if (there.Material.Span.SequenceEqual(material)) return;
+        await ledger.Keys.Add(new()
+        {
+            Owner = there.Owner,
+            Key = there.Key,
+            Trust = there.Trust,
+            Source = there.Source,
+            Material = material,
+            BoundTo = there.BoundTo,
+        }, ct);
     }
 
     static bool IsSame(EmailAddress one, EmailAddress other) =>

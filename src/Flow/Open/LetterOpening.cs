@@ -1,4 +1,5 @@
 using Postern.Flow.Keys;
+using Postern.Flow.Revoked;
 using Postern.Mail.Addresses;
 using Postern.Mail.Mime;
 using Postern.Mail.Mime.Protected;
@@ -16,7 +17,8 @@ namespace Postern.Flow.Open;
 /// <param name="own">Those inside.</param>
 /// <param name="roots">Authorities that are trusted besides our own; null: the system's.</param>
 /// <param name="clock">Tells which keys hold now.</param>
-public sealed class LetterOpening(Ledger ledger, OwnKeys own, IReadOnlyList<SmimeCertificate>? roots, TimeProvider clock)
+/// <param name="revocations">Asks whether a signer's certificate was revoked; null asks nobody.</param>
+public sealed class LetterOpening(Ledger ledger, OwnKeys own, IReadOnlyList<SmimeCertificate>? roots, TimeProvider clock, Revocations? revocations = null)
 {
     public async Task<OpenedLetter> Open(ReadOnlyMemory<byte> message, CancellationToken ct)
     {
@@ -47,16 +49,33 @@ public sealed class LetterOpening(Ledger ledger, OwnKeys own, IReadOnlyList<Smim
         var options = new OpenOptions
         {
             Identities = identities,
-            Signers = [.. known.Where(key => key.Key.Standard == KeyStandard.Smime).SelectMany(key => SmimeMaterial.Read(key.Material) ?? [])],
+            Signers = [.. known.Where(key => key.Key.Standard == KeyStandard.Smime).SelectMany(key => SmimeMaterial.Read(key.Material)?.Certificates ?? [])],
             Trust = new TrustOptions { Roots = roots, Now = clock.GetUtcNow() },
         };
         var answer = SmimeOpener.Open(message, options);
-        if (answer is not OpenAnswer.Opened { Mail: { IsSigned: false } mail } || !mail.Signatures.Any()) return answer;
+        if (answer is OpenAnswer.Opened { Mail: { IsSigned: true } believed }) return new OpenAnswer.Opened(await Doubted(believed, ct));
+        if (answer is not OpenAnswer.Opened { Mail: var mail } || !mail.Signatures.Any()) return answer;
 
         // Our own people sign under our own authority, which no system knows.
         var authority = await own.AuthorityCertificate(ct);
         var again = SmimeOpener.Open(message, options with { Trust = options.Trust with { Roots = [authority] } });
         return again is OpenAnswer.Opened { Mail.IsSigned: true } ? again : answer;
+    }
+
+    // Asked only where everything else holds. Our own authority needs no list: what it issued ends by "keys remove".
+    async Task<OpenedMail> Doubted(OpenedMail mail, CancellationToken ct)
+    {
+        if (revocations is null) return mail;
+        Dictionary<SmimeCertificate, Revocation> found = [];
+        foreach (var signer in mail.Signatures.Select(signature => signature.Signer).OfType<SmimeCertificate>().Distinct().ToList())
+            found[signer] = await revocations.Of(signer, [.. mail.Certificates], ct);
+        return mail.Doubting(signer => found[signer] switch
+        {
+            { State: RevocationState.Revoked } => (SmimeTrust.WasRevoked, null),
+            { State: RevocationState.UnknownBars } doubt => (KeyJudge.Doubt(doubt), null),
+            { State: RevocationState.UnknownPasses } doubt => (null, KeyJudge.Doubt(doubt)),
+            { State: RevocationState.NotAsked or RevocationState.Holds } => (null, null),
+        });
     }
 
     static OpenedLetter LetterOf(OpenAnswer answer, MimeEntity outer) => answer switch
@@ -65,7 +84,7 @@ public sealed class LetterOpening(Ledger ledger, OwnKeys own, IReadOnlyList<Smim
         OpenAnswer.Refused no => new OpenedLetter.Refused("smime", WordsOf(no.Why)),
         OpenAnswer.Opened { Mail: var mail } => Letter("smime", [.. mail.Layers.Select(LayerOf)], WordOf(mail), mail.WasEncrypted, mail.Content, outer) with
         {
-            Problems = [.. mail.Signatures.Where(signature => !signature.IsBelieved).SelectMany(ProblemsOf).Distinct()],
+            Problems = [.. mail.Signatures.SelectMany(ProblemsOf).Distinct()],
             Signers = [.. mail.Signatures.Select(signature => signature.Signer?.Fingerprint).OfType<string>()],
         },
     };
@@ -129,7 +148,7 @@ public sealed class LetterOpening(Ledger ledger, OwnKeys own, IReadOnlyList<Smim
         if (all.Count == 0) return SignatureWord.None;
         if (mail.IsSigned) return SignatureWord.Good;
         if (all.Exists(signature => signature.State == SignatureState.Bad)) return SignatureWord.Bad;
-        if (all.Exists(signature => signature.State == SignatureState.Weak)) return SignatureWord.NoLonger;
+        if (all.Exists(signature => signature.State == SignatureState.Weak || signature.Trust.IsRevoked)) return SignatureWord.NoLonger;
         return all.TrueForAll(signature => signature.State == SignatureState.Good && signature.Trust.IsTrusted) ? SignatureWord.OfAnother : SignatureWord.Unknown;
     }
 
@@ -152,7 +171,7 @@ public sealed class LetterOpening(Ledger ledger, OwnKeys own, IReadOnlyList<Smim
     {
         if (signature.State != SignatureState.Good) yield return $"the signature is {signature.State}";
         if (!signature.IsSenders) yield return "the certificate is not for the address in the From field";
-        foreach (var problem in signature.Trust.Problems) yield return problem;
+        foreach (var problem in signature.Trust.Problems.Concat(signature.Trust.Doubts)) yield return problem;
     }
 
     IEnumerable<OpenPgpKey> OpenPgpOf(KeyRecord key) => key.Key.Standard == KeyStandard.OpenPgp ? OpenPgpKeyFile.Read(key.Material, clock.GetUtcNow()).Keys : [];

@@ -20,7 +20,7 @@ public sealed class Encryption(OwnKeys own, Scratch scratch, TimeProvider clock)
     /// <summary>Recipients' keys kept ready in memory.</summary>
     const int ReadyMax = 10_000;
 
-    readonly ConcurrentDictionary<Guid, SmimeCertificate> certificates = new();
+    readonly ConcurrentDictionary<Guid, (ReadOnlyMemory<byte> Octets, SmimeMaterial Read)> certificates = new();
     readonly ConcurrentDictionary<Guid, OpenPgpKey> openPgpKeys = new();
 
     /// <param name="plain">The message; its rest is disposed of here.</param>
@@ -67,11 +67,13 @@ public sealed class Encryption(OwnKeys own, Scratch scratch, TimeProvider clock)
 
     async Task<string?> ToCertificate(Stream payload, EmailAddress? author, KeyFacts key, Stream output, CancellationToken ct)
     {
-        if (CertificateOf(key) is not { } certificate) return "its certificate on file cannot be read";
+        if (MaterialOf(key) is not { } material) return "its certificate on file cannot be read";
 
         var signer = await own.SmimeSigner(author, ct);
-        var recipient = new SmimeRecipient(certificate, certificate.AsksForOaep ? RsaTransport.Oaep : RsaTransport.Pkcs1);
-        await SmimeSealer.Seal(payload, output, signer, [recipient], new SealOptions { SigningTime = clock.GetUtcNow() }, ct);
+        var takes = material.Takes;
+        var recipient = new SmimeRecipient(material.Certificate, material.Certificate.AsksForOaep || takes is { TakesOaep: true } ? RsaTransport.Oaep : RsaTransport.Pkcs1);
+        var options = new SealOptions { SigningTime = clock.GetUtcNow(), Cipher = SmimeCapabilities.CipherFor(takes) };
+        await SmimeSealer.Seal(payload, output, signer, [recipient], options, ct);
         return null;
     }
 
@@ -88,13 +90,15 @@ public sealed class Encryption(OwnKeys own, Scratch scratch, TimeProvider clock)
         };
     }
 
-    SmimeCertificate? CertificateOf(KeyFacts key)
+    // What its owner's program takes may be learned later, under the same id.
+    SmimeMaterial? MaterialOf(KeyFacts key)
     {
-        if (certificates.TryGetValue(key.Id, out var ready)) return ready;
+        if (certificates.TryGetValue(key.Id, out var ready) && ready.Octets.Span.SequenceEqual(key.Material.Span)) return ready.Read;
         if (SmimeMaterial.Read(key.Material) is not { } read) return null;
 
         if (certificates.Count >= ReadyMax) certificates.Clear();
-        return certificates[key.Id] = read[0];
+        certificates[key.Id] = (key.Material, read);
+        return read;
     }
 
     OpenPgpKey? OpenPgpOf(KeyFacts key)

@@ -30,20 +30,15 @@ static class OpenCommand
         var plan = Plan.Of(settings);
         await using var ledger = await Gateway.OpenLedger(settings, plan, exclusive: false, ct);
         using var own = new OwnKeys(ledger, plan.Organization, TimeProvider.System);
-        var letter = await new LetterOpening(ledger, own, RootsOf(settings.Keys.Roots), TimeProvider.System).Open(message, ct);
+        await using var resolver = Resolvers.Of(settings.Dns);
+        await using var revocations = KeySources.RevocationsOf(settings, resolver, logs: null);
+        var letter = await new LetterOpening(ledger, own, RevocationPlan.RootsOf(settings.Keys.Roots), TimeProvider.System, revocations).Open(message, ct);
         var harvested = harvests ? await new Harvest(ledger, own, plan.Organization, TimeProvider.System).Gather(message, ct) : [];
         if (to is not null && letter is OpenedLetter.Opened { Content: var content }) await Write(to, content, ct);
 
         var line = LineOf(letter, harvested);
         Console.Write(json ? JsonSerializer.Serialize(line, KeyJson.Default.OpenLine) + "\n" : Text(line));
         return letter is OpenedLetter.Opened { Signature: SignatureWord.Good or SignatureWord.None } or OpenedLetter.Plain ? ExitCode.Done : ExitCode.No;
-    }
-
-    static List<SmimeCertificate>? RootsOf(string? path)
-    {
-        if (path is null) return null;
-        var read = CertificateFile.Read(File.Exists(path) ? File.ReadAllBytes(path) : throw Plan.Bad("keys.roots", $"names {path}, which cannot be read"));
-        return read is CertificateFileAnswer.Found found ? [.. found.Entries.Select(entry => entry.Certificate)] : throw Plan.Bad("keys.roots", $"names {path}, which holds no certificate");
     }
 
     static async Task Write(string file, ReadOnlyMemory<byte> content, CancellationToken ct)

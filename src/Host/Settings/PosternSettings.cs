@@ -160,6 +160,9 @@ public sealed class KeysSettings
 
     /// <summary>PEM file of the authorities that signers' certificates are checked against; absent, the system's.</summary>
     public string? Roots { get; set; }
+
+    /// <summary><c>off</c>, <c>soft</c> or <c>hard</c>: whether issuers are asked for revoked certificates, and whether not knowing bars.</summary>
+    public string Revocation { get; set; } = "soft";
 }
 
 public sealed class DiscoverSettings

@@ -67,9 +67,11 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
     // Encrypted mail travels by TLS too: sender, recipient and time stand outside, and a road that is closed is closed to all.
     static Choice Encrypted(KeyFacts key, DomainRule rule, CopyFacts facts, List<string> flaws) => facts.Road switch
     {
-        TlsRoad.Untried => new Choice.Taken(Sealed(key, rule, facts), $"there is a usable {KeyJudge.NameOf(key.Key.Standard)} key ({KeyJudge.TrustOf(key.Trust)})", flaws),
+        TlsRoad.Untried => new Choice.Taken(Sealed(key, rule, facts), $"there is a usable {KeyJudge.NameOf(key.Key.Standard)} key ({KeyJudge.TrustOf(key.Trust)}{DoubtOf(key)})", flaws),
         TlsRoad.Closed closed => new Choice.Passed([.. flaws, closed.Why]),
     };
+
+    static string DoubtOf(KeyFacts key) => key.Revocation.State == RevocationState.UnknownPasses ? $"; {KeyJudge.Doubt(key.Revocation)}" : "";
 
     static Protection Sealed(KeyFacts key, DomainRule rule, CopyFacts facts) => key.Key.Standard switch
     {

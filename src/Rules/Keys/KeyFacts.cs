@@ -13,6 +13,9 @@ public sealed record KeyFacts(Guid Id, KeyDescription Key, KeyTrust Trust, strin
     /// <summary>The address an administrator bound it to, when it names none itself.</summary>
     public EmailAddress? BoundTo { get; init; }
 
+    /// <summary>What its issuer says; beside <see cref="KeyDescription.IsRevoked"/>, which the key says itself.</summary>
+    public Revocation Revocation { get; init; }
+
     public bool IsFor(EmailAddress recipient) =>
         Key.Addresses.Count > 0 ? Key.Addresses.Any(address => IsSame(address, recipient)) : BoundTo is { } bound && IsSame(bound, recipient);
 

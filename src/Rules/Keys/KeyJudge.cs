@@ -14,6 +14,7 @@ public enum KeyFlaw
     UnknownAlgorithm,
     TooShort,
     WeakSignature,
+    RevocationUnknown,
     TooLittleTrust,
 }
 
@@ -35,8 +36,15 @@ public static class KeyJudge
         if (!facts.IsFor(recipient)) return KeyFlaw.AnotherAddress;
         if (TimeFlawOf(facts.Key, now) is { } late) return late;
         if (StrengthFlawOf(facts.Key) is { } weak) return weak;
-        return facts.Trust < leastTrust ? KeyFlaw.TooLittleTrust : null;
+        return facts.Trust < leastTrust ? KeyFlaw.TooLittleTrust : RevocationFlawOf(facts.Revocation.State);
     }
+
+    static KeyFlaw? RevocationFlawOf(RevocationState state) => state switch
+    {
+        RevocationState.NotAsked or RevocationState.Holds or RevocationState.UnknownPasses => null,
+        RevocationState.UnknownBars => KeyFlaw.RevocationUnknown,
+        RevocationState.Revoked => KeyFlaw.Revoked,
+    };
 
     /// <summary>For a key that signs: the same, but for what only encryption needs.</summary>
     public static KeyFlaw? SigningFlawOf(KeyDescription key, DateTimeOffset now) => TimeFlawOf(key, now);
@@ -89,8 +97,12 @@ public static class KeyJudge
         KeyFlaw.UnknownAlgorithm => "its algorithm is unknown here",
         KeyFlaw.TooShort => $"{facts.Key.Bits} bits are too few",
         KeyFlaw.WeakSignature => "signed over a broken hash",
+        KeyFlaw.RevocationUnknown => Doubt(facts.Revocation),
         KeyFlaw.TooLittleTrust => $"{TrustOf(facts.Trust)} is less trust than the rule asks for",
     };
+
+    /// <summary>In words that nobody knows whether it was revoked.</summary>
+    public static string Doubt(Revocation revocation) => $"whether it was revoked is not known: {revocation.Why}";
 
     /// <summary>The word of records, settings and the command line.</summary>
     public static string TrustOf(KeyTrust trust) => trust switch

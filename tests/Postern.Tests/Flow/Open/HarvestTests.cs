@@ -1,9 +1,11 @@
 using System.Text;
+using Postern.Flow.Keys;
 using Postern.Flow.Open;
 using Postern.Mail.Addresses;
 using Postern.Mail.OpenPgp;
 using Postern.Mail.Smime.Seal;
 using Postern.Rules.Keys;
+using Postern.Store.Keys;
 using Postern.Tests.Flow.Keys;
 
 namespace Postern.Tests.Flow.Open;
@@ -23,6 +25,27 @@ public sealed class HarvestTests
 
         var kept = Assert.Single(await place.House.Ledger.Keys.Find(Somebody, Ct));
         Assert.Equal((KeyStandard.Smime, KeyTrust.Harvested, "mail"), (kept.Key.Standard, kept.Trust, kept.Source));
+    }
+
+    [Fact]
+    public async Task What_the_signers_program_can_open_is_kept_with_the_certificate_that_is_on_file()
+    {
+        await using var place = await Place.Make();
+        var certificate = Keyholders.Smime.Certificate;
+        await place.House.Ledger.Keys.Add(new()
+        {
+            Owner = KeyOwner.Recipient,
+            Key = KeyDescriptions.Of(certificate),
+            Trust = KeyTrust.Imported,
+            Source = "file",
+            Material = SmimeMaterial.Write(certificate, [], new(["2.16.840.1.101.3.4.1.2"])),
+        }, Ct);
+
+        Assert.Empty(await Gather(place, await Signed(Somebody.ToString())));
+
+        var kept = Assert.Single(await place.House.Ledger.Keys.Find(Somebody, Ct));
+        Assert.Equal((KeyTrust.Imported, "file"), (kept.Trust, kept.Source));
+        Assert.True(SmimeMaterial.Read(kept.Material) is { Capabilities.TakesAes256Gcm: true });
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Postern.Flow;
+using Postern.Flow.Keys;
 using Postern.Mail.Addresses;
 using Postern.Mail.Smtp;
 using Postern.Rules.Keys;
@@ -23,6 +24,22 @@ public sealed class SealerTests
         Assert.Equal("openpgp", done.Evidence.Protection);
         Assert.Contains("its certificate on file cannot be read", done.Evidence.Why, StringComparison.Ordinal);
         Assert.Equal(Keyholders.OpenPgp.Fingerprint, done.Evidence.KeyFingerprint);
+    }
+
+    /// <summary>RFC 8551 §2.7.1: a program that told that it takes no tag gets none.</summary>
+    [Theory]
+    [InlineData(null, "smime-type=authEnveloped-data")]
+    [InlineData("2.16.840.1.101.3.4.1.46", "smime-type=authEnveloped-data")]
+    [InlineData("2.16.840.1.101.3.4.1.42", "smime-type=enveloped-data")]
+    public async Task The_recipients_program_gets_what_it_told_that_it_opens(string? takes, string type)
+    {
+        await using var town = Town.Of(("north.example", Manners.Good));
+        await using var house = await House.Open(town, new ManualClock());
+        house.Discovered = of => [Keyholders.Certificate(of) with { Material = SmimeMaterial.Write(Keyholders.Smime.Certificate, [], takes is null ? null : new([takes])) }];
+
+        await Carry(house, "Subject: hello\r\n\r\nHello.\r\n");
+
+        Assert.Contains(type, Assert.Single(town.Took).Text, StringComparison.Ordinal);
     }
 
     [Fact]

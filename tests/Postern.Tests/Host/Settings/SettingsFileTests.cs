@@ -37,6 +37,7 @@ public sealed class SettingsFileTests
     [InlineData("""{ "policy": { "default": { "leastTrust": "blind" } } }""", "policy.default.leastTrust")]
     [InlineData("""{ "policy": { "default": { "subject": "shouted" } } }""", "policy.default.subject")]
     [InlineData("""{ "keys": { "warnBefore": "00:00:01" } }""", "keys.warnBefore")]
+    [InlineData("""{ "keys": { "revocation": "sometimes" } }""", "keys.revocation")]
     [InlineData("""{ "discover": { "timeout": "00:05:00" } }""", "discover")]
     [InlineData("""{ "discover": { "privateAddresses": ["everywhere"] } }""", "discover.privateAddresses")]
     public void A_bad_setting_stops_the_start_and_is_named(string json, string key)

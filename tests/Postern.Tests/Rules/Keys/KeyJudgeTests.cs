@@ -38,6 +38,15 @@ public sealed class KeyJudgeTests
         Assert.Contains("is not used: ", KeyJudge.Words(Facts(key), flaw), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(RevocationState.NotAsked, null)]
+    [InlineData(RevocationState.Holds, null)]
+    [InlineData(RevocationState.UnknownPasses, null)]
+    [InlineData(RevocationState.UnknownBars, KeyFlaw.RevocationUnknown)]
+    [InlineData(RevocationState.Revoked, KeyFlaw.Revoked)]
+    public void What_the_issuer_says_counts(RevocationState state, KeyFlaw? flaw) =>
+        Assert.Equal(flaw, KeyJudge.FlawOf(Facts(Samples.Smime) with { Revocation = new(state, "nobody answers") }, Ann, Samples.Now, KeyTrust.Imported));
+
     [Fact]
     public void A_key_needs_the_trust_that_the_rule_asks_for()
     {
