@@ -28,7 +28,7 @@ public sealed class HeaderProtectionTests
         Assert.Equal(
             "From: Dr. A <a@example.org>\r\nTo: b@example.net\r\nSubject: The figures\r\n"
             + "Date: Mon, 1 Jun 2026 10:00:00 +0000\r\nMessage-ID: <1@example.org>\r\nKeywords: Ward 3\r\nX-Ward: 3\r\n"
-            + "MIME-Version: 1.0\r\nContent-Type: text/plain; hp=\"cipher\"; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n"
+            + "MIME-Version: 1.0\r\nContent-Type: text/plain; hp=\"cipher\"; protected-headers=\"v1\"; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n"
             + "HP-Outer: From: Dr. A <a@example.org>\r\nHP-Outer: To: b@example.net\r\nHP-Outer: Subject: Encrypted message\r\n"
             + "HP-Outer: Date: Mon, 1 Jun 2026 10:00:00 +0000\r\nHP-Outer: Message-ID: <1@example.org>\r\n\r\nHello\r\n",
             Text(split.PayloadHead));
@@ -79,12 +79,12 @@ public sealed class HeaderProtectionTests
     }
 
     [Theory]
-    [InlineData("", "text/plain; hp=\"cipher\"")]
-    [InlineData("Content-Type: multipart/mixed;\r\n boundary=\"b\"\r\n", "multipart/mixed; hp=\"cipher\";\r\n boundary=\"b\"")]
-    [InlineData("Content-Type: text/html; name=\"open\r\n", "text/html; hp=\"cipher\"; name=\"open")]
-    [InlineData("Content-Type: text\r\n", "text/plain; hp=\"cipher\"")]
-    [InlineData("Content-Type: text/plain; hp=clear; HP*=x; hp-legacy-display=1\r\n", "text/plain; hp=\"cipher\"; x-=clear; x-*=x; x--legacy-display=1")]
-    [InlineData("Content-Type: text/plain (hm); a=b\r\nContent-Type: text/html\r\n", "text/plain; hp=\"cipher\" (hm); a=b")]
+    [InlineData("", "text/plain; hp=\"cipher\"; protected-headers=\"v1\"")]
+    [InlineData("Content-Type: multipart/mixed;\r\n boundary=\"b\"\r\n", "multipart/mixed; hp=\"cipher\"; protected-headers=\"v1\";\r\n boundary=\"b\"")]
+    [InlineData("Content-Type: text/html; name=\"open\r\n", "text/html; hp=\"cipher\"; protected-headers=\"v1\"; name=\"open")]
+    [InlineData("Content-Type: text\r\n", "text/plain; hp=\"cipher\"; protected-headers=\"v1\"")]
+    [InlineData("Content-Type: text/plain; hp=clear; HP*=x; hp-legacy-display=1; Protected-Headers=v2\r\n", "text/plain; hp=\"cipher\"; protected-headers=\"v1\"; x-=clear; x-*=x; x--legacy-display=1; x-otected-Headers=v2")]
+    [InlineData("Content-Type: text/plain (hm); a=b\r\nContent-Type: text/html\r\n", "text/plain; hp=\"cipher\"; protected-headers=\"v1\" (hm); a=b")]
     public void The_payload_says_in_its_type_that_it_is_protected(string field, string expected)
     {
         var payload = Text(Split($"From: a@example.org\r\n{field}\r\nHello", HeaderConfidentiality.Cipher).PayloadHead);
