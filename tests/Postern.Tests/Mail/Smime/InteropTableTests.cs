@@ -1,8 +1,6 @@
-using System.Text;
 using Postern.Mail.Smime;
 using Postern.Mail.Smime.Open;
 using Postern.Mail.Smime.Seal;
-using Postern.Tests.Architecture;
 using Postern.Tests.Mail.Smime.Seal;
 using Opening = Postern.Tests.Mail.Smime.Open.Opening;
 
@@ -56,7 +54,7 @@ public sealed class InteropTableTests
     {
         using var openssl = new OpenSsl();
         openssl.Write("plain", Entity);
-        var table = Head("recipient", Ciphers.Select(cipher => cipher.Heading));
+        var table = DocsTable.Head("recipient", Ciphers.Select(cipher => cipher.Heading));
         foreach (var (name, kind, options, ours) in Transports)
         {
             openssl.Write("to", People.Of(kind));
@@ -64,13 +62,13 @@ public sealed class InteropTableTests
             foreach (var (_, cipher, ourCipher) in Ciphers)
             {
                 var written = ours is { } transport && ourCipher is { } own && await OpensslDecrypts(openssl, kind, transport, own);
-                cells.Add(Cell(WeDecrypt(openssl, kind, cipher, options), written));
+                cells.Add(DocsTable.Cell(WeDecrypt(openssl, kind, cipher, options), written));
             }
 
-            Row(table, name, cells);
+            DocsTable.Row(table, name, cells);
         }
 
-        AssertInDocs(table);
+        DocsTable.AssertInDocs(table);
     }
 
     [Fact]
@@ -79,7 +77,7 @@ public sealed class InteropTableTests
         using var openssl = new OpenSsl();
         openssl.Write("plain", Entity);
         openssl.Write("root", People.Authority);
-        var table = Head("signer", Forms.Select(form => form.Heading));
+        var table = DocsTable.Head("signer", Forms.Select(form => form.Heading));
         foreach (var (name, kind, digest, options, ours) in Signatures)
         {
             openssl.Write("by", People.Of(kind));
@@ -87,13 +85,13 @@ public sealed class InteropTableTests
             foreach (var (_, form, ourForm) in Forms)
             {
                 var written = ours is { } signing && ourForm is { } own && await OpensslVerifies(openssl, kind, signing, own);
-                cells.Add(Cell(WeVerify(openssl, kind, digest, form, options), written));
+                cells.Add(DocsTable.Cell(WeVerify(openssl, kind, digest, form, options), written));
             }
 
-            Row(table, name, cells);
+            DocsTable.Row(table, name, cells);
         }
 
-        AssertInDocs(table);
+        DocsTable.AssertInDocs(table);
     }
 
     static bool WeDecrypt(OpenSsl openssl, KeyKind kind, string cipher, string[] options)
@@ -113,7 +111,7 @@ public sealed class InteropTableTests
     {
         var (code, _, _) = openssl.Try(["cms", "-sign", "-binary", .. form, "-in", "plain", "-md", digest, "-signer", "by.crt", "-inkey", "by.key", .. KeyOptions(options), "-out", "signed.eml"]);
         return code == 0 && Opening.Open(openssl.Read("signed.eml")) is OpenAnswer.Opened opened
-            && opened.Mail.Signatures.Single() is { State: SignatureState.Good, Trust.IsTrusted: true } signature && signature.Signer == People.Of(kind).Certificate;
+            && opened.Mail.Signatures.Single() is { State: SignatureState.Good, Trust.IsTrusted: true } signature && People.Of(kind).Certificate.Equals(signature.Signer);
     }
 
     static async Task<bool> OpensslVerifies(OpenSsl openssl, KeyKind kind, RsaSigning signing, SignedForm form)
@@ -124,24 +122,4 @@ public sealed class InteropTableTests
     }
 
     static IEnumerable<string> KeyOptions(string[] options) => options.SelectMany(option => new[] { "-keyopt", option });
-
-    static string Cell(bool isRead, bool isWritten) => (isRead, isWritten) switch
-    {
-        (true, true) => "both ways",
-        (true, false) => "read",
-        (false, true) => "written",
-        (false, false) => "–",
-    };
-
-    static StringBuilder Head(string first, IEnumerable<string> headings)
-    {
-        var table = new StringBuilder();
-        Row(table, first, [.. headings]);
-        return table.Append('|').Append(string.Concat(Enumerable.Repeat("---|", headings.Count() + 1))).Append('\n');
-    }
-
-    static void Row(StringBuilder table, string name, List<string> cells) => table.Append($"| {name} | {string.Join(" | ", cells)} |\n");
-
-    static void AssertInDocs(StringBuilder table) =>
-        Assert.True(File.ReadAllText(Path.Combine(Repository.Root, "docs", "interop.md")).Contains(table.ToString(), StringComparison.Ordinal), $"docs/interop.md wants this table:\n{table}");
 }
