@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Postern.Mail.OpenPgp;
@@ -62,10 +63,30 @@ static unsafe partial class RnpSilence
 
         var variable = (nint*)NativeMemory.Alloc((nuint)sizeof(nint));
         *variable = nowhere;
+        return Point(slot, (nint)variable);
+    }
+
+    // A library linked without RELRO keeps its reference among data that others write: there, nothing is protected and nothing may be.
+    static bool Point(nint* slot, nint variable)
+    {
         var page = (nint)slot & -Environment.SystemPageSize;
-        if (Protect(page, (nuint)Environment.SystemPageSize, ReadWrite) != 0) return false;
-        *slot = (nint)variable;
-        return Protect(page, (nuint)Environment.SystemPageSize, ReadOnly) == 0;
+        var isWritable = IsWritable(page);
+        if (!isWritable && Protect(page, (nuint)Environment.SystemPageSize, ReadWrite) != 0) return false;
+        *slot = variable;
+        return isWritable || Protect(page, (nuint)Environment.SystemPageSize, ReadOnly) == 0;
+    }
+
+    /// <summary>As "7f12-7f34 rw-p …" in the kernel's own list says (proc_pid_maps(5)).</summary>
+    static bool IsWritable(nint page)
+    {
+        foreach (var line in File.ReadLines("/proc/self/maps"))
+        {
+            var (dash, space) = (line.IndexOf('-', StringComparison.Ordinal), line.IndexOf(' ', StringComparison.Ordinal));
+            if (page >= nint.Parse(line.AsSpan(0, dash), NumberStyles.HexNumber, null) && page < nint.Parse(line.AsSpan(dash + 1, space - dash - 1), NumberStyles.HexNumber, null))
+                return line[space + 2] == 'w';
+        }
+
+        return false;
     }
 
     static bool IsGlibc => NativeLibrary.TryLoad("libc.so.6", out var libc) && NativeLibrary.TryGetExport(libc, "gnu_get_libc_version", out _);
