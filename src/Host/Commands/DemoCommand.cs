@@ -16,7 +16,7 @@ static class DemoCommand
 
     static async Task<int> Run(bool stay, CancellationToken ct)
     {
-        Console.WriteLine("Starting the gateway and four stand-in mail exchangers on loopback ...");
+        Console.WriteLine("Starting the gateway and stand-in mail exchangers on loopback ...");
         await using var demo = await Demo.Start(ct);
 
         Console.WriteLine($"Sending one message to {string.Join(", ", Demo.Recipients)} ...\n");

@@ -30,14 +30,14 @@ static class ExplainCommand
         var plan = Plan.Of(settings);
         await using var resolver = Resolvers.Of(settings.Dns);
         await using var ledger = await Gateway.OpenLedger(settings, plan, exclusive: false, ct);
-        await using var sources = new KeySources(settings, plan, ledger, resolver, log: null);
+        await using var sources = new KeySources(settings, plan, ledger, resolver, logs: null);
         var inspection = new Inspection(plan.Policy, sources.Keys, TimeProvider.System);
         var dryRun = new DryRun(plan.Policy, inspection, plan.Routes, new Roads(resolver, Gateway.ClientOptions(settings, plan), settings.Deliver.Port));
 
         var lines = await Task.WhenAll(recipients.Select(to => ExplainOne(dryRun, to, ct)));
         if (json) foreach (var line in lines) Console.WriteLine(JsonSerializer.Serialize(line, ExplainJson.Default.ExplainLine));
-        else Console.Write(Output.Table(["recipient", "protection", "rule", "why", "TLS"],
-            lines.Select(IReadOnlyList<string> (l) => [l.To, l.Protection, l.Rule ?? "–", l.Why, CopyTable.Tls(l.Tls)])));
+        else Console.Write(Output.Table(["recipient", "protection", "rule", "why", "TLS", "key"],
+            lines.Select(IReadOnlyList<string> (l) => [l.To, l.Protection, l.Rule ?? "–", l.Why, CopyTable.Tls(l.Tls), l.KeyId?.ToString("N") ?? "–"])));
         return ExitCode.Done;
     }
 

@@ -3,12 +3,17 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Postern.Flow;
+using Postern.Flow.Keys;
 using Postern.Flow.Portal;
 using Postern.Host.Settings;
 using Postern.Mail.Addresses;
 using Postern.Mail.Mime;
+using Postern.Mail.OpenPgp;
+using Postern.Mail.Smime;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Client;
+using Postern.Rules.Keys;
 using Postern.Store;
 using Postern.Store.Queue;
 using Postern.Store.Records;
@@ -21,10 +26,16 @@ sealed partial class Demo : IAsyncDisposable
     public const string Sender = "dr.jones@clinic.example";
     public const string PortalReader = "bob@plain.example";
 
-    public static readonly string[] Recipients = ["ann@good.example", PortalReader, "cleo@broken.example", "dan@strict.example"];
+    const string CertificateHolder = "eve@smime.example";
+    const string OpenPgpHolder = "fay@openpgp.example";
+
+    public static readonly string[] Recipients = [CertificateHolder, OpenPgpHolder, "ann@good.example", PortalReader, "cleo@broken.example", "dan@strict.example"];
 
     static readonly (string Domain, SinkTls Tls)[] Exchangers =
-        [("clinic.example", SinkTls.Good), ("good.example", SinkTls.Good), ("plain.example", SinkTls.None), ("broken.example", SinkTls.DropAfterStartTls), ("strict.example", SinkTls.None)];
+    [
+        ("clinic.example", SinkTls.Good), ("smime.example", SinkTls.Good), ("openpgp.example", SinkTls.Good), ("good.example", SinkTls.Good),
+        ("plain.example", SinkTls.None), ("broken.example", SinkTls.DropAfterStartTls), ("strict.example", SinkTls.None),
+    ];
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
@@ -51,6 +62,7 @@ sealed partial class Demo : IAsyncDisposable
 
         demo.gateway = await Gateway.Build(SettingsFile.Read(demo.ConfigPath), _ => { }, ct);
         await demo.gateway.Start(ct);
+        await demo.ImportKeys(ct);
         return demo;
     }
 
@@ -95,6 +107,19 @@ sealed partial class Demo : IAsyncDisposable
         return (links.LinkOf(copy.CopyId), await CodeFromMailbox(ct));
     }
 
+    // As "keys import" does with files that two people sent; their private halves are nowhere.
+    async Task ImportKeys(CancellationToken ct)
+    {
+        var import = new KeyImport(Service<Ledger>(), Service<Organization>(), TimeProvider.System);
+        var now = TimeProvider.System.GetUtcNow();
+        var certificate = SmimeAuthority.Issue(SmimeAuthority.Create("Example Partner", now), Address(CertificateHolder), "Eve", now, TimeSpan.FromDays(365), KeyKind.P256).Certificate;
+        await import.Import(certificate.Der, password: null, bindTo: null, KeyTrust.Imported, KeyImport.FromFile, ct);
+        if (OpenPgpLibrary.Problem is not null) return; // then that recipient's copy shows what takes over
+
+        var key = OpenPgpKeyMaker.Make(Address(OpenPgpHolder), now, now.AddYears(1));
+        await import.Import(key.Public, password: null, bindTo: null, KeyTrust.Imported, KeyImport.FromFile, ct);
+    }
+
     async Task<string> CodeFromMailbox(CancellationToken ct)
     {
         using var patience = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
@@ -134,7 +159,8 @@ sealed partial class Demo : IAsyncDisposable
           "web": { "listen": ["https://{{Loopback(FreePort())}}"] },
           "deliver": { "routes": { {{routes}} } },
           "policy": { "domains": { "strict.example": { "mode": "exclusive" } } },
-          "discover": { "dns": false, "wkd": false }
+          "discover": { "dns": false, "wkd": false },
+          "keys": { "revocation": "off" }
         }
         """;
 
