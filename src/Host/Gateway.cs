@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Postern.Flow;
 using Postern.Flow.Deliver;
+using Postern.Flow.Dkim;
 using Postern.Flow.Inspect;
 using Postern.Flow.Intake;
 using Postern.Flow.Keys;
@@ -139,6 +140,7 @@ public sealed class Gateway : IAsyncDisposable
         services.AddSingleton<Destinations>();
         services.AddSingleton<Courier>();
         AddKeys(services, settings, plan, ledger);
+        AddDkim(services, plan, ledger);
         services.AddSingleton<Sealer>();
         services.AddSingleton<Line>();
         services.AddSingleton<Reports>();
@@ -166,6 +168,18 @@ public sealed class Gateway : IAsyncDisposable
         services.AddHostedService(all => new KeyWatch(
             ledger, all.GetRequiredService<OwnKeys>(), plan.Organization, all.GetRequiredService<Acceptance>(), settings.Keys.WarnBefore, TimeProvider.System,
             all.GetRequiredService<ILogger<KeyWatch>>()));
+    }
+
+    static void AddDkim(IServiceCollection services, Plan plan, Ledger ledger)
+    {
+        services.AddSingleton(plan.Dkim);
+        services.AddSingleton<DkimKeys>();
+        services.AddSingleton<DkimCheck>();
+        services.AddSingleton(_ => ReadyKeys.In(ledger, TimeProvider.System));
+        services.AddSingleton(all => new Signatory(
+            all.GetRequiredService<ReadyKeys>(), plan.Dkim.Arc ? new ArcCustody(ledger, all.GetRequiredService<IResolver>(), plan.Organization, TimeProvider.System) : null,
+            plan.Organization, plan.Dkim, all.GetRequiredService<ILogger<Signatory>>()));
+        services.AddHostedService<DkimWatch>();
     }
 
     static void AddPortal(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)

@@ -1,4 +1,5 @@
 using Postern.Store.Audit;
+using Postern.Store.Dkim;
 using Postern.Store.Keys;
 using Postern.Store.Migrations;
 using Postern.Store.People;
@@ -34,6 +35,7 @@ public sealed class Ledger : IAsyncDisposable
         Portal = new(database, Writer, keys, clock);
         Records = new(database, keys);
         Keys = new(database, Writer, keys, clock);
+        Dkim = new(database, Writer, keys, clock);
         Discoveries = new(database, Writer, vault.Keys, clock);
         Audit = new(database, seal);
         Rotation = new(database, Writer, vault, clock);
@@ -72,6 +74,7 @@ public sealed class Ledger : IAsyncDisposable
     public PortalShelf Portal { get; }
     public CopyRecords Records { get; }
     public KeyCabinet Keys { get; }
+    public DkimCabinet Dkim { get; }
     public DiscoveryShelf Discoveries { get; }
     public AuditChain Audit { get; }
     public KeyRotation Rotation { get; }

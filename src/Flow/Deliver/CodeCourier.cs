@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Postern.Flow.Dkim;
 using Postern.Flow.Portal;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Client;
@@ -11,7 +12,7 @@ namespace Postern.Flow.Deliver;
 /// Sends codes to portal visitors, at once and tried again while the code lives. Codes are never on disk in clear:
 /// one that a crash loses is asked for again with a button.
 /// </summary>
-public sealed partial class CodeCourier(Destinations destinations, Organization organization, TimeProvider clock, ILogger<CodeCourier> log) : BackgroundService
+public sealed partial class CodeCourier(Destinations destinations, Organization organization, Signatory signatory, TimeProvider clock, ILogger<CodeCourier> log) : BackgroundService
 {
     /// <summary>Most codes that wait at once; beyond that the page waits with them.</summary>
     public const int CodesMax = 1000;
@@ -84,7 +85,8 @@ public sealed partial class CodeCourier(Destinations destinations, Organization 
 
     async Task<string?> Send(CodeNotice code, Destination destination, Lane lane, CancellationToken ct)
     {
-        var sent = await lane.Send(code, new RcptTo(code.Recipient), organization.MailDomain, clock.GetUtcNow(), ct);
+        var mail = await OwnMail.Of(code, organization.MailDomain, clock.GetUtcNow(), signatory, ct);
+        var sent = await lane.Send(mail, new RcptTo(code.Recipient), ct);
         await destination.Return(lane);
         return sent is SendAnswer.Accepted or SendAnswer.Refused { Reply.IsPermanent: true } ? null : sent.GetType().Name;
     }

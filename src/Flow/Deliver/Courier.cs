@@ -1,3 +1,4 @@
+using Postern.Flow.Dkim;
 using Postern.Flow.Seal;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Client;
@@ -8,7 +9,7 @@ using Postern.Store.Queue;
 namespace Postern.Flow.Deliver;
 
 /// <summary>Takes a sealed copy to its destination. What the far side says is an answer; what it says about TLS sends the copy back to be decided anew.</summary>
-public sealed class Courier(Destinations destinations, RetrySchedule schedule, Organization organization, TimeProvider clock)
+public sealed class Courier(Destinations destinations, RetrySchedule schedule, Organization organization, Signatory signatory, TimeProvider clock)
 {
     public Task<Stage> Deliver(Stage.Sealed at, CancellationToken ct) => at.Letter switch
     {
@@ -31,7 +32,7 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
         destination.BackOff.Worked();
         var reused = lane.Carried > 0;
         var sent = await lane.Send(letter, new Envelope(FromOf(at, letter), [at.Work.Copy.To]), ct);
-        var stage = Sent(at, lane, sent);
+        var stage = Sent(at, lane, letter.Signature, sent);
         await destination.Return(lane);
 
         // A server may close an idle connection at any time (RFC 5321 §3.8); that says nothing about the message.
@@ -45,8 +46,9 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
         if (answer is not LaneAnswer.Ready { Lane: var lane }) return WithoutLane(at, destination, answer);
 
         destination.BackOff.Worked();
-        var sent = await lane.Send(letter.Notice, at.Work.Copy.To, organization.MailDomain, clock.GetUtcNow(), ct);
-        var stage = Sent(at, lane, sent);
+        var mail = await OwnMail.Of(letter.Notice, at.Work.Copy.To.Address, organization.MailDomain, clock.GetUtcNow(), signatory, ct);
+        var sent = await lane.Send(mail, at.Work.Copy.To, ct);
+        var stage = Sent(at, lane, mail.Signature, sent);
         await destination.Return(lane);
         return stage;
     }
@@ -76,13 +78,13 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
         return Done(at, new Outcome.TryLater(NotBefore: null), evidence);
     }
 
-    static Stage Sent(Stage.Sealed at, Lane lane, SendAnswer answer) => answer switch
+    static Stage Sent(Stage.Sealed at, Lane lane, DomainSignature? signature, SendAnswer answer) => answer switch
     {
-        SendAnswer.Accepted yes => Done(at, new Outcome.Delivered(at.Letter is SealedCopy.InPortal || !lane.OffersReports), With(at, lane, yes.Reply, WhyDelivered(at, lane))),
-        SendAnswer.Refused { Reply.IsPermanent: true } no => Done(at, new Outcome.Failed(no.Reply.Enhanced ?? "5.0.0"), With(at, lane, no.Reply, $"{lane.Server} refuses at {no.Step}")),
-        SendAnswer.Refused no => Done(at, new Outcome.TryLater(NotBefore: null), With(at, lane, no.Reply, $"{lane.Server} asks to wait at {no.Step}")),
+        SendAnswer.Accepted yes => Done(at, new Outcome.Delivered(at.Letter is SealedCopy.InPortal || !lane.OffersReports), With(lane, signature, yes.Reply, WhyDelivered(at, lane))),
+        SendAnswer.Refused { Reply.IsPermanent: true } no => Done(at, new Outcome.Failed(no.Reply.Enhanced ?? "5.0.0"), With(lane, signature, no.Reply, $"{lane.Server} refuses at {no.Step}")),
+        SendAnswer.Refused no => Done(at, new Outcome.TryLater(NotBefore: null), With(lane, signature, no.Reply, $"{lane.Server} asks to wait at {no.Step}")),
         SendAnswer.Unsupported no => CannotCarry(at, lane, no.Missing),
-        SendAnswer.Broken no => Done(at, new Outcome.TryLater(NotBefore: null), With(at, lane, null, $"{lane.Server} went away at {no.Step}: {no.Reason}")),
+        SendAnswer.Broken no => Done(at, new Outcome.TryLater(NotBefore: null), With(lane, signature, null, $"{lane.Server} went away at {no.Step}: {no.Reason}")),
     };
 
     static string WhyDelivered(Stage.Sealed at, Lane lane) => at.Letter switch
@@ -99,12 +101,13 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
         {
             Road = new TlsRoad.Closed(TlsFault.CannotCarry, $"{lane.Server} does not offer what this message needs: {missing}", IsWhole: true),
         }),
-        SealedCopy.InPortal => Done(at, new Outcome.Failed("5.6.7"), With(at, lane, null, $"{lane.Server} does not offer {missing}")),
+        SealedCopy.InPortal => Done(at, new Outcome.Failed("5.6.7"), With(lane, null, null, $"{lane.Server} does not offer {missing}")),
     };
 
-    static Evidence With(Stage.Sealed at, Lane lane, SmtpReply? reply, string why) => new()
+    static Evidence With(Lane lane, DomainSignature? signature, SmtpReply? reply, string why) => new()
     {
         Why = why,
+        Signature = signature,
         Server = lane.Server,
         Address = lane.Address,
         Tls = lane.Tls,

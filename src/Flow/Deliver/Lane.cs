@@ -1,4 +1,3 @@
-using Postern.Flow.Portal;
 using Postern.Flow.Seal;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Client;
@@ -34,17 +33,10 @@ public abstract class Lane : IAsyncDisposable
     /// <summary>Most transactions on one connection: many servers count.</summary>
     const int CarriedMax = 1000;
 
-    /// <summary>A notice may travel on any lane: it holds no word of a sender.</summary>
-    public Task<SendAnswer> Send(Notice notice, RcptTo to, string domain, DateTimeOffset at, CancellationToken ct) =>
-        SendOwn(notice.Write(to.Address, domain, at), to, ct);
-
-    /// <summary>So may a code.</summary>
-    public Task<SendAnswer> Send(CodeNotice code, RcptTo to, string domain, DateTimeOffset at, CancellationToken ct) =>
-        SendOwn(code.Write(domain, at), to, ct);
-
-    // The null reverse-path: nobody should answer a machine (RFC 5321 §4.5.5). The notice is not the message, so its sender's DSN wishes do not hold for it.
-    Task<SendAnswer> SendOwn(byte[] bytes, RcptTo to, CancellationToken ct) =>
-        Send(new Envelope(new MailFrom(Address: null), [new RcptTo(to.Address) { Notify = DsnNotify.Never }]), MessageContent.Of(bytes), ct);
+    /// <summary>Mail of the gateway's own may travel on any lane: it holds no word of a sender.</summary>
+    /// <remarks>The null reverse-path: nobody should answer a machine (RFC 5321 §4.5.5). It is not the message, so its sender's DSN wishes do not hold for it.</remarks>
+    public Task<SendAnswer> Send(OwnMail mail, RcptTo to, CancellationToken ct) =>
+        Send(new Envelope(new MailFrom(Address: null), [new RcptTo(to.Address) { Notify = DsnNotify.Never }]), mail.Content, ct);
 
     Task<SendAnswer> Send(Envelope envelope, MessageContent content, CancellationToken ct)
     {

@@ -1,6 +1,7 @@
 using Postern.Flow.Portal;
 using Postern.Mail.Smtp.Client;
 using Postern.Rules.Decide;
+using Postern.Store.Queue;
 
 namespace Postern.Flow.Seal;
 
@@ -17,6 +18,9 @@ public abstract record SealedCopy
     {
         /// <summary>Set when it is encrypted: then its octets are not the message's, and need less of the next server.</summary>
         public Encrypted? Encrypted { get; init; }
+
+        /// <summary>How the content is signed for a domain, for the record.</summary>
+        public DomainSignature? Signature { get; init; }
     }
 
     /// <summary>The message stays here; this tells the recipient where to read it.</summary>

@@ -1,3 +1,4 @@
+using Postern.Flow.Dkim;
 using Postern.Flow.Portal;
 using Postern.Mail.Smtp.Client;
 using Postern.Rules.Decide;
@@ -7,23 +8,29 @@ using Postern.Store.Queue;
 
 namespace Postern.Flow.Seal;
 
-/// <summary>Makes a copy's bytes for the protection that was chosen. What cannot be encrypted goes back to be decided anew.</summary>
-public sealed class Sealer(Ledger ledger, PortalShelving shelving, Encryption encryption)
+/// <summary>Makes a copy's bytes for the protection that was chosen, and signs them for their domain last. What cannot be encrypted goes back to be decided anew.</summary>
+public sealed class Sealer(Ledger ledger, PortalShelving shelving, Encryption encryption, Signatory signatory)
 {
     public async ValueTask<Stage> Seal(Stage.Decided at, CancellationToken ct) => at.Verdict.Protection switch
     {
         Protection.Smime smime => await Encrypt(at, smime.Floor, smime.Key, smime.HidesSubject, ct),
         Protection.OpenPgp openPgp => await Encrypt(at, openPgp.Floor, openPgp.Key, openPgp.HidesSubject, ct),
-        Protection.ProvenTls tls => Sealed(at, new SealedCopy.UnderTls(tls.Floor, await Content(at.Work, ct))),
+        Protection.ProvenTls tls => await Sign(at, tls.Floor, await Content(at.Work, ct), null, ct),
         Protection.Portal => Sealed(at, new SealedCopy.InPortal(await shelving.Place(at.Work.Copy, ct))),
     };
 
     async Task<Stage> Encrypt(Stage.Decided at, TlsFloor floor, KeyFacts key, bool hidesSubject, CancellationToken ct) =>
         await encryption.Seal(await Content(at.Work, ct), at.Work.Copy.From.Address, key, hidesSubject, ct) switch
         {
-            EncryptionAnswer.Made made => Sealed(at, new SealedCopy.UnderTls(floor, made.Content) { Encrypted = new(made.IsAscii) }),
+            EncryptionAnswer.Made made => await Sign(at, floor, made.Content, new(made.IsAscii), ct),
             EncryptionAnswer.Refused no => Unsealable(at, key, no.Why),
         };
+
+    async Task<Stage> Sign(Stage.Decided at, TlsFloor floor, MessageContent content, Encrypted? encrypted, CancellationToken ct)
+    {
+        var signed = await signatory.Sign(content, at.Work.Copy, () => Content(at.Work, ct), ct);
+        return Sealed(at, new SealedCopy.UnderTls(floor, signed.Content) { Encrypted = encrypted, Signature = signed.Signature });
+    }
 
     static Stage.Inspected Unsealable(Stage.Decided at, KeyFacts key, string why)
     {

@@ -4,12 +4,12 @@ using Postern.Store;
 
 namespace Postern.Host.Commands;
 
-/// <summary><c>postern keys</c>: people's keys, and exchanging the keys that seal the ledger.</summary>
+/// <summary><c>postern keys</c>: people's keys, the domains' DKIM keys, and exchanging the keys that seal the ledger.</summary>
 static class KeysCommand
 {
-    public static Command Verb() => new("keys", "Keys and certificates of people, and the keys that seal what is kept.")
+    public static Command Verb() => new("keys", "Keys and certificates of people, DKIM keys of domains, and the keys that seal what is kept.")
     {
-        KeysImport.Verb(), KeysShow.List(), KeysShow.Show(), KeysShow.Remove(), KeysMake.Generate(), KeysMake.Export(), Rotate(),
+        KeysImport.Verb(), KeysShow.List(), KeysShow.Show(), KeysShow.Remove(), KeysMake.Generate(), KeysMake.Export(), Rotate(), KeysDkim.Verb(),
     };
 
     static Command Rotate()

@@ -70,8 +70,16 @@ static class ShowCommand
         if (evidence.Server is { } server) Fact(text, "  ", "server", $"{server} ({evidence.Address})");
         if (evidence.Server is not null) Fact(text, "  ", "TLS", TlsText(evidence.Tls));
         if (evidence.Tls?.Certificate is { } certificate) AddCertificate(text, certificate);
+        if (evidence.Signature is { } signature) Fact(text, "  ", signature.ArcInstance is null ? "DKIM" : "ARC", SignatureText(signature));
         if (evidence.ReplyCode is { } code) Fact(text, "  ", "reply", $"{code} {evidence.ReplyEnhanced} {evidence.ReplyText}");
     }
+
+    static string SignatureText(DomainSignature signature) => signature switch
+    {
+        { Domain: null } => $"not signed: {signature.Why}",
+        { ArcInstance: { } instance } => $"set {instance} of {signature.Domain}, selector {string.Join(", ", signature.Selectors)}",
+        _ => $"{signature.Domain}, selectors {string.Join(", ", signature.Selectors)}",
+    };
 
     static void AddCertificate(StringBuilder text, PeerCertificate certificate)
     {

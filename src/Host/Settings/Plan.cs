@@ -1,6 +1,7 @@
 using System.Net;
 using Postern.Flow;
 using Postern.Flow.Deliver;
+using Postern.Flow.Dkim;
 using Postern.Flow.Intake;
 using Postern.Mail.Addresses;
 using Postern.Rules.Decide;
@@ -17,6 +18,7 @@ public sealed record Plan
     public required Routes Routes { get; init; }
     public required RetrySchedule Retry { get; init; }
     public required Policy Policy { get; init; }
+    public required DkimOptions Dkim { get; init; }
     public required Uri PublicUrl { get; init; }
     public required IReadOnlyList<IPEndPoint> Relay { get; init; }
     public required IReadOnlyList<IPEndPoint> Submission { get; init; }
@@ -45,6 +47,7 @@ public sealed record Plan
             Routes = new Routes(settings.Deliver.Routes.ToDictionary(route => route.Key == "*" ? "*" : PatternOf("deliver.routes", route.Key), RouteOf)),
             Retry = RetryOf(settings.Deliver.Retry),
             Policy = PolicyPlan.Of(settings.Policy),
+            Dkim = DkimPlan.Of(settings.Dkim),
             PublicUrl = PublicUrlOf(settings.Web, hostname, web),
             Relay = EndPoints("smtp.relay.listen", settings.Smtp.Relay.Listen),
             Submission = EndPoints("smtp.submission.listen", settings.Smtp.Submission.Listen),

@@ -23,6 +23,7 @@ public sealed class PosternSettings
     public PortalSettings Portal { get; set; } = new();
     public KeysSettings Keys { get; set; } = new();
     public DiscoverSettings Discover { get; set; } = new();
+    public DkimSettings Dkim { get; set; } = new();
 }
 
 public sealed class OrganizationSettings
@@ -204,6 +205,21 @@ public sealed class DirectorySettings
 
     /// <summary>Folder of PEM files that the directory's certificate is checked against; absent, what <c>/etc/ldap/ldap.conf</c> names.</summary>
     public string? RootsFolder { get; set; }
+}
+
+public sealed class DkimSettings
+{
+    /// <summary>Sign what leaves, as soon as a key is published.</summary>
+    public bool Sign { get; set; } = true;
+
+    /// <summary>Add an ARC set to relayed mail whose author is not ours.</summary>
+    public bool Arc { get; set; } = true;
+
+    /// <summary>How long a key stays published after its last signature.</summary>
+    public TimeSpan Keep { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>Kinds of keys that are made: <c>rsa</c>, <c>ed25519</c>.</summary>
+    public List<string> Keys { get; set; } = ["rsa", "ed25519"];
 }
 
 // Strict on purpose: a key that nobody knows is a mistake that somebody would otherwise find in an incident.

@@ -36,22 +36,24 @@ public sealed class ArcSealer(DkimKey key, string serverId, TimeProvider clock)
     /// <param name="chain">What those were worth when the message came, before we changed it.</param>
     /// <param name="results">What we found then.</param>
     /// <param name="ct">Stops reading.</param>
-    public async Task<ArcSealing> Seal(Stream message, ArcResult chain, IReadOnlyList<AuthenticationMethod> results, CancellationToken ct)
+    public async Task<ArcSealing> Seal(Stream message, ArcResult chain, IReadOnlyList<AuthenticationMethod> results, CancellationToken ct) =>
+        Seal(await DigestedMessage.ToSign(message, Options.BodyCanonicalization, ct), chain, results);
+
+    /// <summary>As above, for a message that was read already, its body relaxed.</summary>
+    public ArcSealing Seal(DigestedMessage message, ArcResult chain, IReadOnlyList<AuthenticationMethod> results)
     {
-        var body = new BodyDigestKind(Options.BodyCanonicalization, Length: null);
-        var digested = await DigestedMessage.Read(message, _ => [body], ct);
-        if (digested.Head.Problem is { } problem) return new ArcSealing.Refused(problem);
-        if (digested.Head.Places("From").Count != 1) return new ArcSealing.Refused("a message has one From field");
+        if (message.Head.SigningProblem is { } problem) return new ArcSealing.Refused(problem);
         if (Refusal(chain) is { } refused) return new ArcSealing.Refused(refused);
 
         var (instance, validation) = Next(chain);
         if (instance > ArcSet.InstancesMax) return new ArcSealing.Refused("more sets than are allowed");
-        var names = signer.NamesToSign(digested.Head);
+        var names = signer.NamesToSign(message.Head);
         if (names.Count > DkimLimits.SignedFieldsMax) return new ArcSealing.Refused("more fields than can be signed");
 
         var resultsField = $"{ArcSet.ResultsName}: i={instance}; {new AuthenticationResults(serverId, results).Payload()}\r\n";
-        var messageField = signer.Fields($"{ArcSet.MessageName}: i={instance};", digested, names, digested.Body(body).Hash);
-        return new ArcSealing.Sealed(Seal(digested.Head, instance, validation, [.. Encoding.ASCII.GetBytes(resultsField), .. messageField]));
+        var hash = message.Body(new(Options.BodyCanonicalization, Length: null)).Hash;
+        var messageField = signer.Fields($"{ArcSet.MessageName}: i={instance};", message, names, hash);
+        return new ArcSealing.Sealed(Seal(message.Head, instance, validation, [.. Encoding.ASCII.GetBytes(resultsField), .. messageField]));
     }
 
     static string? Refusal(ArcResult chain) => chain switch

@@ -19,6 +19,26 @@ public sealed class DigestedMessage
 
     internal BodyDigestValue Body(BodyDigestKind kind) => bodies[kind];
 
+    /// <summary>Reads a message that is to be signed: its header, and one digest of its whole body.</summary>
+    /// <param name="message">Read to its end.</param>
+    /// <param name="body">How the signature will see the body.</param>
+    /// <param name="ct">Stops reading.</param>
+    public static Task<DigestedMessage> ToSign(Stream message, Canonicalization body, CancellationToken ct) => Read(message, _ => [new(body, Length: null)], ct);
+
+    /// <summary>As above, for a message in memory: nothing of it is copied.</summary>
+    public static DigestedMessage ToSign(ReadOnlyMemory<byte> message, Canonicalization body)
+    {
+        var end = HeaderEnd(message.Span, 0) ?? message.Length;
+        var read = new DigestedMessage(MessageHead.Parse(message[..Math.Min(end, MimeLimits.HeaderSizeMax + 1)]));
+        if (read.Head.Problem is not null) return read;
+
+        var kind = new BodyDigestKind(body, Length: null);
+        using var digest = new BodyDigest(kind);
+        digest.Add(message.Span[end..]);
+        read.bodies[kind] = digest.Finish();
+        return read;
+    }
+
     /// <summary>Reads to the end of the stream, unless the header is unsound.</summary>
     internal static async Task<DigestedMessage> Read(Stream message, Func<MessageHead, IEnumerable<BodyDigestKind>> wanted, CancellationToken ct)
     {

@@ -43,10 +43,20 @@ public sealed class DkimKey : IDisposable
     public DkimAlgorithm Algorithm => rsa is null ? DkimAlgorithm.Ed25519Sha256 : DkimAlgorithm.RsaSha256;
 
     /// <summary>What must be in the DNS before the first signature leaves.</summary>
-    public DkimDnsRecord Record => new(NameOf(Selector, Domain), $"v=DKIM1; k={(rsa is null ? "ed25519" : "rsa")}; p={publicKey}");
+    public DkimDnsRecord Record => RecordOf(Selector, Domain, Algorithm, PublicKey);
+
+    /// <summary>p=: base64 of SubjectPublicKeyInfo, or of the 32 octets of an Ed25519 key (RFC 8463 §4).</summary>
+    public string PublicKey => publicKey;
 
     /// <summary>What replaces <see cref="Record"/> when nothing signed with the key is on its way any more (RFC 6376 §3.6.1: empty p=).</summary>
-    public DkimDnsRecord RevokedRecord => new(NameOf(Selector, Domain), "v=DKIM1; p=");
+    public DkimDnsRecord RevokedRecord => RevokedRecordOf(Selector, Domain);
+
+    /// <summary><see cref="Record"/> of a key whose private half is not at hand.</summary>
+    public static DkimDnsRecord RecordOf(string selector, string domain, DkimAlgorithm algorithm, string publicKey) =>
+        new(NameOf(selector, domain), $"v=DKIM1; k={(algorithm == DkimAlgorithm.Ed25519Sha256 ? "ed25519" : "rsa")}; p={publicKey}");
+
+    /// <summary><see cref="RevokedRecord"/> of such a key.</summary>
+    public static DkimDnsRecord RevokedRecordOf(string selector, string domain) => new(NameOf(selector, domain), "v=DKIM1; p=");
 
     /// <param name="domain">d=.</param>
     /// <param name="selector">s=, a label or several.</param>

@@ -50,8 +50,7 @@ public sealed record DkimKeyRecord
         SHA256.HashData(signedData, hash);
         if (IsEd25519) return Curve25519.Verify(PublicKey, hash, signature);
 
-        using var rsa = RSA.Create(Rsa);
-        return rsa.VerifyHash(hash, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return RsaKeys.Ready(PublicKey, Rsa).VerifyHash(hash, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
     }
 
     static DkimKeyRecord Of(TagList tags, byte[] key, bool isEd25519) => new()

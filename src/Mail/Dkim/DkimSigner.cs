@@ -29,16 +29,16 @@ public sealed class DkimSigner(IReadOnlyList<DkimKey> keys, DkimSigningOptions o
     /// <summary>Reads the message to its end.</summary>
     /// <param name="message">As it will leave: whatever changes afterwards breaks the signature. A bare CR or LF in the body counts as CRLF.</param>
     /// <param name="ct">Stops reading.</param>
-    public async Task<DkimSigning> Sign(Stream message, CancellationToken ct)
-    {
-        var body = new BodyDigestKind(options.BodyCanonicalization, Length: null);
-        var digested = await DigestedMessage.Read(message, _ => [body], ct);
-        if (digested.Head.Problem is { } problem) return new DkimSigning.Refused(problem);
-        if (digested.Head.Places("From").Count != 1) return new DkimSigning.Refused("a message has one From field");
+    public async Task<DkimSigning> Sign(Stream message, CancellationToken ct) => Sign(await DigestedMessage.ToSign(message, options.BodyCanonicalization, ct));
 
-        var names = NamesToSign(digested.Head);
+    /// <summary>As above, for a message that was read already, with the body as <see cref="DkimSigningOptions.BodyCanonicalization"/> says.</summary>
+    public DkimSigning Sign(DigestedMessage message)
+    {
+        if (message.Head.SigningProblem is { } problem) return new DkimSigning.Refused(problem);
+
+        var names = NamesToSign(message.Head);
         if (names.Count > DkimLimits.SignedFieldsMax) return new DkimSigning.Refused("more fields than can be signed");
-        return new DkimSigning.Signed(Fields("DKIM-Signature: v=1;", digested, names, digested.Body(body).Hash));
+        return new DkimSigning.Signed(Fields("DKIM-Signature: v=1;", message, names, message.Body(new(options.BodyCanonicalization, Length: null)).Hash));
     }
 
     /// <summary>One field for each key.</summary>

@@ -32,6 +32,9 @@ public sealed class MessageHead
     /// <summary>Why no signature over this header can be believed; null for a sound one.</summary>
     public string? Problem { get; }
 
+    /// <summary>Why it cannot be signed for its author; null when it can.</summary>
+    public string? SigningProblem => Problem ?? (Places("From").Count == 1 ? null : "a message has one From field");
+
     public int FieldCount => root.FieldCount;
 
     /// <summary>A field by its place, 0 being the topmost.</summary>

@@ -29,11 +29,30 @@ public sealed record Evidence
     /// <summary>The session the copy (or the portal's notice) travelled in; null when that hop had no TLS.</summary>
     public TlsSession? Tls { get; init; }
 
+    /// <summary>How the octets that left were signed for a domain; null when none left, or signing is off.</summary>
+    public DomainSignature? Signature { get; init; }
+
     public int? ReplyCode { get; init; }
     public string? ReplyEnhanced { get; init; }
 
     /// <summary>The peer's own words: they often repeat the address, so they are sealed at rest.</summary>
     public string? ReplyText { get; init; }
+}
+
+/// <summary>How a copy was signed for a domain. No PHI in it.</summary>
+public sealed record DomainSignature
+{
+    /// <summary>d= of the signature; null when there is none.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>s= of each DKIM signature, or that of the ARC set.</summary>
+    public IReadOnlyList<string> Selectors { get; init; } = [];
+
+    /// <summary>i= of the ARC set that was added instead, the author being somebody else's.</summary>
+    public int? ArcInstance { get; init; }
+
+    /// <summary>Why it is not signed.</summary>
+    public string? Why { get; init; }
 }
 
 /// <summary>What is sealed of an <see cref="Evidence"/> that names a key. Without one it is the reply's text alone.</summary>

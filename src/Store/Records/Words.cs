@@ -1,3 +1,5 @@
+using Postern.Mail.Dkim;
+using Postern.Rules.Dkim;
 using Postern.Rules.Keys;
 using Postern.Store.Keys;
 using Postern.Store.Portal;
@@ -50,6 +52,37 @@ static class Words
     };
 
     public static KeyTrust AsTrust(string word) => KeyJudge.AsTrust(word) ?? throw new InvalidDataException($"no trust is called {word}");
+
+    public static string Of(DkimAlgorithm algorithm) => algorithm switch
+    {
+        DkimAlgorithm.RsaSha256 => "rsa-sha256",
+        DkimAlgorithm.Ed25519Sha256 => "ed25519-sha256",
+        DkimAlgorithm.RsaSha1 => throw new ArgumentException("nothing is signed with SHA-1", nameof(algorithm)),
+    };
+
+    public static DkimAlgorithm AsAlgorithm(string word) => word switch
+    {
+        "rsa-sha256" => DkimAlgorithm.RsaSha256,
+        "ed25519-sha256" => DkimAlgorithm.Ed25519Sha256,
+        _ => throw new InvalidDataException($"no algorithm is called {word}"),
+    };
+
+    public static string Of(DkimKeyState state) => state switch
+    {
+        DkimKeyState.Waiting => "waiting",
+        DkimKeyState.Active => "active",
+        DkimKeyState.Retiring => "retiring",
+        DkimKeyState.Retired => "retired",
+    };
+
+    public static DkimKeyState AsDkimState(string word) => word switch
+    {
+        "waiting" => DkimKeyState.Waiting,
+        "active" => DkimKeyState.Active,
+        "retiring" => DkimKeyState.Retiring,
+        "retired" => DkimKeyState.Retired,
+        _ => throw new InvalidDataException($"no state of a DKIM key is called {word}"),
+    };
 
     public static string Of(CopyState state) => state switch
     {

@@ -7,7 +7,7 @@ namespace Postern.Store.Sealing;
 /// <summary>Exchanges keys while the ledger is in use.</summary>
 public sealed class KeyRotation
 {
-    /// <summary>Messages, or people's keys, whose record keys are wrapped anew in one transaction.</summary>
+    /// <summary>Messages, or keys, whose record keys are wrapped anew in one transaction.</summary>
     public const int BatchMax = 500;
 
     readonly Database database;
@@ -58,12 +58,13 @@ public sealed class KeyRotation
         }, ct);
         await vault.Reload(ct);
         await Rewrap("keys", version, ct);
+        await Rewrap("dkim_keys", version, ct);
         return await Rewrap("messages", version, ct);
     }
 
     Guid organization => vault.Keys.Organization;
 
-    // Both tables keep a record key in the same two columns.
+    // All three tables keep a record key in the same two columns.
     async Task<int> Rewrap(string table, long version, CancellationToken ct)
     {
         var after = Guid.Empty;

@@ -14,11 +14,11 @@ public static class RelayBench
     {
         using var certificates = new Certificates();
         await using var destinations = await Destinations.Start(options.Destinations, certificates, ct);
-        var one = await RelaySide.Postfix("postfix", destinations, ct);
+        var one = await RelaySide.Postfix("postfix", destinations, options.Dkim is not null, ct);
         await using var first = one.Peer;
         var other = options.Against == "postfix"
-            ? await RelaySide.Postfix("postfix again", destinations, ct)
-            : await RelaySide.Postern("postern", destinations, certificates, ct);
+            ? await RelaySide.Postfix("postfix again", destinations, options.Dkim is not null, ct)
+            : await RelaySide.Postern("postern", destinations, certificates, options.Dkim, ct);
         await using var second = other.Peer;
 
         report.WriteLine($"{options.Messages} messages of {options.Size} octets, {options.Sessions} sessions, {options.Destinations} destination(s), {options.Rounds} rounds in turns");
@@ -32,7 +32,7 @@ public static class RelayBench
                 var result = await Round(options, side, destinations, ct);
                 if (round == 0) continue; // warms up: compiled code, opened connections, TLS sessions
                 results.Add(result);
-                report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {side.Name,-14} {result}"));
+                report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {side.Name,-24} {result}"));
             }
         }
 

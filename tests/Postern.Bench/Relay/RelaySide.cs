@@ -6,15 +6,16 @@ namespace Postern.Bench.Relay;
 /// <summary>One of the two that are compared: a relay that takes mail on an address, and what its processes have cost.</summary>
 /// <param name="Name">For the table.</param>
 /// <param name="Smtp">Where it takes mail without TLS.</param>
-/// <param name="Process">Its process, parent of all its others.</param>
+/// <param name="Processes">Its processes, parents of all others.</param>
 /// <param name="Peer">Ends it.</param>
-public sealed record RelaySide(string Name, IPEndPoint Smtp, int Process, IAsyncDisposable Peer)
+public sealed record RelaySide(string Name, IPEndPoint Smtp, IReadOnlyList<int> Processes, IAsyncDisposable Peer)
 {
-    public ProcessCost Cost => ProcessCost.Of(Process);
+    public ProcessCost Cost => Processes.Select(ProcessCost.Of).Aggregate((one, other) => new(one.CpuMicroseconds + other.CpuMicroseconds, one.ResidentBytes + other.ResidentBytes));
 
     /// <summary>Postfix as a relay, with the parameters that make it fast: connections are used again, and twenty go to one destination.</summary>
-    public static async Task<RelaySide> Postfix(string name, Destinations destinations, CancellationToken ct)
+    public static async Task<RelaySide> Postfix(string name, Destinations destinations, bool signs, CancellationToken ct)
     {
+        var milter = signs ? await OpenDkim.Start(ct) : null;
         var server = await PostfixServer.Relay("gw.test", $"""
             relay_domains = *
             relay_transport = smtp
@@ -27,14 +28,31 @@ public sealed record RelaySide(string Name, IPEndPoint Smtp, int Process, IAsync
             initial_destination_concurrency = 20
             default_process_limit = 100
             smtpd_tls_security_level = none
+            {(milter is null ? "" : $"smtpd_milters = unix:{milter.Socket}")}
             """, ct);
-        return new(name, server.Smtp, server.ProcessId, server);
+        return milter is null ? new(name, server.Smtp, [server.ProcessId], server) : new($"{name} + opendkim", server.Smtp, [server.ProcessId, milter.ProcessId], new Pair(server, milter));
     }
 
     /// <summary>Postern as it comes, with the same routes.</summary>
-    public static async Task<RelaySide> Postern(string name, Destinations destinations, Certificates certificates, CancellationToken ct)
+    public static async Task<RelaySide> Postern(string name, Destinations destinations, Certificates certificates, string? dkim, CancellationToken ct)
     {
-        var gateway = await Gateway.Start(new() { Certificates = certificates, Routes = destinations.Routes }, ct);
-        return new(name, gateway.Relay, gateway.ProcessId, gateway);
+        object settings = dkim == "rsa" ? new { keys = new[] { "rsa" } } : new { };
+        var gateway = await Gateway.Start(new() { Certificates = certificates, Routes = destinations.Routes, Dkim = settings }, ct);
+        if (dkim is null) return new(name, gateway.Relay, [gateway.ProcessId], gateway);
+
+        // No name server here: keys sign because we say so. The gateway learns of it within two seconds, in the round that warms up.
+        await gateway.Run(["keys", "dkim", "generate"], ct);
+        var forced = await gateway.Run(["keys", "dkim", "check", "--force"], ct);
+        if (forced.ExitCode != 0) throw new InvalidOperationException(forced.Output);
+        return new($"{name} ({(dkim == "rsa" ? "RSA" : "RSA + Ed25519")})", gateway.Relay, [gateway.ProcessId], gateway);
+    }
+
+    sealed class Pair(IAsyncDisposable one, IAsyncDisposable other) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await one.DisposeAsync();
+            await other.DisposeAsync();
+        }
     }
 }

@@ -43,6 +43,14 @@ public sealed class DnsServer : IAsyncDisposable
     /// <summary>The key that signs the tree, as a DS record for whoever validates; empty when nothing is signed.</summary>
     public string TrustAnchor { get; private set; } = "";
 
+    /// <summary>Adds lines to the tree, as an administrator publishes them; answered when this returns.</summary>
+    public async Task Publish(IEnumerable<string> records, CancellationToken ct)
+    {
+        await Pause();
+        File.AppendAllLines(folder["zone"], records);
+        await Resume(ct);
+    }
+
     /// <summary>Stops answering; the zones stay.</summary>
     public async Task Pause()
     {

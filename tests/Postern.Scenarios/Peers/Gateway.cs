@@ -138,6 +138,9 @@ public sealed record GatewaySettings
     /// <summary>The discover section; by default nobody outside is asked.</summary>
     public object Discover { get; init; } = new { dns = false, wkd = false };
 
+    /// <summary>The dkim section.</summary>
+    public object Dkim { get; init; } = new { };
+
     /// <summary>The settings file.</summary>
     public string Json(IPAddress address, string data)
     {
@@ -160,6 +163,7 @@ public sealed record GatewaySettings
             deliver = new { routes = Routes, retry = new { first = "00:00:05" }, port = 25, lease = Lease },
             policy = Policy,
             discover = Discover,
+            dkim = Dkim,
         }, Indented);
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Postern.Flow;
 using Postern.Flow.Deliver;
+using Postern.Flow.Dkim;
 using Postern.Flow.Inspect;
 using Postern.Flow.Intake;
 using Postern.Flow.Keys;
@@ -10,6 +11,7 @@ using Postern.Flow.Queue;
 using Postern.Flow.Record;
 using Postern.Flow.Seal;
 using Postern.Mail.Addresses;
+using Postern.Mail.Dns;
 using Postern.Mail.Smtp;
 using Postern.Rules.Decide;
 using Postern.Rules.Keys;
@@ -28,9 +30,10 @@ sealed class House : IAsyncDisposable
     readonly Session watcher;
     readonly Database beside;
     readonly Scratch scratch;
+    readonly ReadyKeys readyKeys;
     Task settling = Task.CompletedTask;
 
-    House(string folder, Ledger ledger, Session watcher, Database beside, Policy policy, Town town, TimeProvider clock, RetrySchedule schedule)
+    House(string folder, Ledger ledger, Session watcher, Database beside, Policy policy, Town town, TimeProvider clock, RetrySchedule schedule, IResolver judging)
     {
         (Folder, Ledger, this.watcher, this.beside, Town) = (folder, ledger, watcher, beside, town);
         Organization = new Organization("Example Clinic", ["clinic.example"], "gw.clinic.example");
@@ -41,7 +44,9 @@ sealed class House : IAsyncDisposable
         OwnKeys = new OwnKeys(ledger, Organization, clock);
         scratch = new Scratch(Path.Combine(folder, "sealing"));
         Inspection = new Inspection(policy, new RecipientKeys(ledger, (address, _) => ValueTask.FromResult(Discovered(address)), clock), clock);
-        Line = new Line(policy, Inspection, new Sealer(ledger, shelving, new Encryption(OwnKeys, scratch, clock)), new Courier(Destinations, schedule, Organization, clock));
+        readyKeys = ReadyKeys.In(ledger, clock);
+        Signatory = new Signatory(readyKeys, new ArcCustody(ledger, judging, Organization, clock), Organization, new DkimOptions(), NullLogger<Signatory>.Instance);
+        Line = new Line(policy, Inspection, new Sealer(ledger, shelving, new Encryption(OwnKeys, scratch, clock), Signatory), new Courier(Destinations, schedule, Organization, Signatory, clock));
         Recorder = new Recorder(ledger, new Reports(Organization, schedule), schedule, Bell, clock, NullLogger<Recorder>.Instance);
         Window = new Window(Destinations, clock);
         Carrier = new Carrier(Line, Recorder, Window, clock, NullLogger<Carrier>.Instance);
@@ -62,6 +67,7 @@ sealed class House : IAsyncDisposable
     public Routes Routes { get; } = new(new Dictionary<string, Route>());
     public Roads Roads { get; }
     public Destinations Destinations { get; }
+    public Signatory Signatory { get; }
     public Line Line { get; }
     public OwnKeys OwnKeys { get; }
     public Inspection Inspection { get; }
@@ -79,10 +85,15 @@ sealed class House : IAsyncDisposable
     /// <summary>True from the moment of a crash.</summary>
     public bool IsDead { get; private set; }
 
-    public static Task<House> Open(Town town, TimeProvider clock, Policy? policy = null) =>
-        Open(Directory.CreateTempSubdirectory("postern-flow-").FullName, town, clock, policy);
+    public static Task<House> Open(Town town, TimeProvider clock, Policy? policy = null, IResolver? judging = null) =>
+        Open(Directory.CreateTempSubdirectory("postern-flow-").FullName, town, clock, policy, judging);
 
-    public static async Task<House> Open(string folder, Town town, TimeProvider clock, Policy? policy = null)
+    /// <param name="folder">Of the ledger.</param>
+    /// <param name="town">Everybody outside.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <param name="policy">Absent: the safe one.</param>
+    /// <param name="judging">Asked about authors of relayed mail; absent, the town's.</param>
+    public static async Task<House> Open(string folder, Town town, TimeProvider clock, Policy? policy = null, IResolver? judging = null)
     {
         var ledger = await Ledger.Open(new LedgerOptions(folder, "sqlite", "Example Clinic", Exclusive: true), clock, CancellationToken.None);
 
@@ -90,7 +101,7 @@ sealed class House : IAsyncDisposable
         var beside = Database.Sqlite(Path.Combine(folder, "postern.db"));
         var watcher = await beside.Connect(CancellationToken.None);
         await watcher.Query("SELECT COUNT(*) FROM copies", new { }, row => row.GetInt64(0), CancellationToken.None);
-        return new House(folder, ledger, watcher, beside, policy ?? Policy.Safe, town, clock, Usual);
+        return new House(folder, ledger, watcher, beside, policy ?? Policy.Safe, town, clock, Usual, judging ?? town);
     }
 
     /// <summary>Begins to claim what is due.</summary>
@@ -220,6 +231,7 @@ sealed class House : IAsyncDisposable
     {
         Dispatcher.Dispose();
         scratch.Dispose();
+        readyKeys.Dispose();
         OwnKeys.Dispose();
         await watcher.DisposeAsync();
         await beside.DisposeAsync();

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Postern.Flow.Deliver;
+using Postern.Flow.Dkim;
 using Postern.Flow.Portal;
+using Postern.Store.Dkim;
 
 namespace Postern.Tests.Flow.Deliver;
 
@@ -54,7 +56,10 @@ public sealed class CodeCourierTests
         {
             var clock = new ManualClock();
             var destinations = new Destinations(new Routes(new Dictionary<string, Route>()), town.Roads(clock), clock);
-            var courier = new CodeCourier(destinations, new Postern.Flow.Organization("Example Clinic", ["clinic.example"], "gw.clinic.example"), clock, NullLogger<CodeCourier>.Instance);
+            var organization = new Postern.Flow.Organization("Example Clinic", ["clinic.example"], "gw.clinic.example");
+            var keys = new ReadyKeys(_ => Task.FromResult<List<OwnDkimKey>>([]), (_, _) => Task.FromResult<byte[]?>(null), clock);
+            var signatory = new Signatory(keys, custody: null, organization, new DkimOptions(), NullLogger<Signatory>.Instance);
+            var courier = new CodeCourier(destinations, organization, signatory, clock, NullLogger<CodeCourier>.Instance);
             await courier.StartAsync(CancellationToken.None);
             return new World(town, clock, courier);
         }

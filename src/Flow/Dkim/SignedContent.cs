@@ -1,0 +1,9 @@
+using Postern.Mail.Smtp.Client;
+using Postern.Store.Queue;
+
+namespace Postern.Flow.Dkim;
+
+/// <summary>Octets as they leave.</summary>
+/// <param name="Content">With the signatures on top, where there are any.</param>
+/// <param name="Signature">For the record; null when signing is off or no key signs yet.</param>
+public sealed record SignedContent(MessageContent Content, DomainSignature? Signature);
