@@ -64,7 +64,8 @@ public sealed class ReadyKeys(
         foreach (var domain in keys.GroupBy(key => key.Domain))
         {
             List<(Guid Id, DkimKey Key)> ready = [];
-            foreach (var key in domain)
+            // RSA on top: a verifier that looks at one signature only knows that one.
+            foreach (var key in domain.OrderBy(key => key.Algorithm == DkimAlgorithm.Ed25519Sha256))
                 if (await Open(key, ct) is { } open) ready.Add((key.Id, open));
             if (ready.Count > 0) domains[domain.Key] = new(domain.Key, [.. ready.Select(key => key.Id)], [.. ready.Select(key => key.Key)], new([.. ready.Select(key => key.Key)], Options, clock));
         }

@@ -25,7 +25,7 @@ public sealed class SignatureJudges(IReadOnlyDictionary<string, string> records)
         return Dkim(await PeerProcess.Run("/bin/sh", ["-c", $"exec /usr/bin/python3 '{Interop.File("dkimpy/judge.py")}' verify '{Keys()}' < '{Write(message)}'"], ct));
     }
 
-    /// <summary>What OpenDKIM 2.11 says in its own words; it knows no Ed25519.</summary>
+    /// <summary>What OpenDKIM says in its own words: an Authentication-Results field with a result for each signature.</summary>
     public async Task<string> OpenDkim(string message, CancellationToken ct)
     {
         var keys = folder.Write("keys", string.Concat(records.Select(record => $"{record.Key} {record.Value}\n")));

@@ -83,7 +83,7 @@ public sealed class DkimSignsWhatLeaves
         Assert.Equal(old, Selector(await Signed(scene, gateway, exchanger, "bob@good.example")));
 
         await using var after = await Published(scene, gateway);
-        Assert.True(await Waiting.Until(async () => Selector(await Signed(scene, gateway, exchanger, $"{Guid.NewGuid():N}@good.example")) != old, TimeSpan.FromSeconds(30), Ct));
+        Assert.True(await Waiting.Until(async () => Selector(await Signed(scene, gateway, exchanger, $"cleo{exchanger.Inbox.Count}@good.example")) != old, TimeSpan.FromSeconds(30), Ct));
         var states = (await Lines(gateway, "list")).Select(line => line.GetProperty("state").GetString());
         Assert.Equal(["active", "retiring"], states.Order(StringComparer.Ordinal));
     }
@@ -116,12 +116,13 @@ public sealed class DkimSignsWhatLeaves
     {
         Assert.Equal(["pass", "pass"], await judges.Mailauth(message, Ct));
         Assert.Equal(["pass", "pass"], await judges.Dkimpy(message, Ct));
-        Assert.Contains("d=clinic.example, 2048-bit key) succeeded", await judges.OpenDkim(message, Ct), StringComparison.Ordinal);
+        Assert.Equal(2, (await judges.OpenDkim(message, Ct)).Split("dkim=pass ").Length - 1);
 
         // What is changed on the way is found.
         var forged = message.Replace("Message-ID: <", "Message-ID: <x", StringComparison.OrdinalIgnoreCase);
         Assert.NotEqual(message, forged);
         Assert.DoesNotContain("pass", await judges.Mailauth(forged, Ct));
+        Assert.DoesNotContain("dkim=pass", await judges.OpenDkim(forged, Ct), StringComparison.Ordinal);
     }
 
     static async Task<List<JsonElement>> Lines(Gateway gateway, string verb) =>

@@ -38,6 +38,10 @@ public sealed class SettingsFileTests
     [InlineData("""{ "policy": { "default": { "subject": "shouted" } } }""", "policy.default.subject")]
     [InlineData("""{ "keys": { "warnBefore": "00:00:01" } }""", "keys.warnBefore")]
     [InlineData("""{ "keys": { "revocation": "sometimes" } }""", "keys.revocation")]
+    [InlineData("""{ "dkim": { "keep": "6.00:00:00" } }""", "dkim.keep")]
+    [InlineData("""{ "dkim": { "keys": [] } }""", "dkim.keys")]
+    [InlineData("""{ "dkim": { "keys": ["rsa", "rsa"] } }""", "dkim.keys")]
+    [InlineData("""{ "dkim": { "keys": ["dsa"] } }""", "dkim.keys")]
     [InlineData("""{ "discover": { "timeout": "00:05:00" } }""", "discover")]
     [InlineData("""{ "discover": { "privateAddresses": ["everywhere"] } }""", "discover.privateAddresses")]
     public void A_bad_setting_stops_the_start_and_is_named(string json, string key)
