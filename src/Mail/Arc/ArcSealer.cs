@@ -73,17 +73,17 @@ public sealed class ArcSealer(DkimKey key, string serverId, TimeProvider clock)
 
     byte[] Seal(MessageHead head, int instance, string validation, byte[] fields)
     {
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{ArcSet.SealName}: i={instance}; a={SignatureText.Word(key.Algorithm)}; t={clock.GetUtcNow().ToUnixTimeSeconds()};")
-            .Append(CultureInfo.InvariantCulture, $" cv={validation};\r\n\td={key.Domain}; s={key.Selector};\r\n\tb=");
-        var own = MessageHead.Parse((byte[])[.. Encoding.ASCII.GetBytes(text.ToString()), .. "\r\n"u8, .. fields]);
+        var seal = new ArrayBufferWriter<byte>(1024);
+        SignatureText.Write(seal, string.Create(CultureInfo.InvariantCulture,
+            $"{ArcSet.SealName}: i={instance}; a={SignatureText.Word(key.Algorithm)}; t={clock.GetUtcNow().ToUnixTimeSeconds()}; cv={validation};\r\n\td={key.Domain}; s={key.Selector};\r\n\tb="));
+        var own = MessageHead.Parse((byte[])[.. seal.WrittenSpan, .. "\r\n"u8, .. fields]);
         var set = new ArcSet(instance, own.Field(1), own.Field(2), own.Field(0));
 
         // §5.1.2: a seal over a broken chain covers its own set only, since the others cannot be put in order.
         var before = validation == "fail" ? [] : ArcSet.Read(head, out _) ?? [];
         var covered = new ArrayBufferWriter<byte>(16 << 10);
         ArcSeal.WriteCovered([.. before, set], set, TagList.Read(set.Seal.Body, out _) ?? TagList.Empty, covered);
-        SignatureText.Close(text, key.Sign(covered.WrittenSpan));
-        return [.. Encoding.ASCII.GetBytes(text.ToString()), .. fields];
+        SignatureText.Close(seal, key.Sign(covered.WrittenSpan));
+        return [.. seal.WrittenSpan, .. fields];
     }
 }

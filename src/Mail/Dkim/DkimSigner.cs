@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Postern.Mail.Dkim;
 
@@ -47,18 +46,19 @@ public sealed class DkimSigner(IReadOnlyList<DkimKey> keys, DkimSigningOptions o
         var header = new ArrayBufferWriter<byte>(4096);
         FieldCanonicalizer.WriteNamed(message.Head, names, options.HeaderCanonicalization, header);
 
-        var fields = new StringBuilder();
+        var fields = new ArrayBufferWriter<byte>(1024 * keys.Count);
         foreach (var key in keys)
         {
-            var text = SignatureText.Unsigned(start, key, options, names, bodyHash, clock.GetUtcNow());
-            var signed = new ArrayBufferWriter<byte>(header.WrittenCount + text.Length * 2);
+            var begin = fields.WrittenCount;
+            SignatureText.WriteUnsigned(fields, start, key, options, names, bodyHash, clock.GetUtcNow());
+            var field = fields.WrittenSpan[begin..];
+            var signed = new ArrayBufferWriter<byte>(header.WrittenCount + field.Length * 2);
             signed.Write(header.WrittenSpan);
-            FieldCanonicalizer.Write(Encoding.ASCII.GetBytes(text.ToString()), options.HeaderCanonicalization, ends: false, signed);
-            SignatureText.Close(text, key.Sign(signed.WrittenSpan));
-            fields.Append(text);
+            FieldCanonicalizer.Write(field, options.HeaderCanonicalization, ends: false, signed);
+            SignatureText.Close(fields, key.Sign(signed.WrittenSpan));
         }
 
-        return Encoding.ASCII.GetBytes(fields.ToString());
+        return fields.WrittenSpan.ToArray();
     }
 
     /// <summary>Each name as often as it is there, and once more when it is oversigned.</summary>

@@ -1,38 +1,60 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
 namespace Postern.Mail.Dkim;
 
-/// <summary>Writes signature fields, folded at 78 columns.</summary>
+/// <summary>Writes signature fields, folded at 78 columns. Octets from the start: a field as a string and back costs a tenth of an Ed25519 signature.</summary>
 static class SignatureText
 {
     const int ColumnMax = 76;
 
     /// <summary>The field up to b=, which is empty and the last tag.</summary>
-    public static StringBuilder Unsigned(string start, DkimKey key, DkimSigningOptions options, IReadOnlyList<string> names, byte[] bodyHash, DateTimeOffset now)
+    public static void WriteUnsigned(
+        ArrayBufferWriter<byte> into, string start, DkimKey key, DkimSigningOptions options, IReadOnlyList<string> names, byte[] bodyHash, DateTimeOffset now)
     {
-        var text = new StringBuilder(start, 1024);
-        var (header, body) = (Word(options.HeaderCanonicalization), Word(options.BodyCanonicalization));
-        text.Append(CultureInfo.InvariantCulture, $" a={Word(key.Algorithm)}; c={header}/{body};\r\n\td={key.Domain}; s={key.Selector};\r\n\tt={now.ToUnixTimeSeconds()};");
-        if (options.Lifetime is { } lifetime) text.Append(CultureInfo.InvariantCulture, $" x={(now + lifetime).ToUnixTimeSeconds()};");
-        AppendNames(text.Append("\r\n\th="), names);
-        return text.Append(";\r\n\tbh=").Append(Convert.ToBase64String(bodyHash)).Append(";\r\n\tb=");
+        Write(into, start);
+        Write(into, " a=");
+        Write(into, Word(key.Algorithm));
+        Write(into, "; c=");
+        Write(into, Word(options.HeaderCanonicalization));
+        Write(into, "/");
+        Write(into, Word(options.BodyCanonicalization));
+        Write(into, ";\r\n\td=");
+        Write(into, key.Domain);
+        Write(into, "; s=");
+        Write(into, key.Selector);
+        Write(into, ";\r\n\tt=");
+        Write(into, now.ToUnixTimeSeconds());
+        if (options.Lifetime is { } lifetime)
+        {
+            Write(into, "; x=");
+            Write(into, (now + lifetime).ToUnixTimeSeconds());
+        }
+
+        Write(into, ";\r\n\th=");
+        WriteNames(into, names);
+        Write(into, ";\r\n\tbh=");
+        WriteBase64(into, bodyHash);
+        Write(into, ";\r\n\tb=");
     }
 
     /// <summary>Adds the value of b= and the line end.</summary>
-    public static void Close(StringBuilder text, byte[] signature)
+    public static void Close(ArrayBufferWriter<byte> into, byte[] signature)
     {
-        var value = Convert.ToBase64String(signature).AsSpan();
-        for (var first = true; !value.IsEmpty; first = false)
+        // As many octets as fill a line of base64.
+        const int LineOctets = (ColumnMax - 4) / 4 * 3;
+        for (var at = 0; at < signature.Length; at += LineOctets)
         {
-            if (!first) text.Append("\r\n\t");
-            var length = Math.Min(value.Length, ColumnMax - 4);
-            text.Append(value[..length]);
-            value = value[length..];
+            if (at > 0) Write(into, "\r\n\t");
+            WriteBase64(into, signature.AsSpan(at, Math.Min(LineOctets, signature.Length - at)));
         }
 
-        text.Append("\r\n");
+        Write(into, "\r\n");
     }
+
+    public static void Write(ArrayBufferWriter<byte> into, string text) => into.Advance(Encoding.ASCII.GetBytes(text, into.GetSpan(text.Length)));
 
     public static string Word(DkimAlgorithm algorithm) => algorithm switch
     {
@@ -47,19 +69,31 @@ static class SignatureText
         Canonicalization.Relaxed => "relaxed",
     };
 
-    static void AppendNames(StringBuilder text, IReadOnlyList<string> names)
+    static void Write(ArrayBufferWriter<byte> into, long number)
+    {
+        number.TryFormat(into.GetSpan(20), out var written, provider: CultureInfo.InvariantCulture);
+        into.Advance(written);
+    }
+
+    static void WriteBase64(ArrayBufferWriter<byte> into, ReadOnlySpan<byte> octets)
+    {
+        Base64.EncodeToUtf8(octets, into.GetSpan(Base64.GetMaxEncodedToUtf8Length(octets.Length)), out _, out var written);
+        into.Advance(written);
+    }
+
+    static void WriteNames(ArrayBufferWriter<byte> into, IReadOnlyList<string> names)
     {
         var column = 11;
         for (var index = 0; index < names.Count; index++)
         {
             if (column + names[index].Length + 1 > ColumnMax)
             {
-                text.Append("\r\n\t ");
+                Write(into, "\r\n\t ");
                 column = 9;
             }
 
-            text.Append(names[index]);
-            if (index + 1 < names.Count) text.Append(':');
+            Write(into, names[index]);
+            if (index + 1 < names.Count) Write(into, ":");
             column += names[index].Length + 1;
         }
     }
