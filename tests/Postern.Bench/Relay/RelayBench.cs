@@ -36,6 +36,9 @@ public static class RelayBench
             }
         }
 
+        foreach (var side in (RelaySide[])[one, other])
+            if (await side.Doubt((options.Rounds + 1) * options.Messages, ct) is { } doubt) throw new InvalidOperationException($"{side.Name}: {doubt}");
+
         Table(report, one.Name, ones, other.Name, others);
     }
 

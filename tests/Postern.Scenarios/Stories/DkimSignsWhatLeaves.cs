@@ -69,6 +69,24 @@ public sealed class DkimSignsWhatLeaves
         await Verify(judges, message);
     }
 
+    /// <summary>The others are told the keys; this one asks the name server that they were published on.</summary>
+    [Fact]
+    public async Task Rspamd_finds_both_keys_in_the_DNS()
+    {
+        await using var scene = new Scene(Ct);
+        var exchanger = await scene.Exchanger("good.example", ExchangerTls.Good);
+        var gateway = await scene.Gateway();
+        await using var judges = await Published(scene, gateway);
+        var rspamd = scene.Keep(await RspamdServer.Start(scene.Dns.Where, Ct));
+
+        var message = await Signed(scene, gateway, exchanger, "ann@good.example");
+
+        var (symbol, signatures) = await rspamd.Judge(message, Ct);
+        Assert.Equal(("R_DKIM_ALLOW", 2), (symbol, signatures.Length));
+        Assert.All(signatures, signature => Assert.StartsWith("clinic.example:s=p", signature, StringComparison.Ordinal));
+        Assert.Equal("R_DKIM_REJECT", (await rspamd.Judge(message.Replace("Secret words 6001", "Secret words 6002", StringComparison.Ordinal), Ct)).Symbol);
+    }
+
     [Fact]
     public async Task Rotation_signs_with_the_old_key_until_the_new_one_is_published()
     {
