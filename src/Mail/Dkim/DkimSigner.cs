@@ -46,7 +46,7 @@ public sealed class DkimSigner(IReadOnlyList<DkimKey> keys, DkimSigningOptions o
         var header = new ArrayBufferWriter<byte>(4096);
         FieldCanonicalizer.WriteNamed(message.Head, names, options.HeaderCanonicalization, header);
 
-        var fields = new ArrayBufferWriter<byte>(1024 * keys.Count);
+        var fields = new ArrayBufferWriter<byte>(1024 * Math.Max(1, keys.Count));
         foreach (var key in keys)
         {
             var begin = fields.WrittenCount;
