@@ -26,7 +26,7 @@ public sealed class RspamdServer : IAsyncDisposable
             }
             logging { type = "console"; level = "info"; }
             worker "normal" { bind_socket = "{{where}}"; count = 1; }
-            dkim { enabled = true; }
+            dkim { enabled = true; check_local = true; check_authed = true; }
 
             """)]);
     }
