@@ -136,7 +136,8 @@ public sealed class Gateway : IAsyncDisposable
         services.AddSingleton(plan.Policy);
         services.AddSingleton(Resolvers.Of(settings.Dns));
         services.AddSingleton(ClientOptions(settings, plan));
-        services.AddSingleton(all => new Roads(all.GetRequiredService<IResolver>(), all.GetRequiredService<SmtpClientOptions>(), settings.Deliver.Port));
+        services.AddSingleton<Expectations>();
+        services.AddSingleton(all => new Roads(all.GetRequiredService<IResolver>(), all.GetRequiredService<Expectations>(), all.GetRequiredService<SmtpClientOptions>(), settings.Deliver.Port));
         services.AddSingleton<Destinations>();
         services.AddSingleton<Courier>();
         AddKeys(services, settings, plan, ledger);

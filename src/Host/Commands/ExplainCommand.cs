@@ -32,7 +32,7 @@ static class ExplainCommand
         await using var ledger = await Gateway.OpenLedger(settings, plan, exclusive: false, ct);
         await using var sources = new KeySources(settings, plan, ledger, resolver, log: null);
         var inspection = new Inspection(plan.Policy, sources.Keys, TimeProvider.System);
-        var dryRun = new DryRun(plan.Policy, inspection, plan.Routes, new Roads(resolver, Gateway.ClientOptions(settings, plan), settings.Deliver.Port));
+        var dryRun = new DryRun(plan.Policy, inspection, plan.Routes, new Roads(resolver, new Expectations(resolver), Gateway.ClientOptions(settings, plan), settings.Deliver.Port));
 
         var lines = await Task.WhenAll(recipients.Select(to => ExplainOne(dryRun, to, ct)));
         if (json) foreach (var line in lines) Console.WriteLine(JsonSerializer.Serialize(line, ExplainJson.Default.ExplainLine));

@@ -32,7 +32,7 @@ static class PolicyPlan
             "exclusive" => PolicyMode.Exclusive,
             _ => throw Plan.Bad($"{key}.mode", "must be \"fallback\" or \"exclusive\""),
         },
-        new TlsFloor(LeastOf(key, rule.Tls, usual), CertificateOf(key, rule.Tls, usual)),
+        new TlsFloor(LeastOf(key, rule.Tls, usual), CertificateOf(key, rule.Tls, usual)) { HeedsPublished = HeedsOf(key, rule.Tls, usual) },
         rule.Tls.Alone switch
         {
             null => usual.Alone,
@@ -87,6 +87,16 @@ static class PolicyPlan
         null => usual.Floor.Certificate,
         "any" => CertificateCheck.Any,
         "verified" => CertificateCheck.Verified,
-        _ => throw Plan.Bad($"{key}.tls.certificate", "must be \"any\" or \"verified\""),
+        "mta-sts" => CertificateCheck.MtaSts,
+        "dane" => CertificateCheck.Dane,
+        _ => throw Plan.Bad($"{key}.tls.certificate", "must be \"any\", \"verified\", \"mta-sts\" or \"dane\""),
+    };
+
+    static bool HeedsOf(string key, RuleTlsSettings tls, DomainRule usual) => tls.Published switch
+    {
+        null => usual.Floor.HeedsPublished,
+        "heeded" => true,
+        "ignored" => false,
+        _ => throw Plan.Bad($"{key}.tls.published", "must be \"heeded\" or \"ignored\""),
     };
 }

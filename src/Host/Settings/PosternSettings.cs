@@ -140,8 +140,11 @@ public sealed class RuleTlsSettings
     /// <summary><c>1.2</c> or <c>1.3</c>.</summary>
     public string? Least { get; set; }
 
-    /// <summary><c>any</c> or <c>verified</c>.</summary>
+    /// <summary><c>any</c>, <c>verified</c>, <c>mta-sts</c> or <c>dane</c>.</summary>
     public string? Certificate { get; set; }
+
+    /// <summary><c>heeded</c> or <c>ignored</c>: what recipients' domains publish about their servers.</summary>
+    public string? Published { get; set; }
 
     /// <summary><c>all</c>, <c>listed</c> or <c>never</c>.</summary>
     public string? Alone { get; set; }

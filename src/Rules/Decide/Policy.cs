@@ -85,9 +85,16 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
             TlsRoad.Closed closed => new Choice.Passed([closed.Why]),
         };
 
-    // RFC 8689 §4.2.1: who asks for REQUIRETLS asks for a verified certificate. A sender can raise the floor, never lower it.
-    static TlsFloor FloorOf(DomainRule rule, CopyFacts facts) =>
-        facts.RequireTls ? rule.Floor with { Certificate = CertificateCheck.Verified } : rule.Floor;
+    // A sender can raise the floor (RFC 8689 §4.2.1: REQUIRETLS asks for a server that is known), and wave what the recipient's domain publishes (§5).
+    // What the organization asks for he cannot lower; and where a message says both, the stricter holds.
+    static TlsFloor FloorOf(DomainRule rule, CopyFacts facts) => facts switch
+    {
+        { RequireTls: true } => rule.Floor with { Certificate = Max(rule.Floor.Certificate, CertificateCheck.Verified) },
+        { RelaxesTls: true } => rule.Floor with { HeedsPublished = false },
+        _ => rule.Floor,
+    };
+
+    static CertificateCheck Max(CertificateCheck one, CertificateCheck other) => one > other ? one : other;
 
     Verdict AtLast(DomainRule rule, string name, CopyFacts facts, List<string> passed)
     {

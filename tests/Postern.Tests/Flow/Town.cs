@@ -56,7 +56,7 @@ sealed class Town : IResolver
     /// <summary>A domain whose exchanger is not there at all.</summary>
     public void AddDead(string domain) => domains.Add(domain, []);
 
-    public Roads Roads(TimeProvider clock) => new(this, Client(clock), port);
+    public Roads Roads(TimeProvider clock) => new(this, new Expectations(this), Client(clock), port);
 
     public static SmtpClientOptions Client(TimeProvider clock) => new()
     {
