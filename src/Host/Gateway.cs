@@ -23,15 +23,16 @@ using Postern.Web;
 namespace Postern.Host;
 
 /// <summary>The whole program, put together: one web application whose Kestrel also listens for SMTP.</summary>
-public sealed class Gateway : IAsyncDisposable
+public sealed partial class Gateway : IAsyncDisposable
 {
     readonly WebApplication app;
     readonly Ledger ledger;
 
     readonly IReadOnlyList<IPEndPoint> listening;
+    readonly IReadOnlyList<string> ended;
 
     Gateway(WebApplication app, Ledger ledger, Plan plan) =>
-        (this.app, this.ledger, listening) = (app, ledger, [.. plan.Relay, .. plan.Submission, .. plan.Submissions, .. plan.Web]);
+        (this.app, this.ledger, listening, ended) = (app, ledger, [.. plan.Relay, .. plan.Submission, .. plan.Submissions, .. plan.Web], plan.EndedExceptions);
 
     public IServiceProvider Services => app.Services;
 
@@ -62,6 +63,7 @@ public sealed class Gateway : IAsyncDisposable
     public async Task Start(CancellationToken ct)
     {
         foreach (var endPoint in listening) MustBeFree(endPoint);
+        foreach (var exception in ended) LogEnded(app.Logger, exception);
         await Services.GetRequiredService<OwnKeys>().Prepare(ct);
         await app.StartAsync(ct);
     }
@@ -245,4 +247,7 @@ public sealed class Gateway : IAsyncDisposable
         var handler = new SmtpConnectionHandler(door, TimeProvider.System, stopping);
         foreach (var endPoint in endPoints) kestrel.Listen(endPoint, listen => listen.Run(handler.OnConnectedAsync));
     }
+
+    [LoggerMessage(6001, LogLevel.Warning, "The {Exception} has ended and holds no more")]
+    static partial void LogEnded(ILogger log, string exception);
 }

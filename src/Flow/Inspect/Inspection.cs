@@ -21,9 +21,9 @@ public sealed class Inspection(Policy policy, RecipientKeys keys, TimeProvider c
     public async ValueTask<CopyFacts> FactsOf(EmailAddress recipient, bool requireTls, TimeSpan age, CancellationToken ct)
     {
         var facts = new CopyFacts(recipient, requireTls, age, Untried) { At = clock.GetUtcNow() };
-        if (!policy.WantsKeys(recipient)) return facts;
+        if (!policy.WantsKeys(recipient, facts.At)) return facts;
 
-        var found = await keys.Of(recipient, policy.LeastTrust(recipient), ct);
+        var found = await keys.Of(recipient, policy.LeastTrust(recipient, facts.At), ct);
         return found.Count == 0 ? facts : facts with { Keys = found, Unsealable = Impossible(found) };
     }
 

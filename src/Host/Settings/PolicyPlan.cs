@@ -8,13 +8,14 @@ namespace Postern.Host.Settings;
 /// <summary>Reads the policy section. A domain's rule starts from the default, and changes what it names.</summary>
 static class PolicyPlan
 {
-    public static Policy Of(PolicySettings settings)
+    public static Policy Of(PolicySettings settings, DateTimeOffset now)
     {
         var usual = RuleOf("policy.default", settings.Default, DomainRule.Safe);
-        return new Policy(
+        var policy = new Policy(
             usual,
             settings.Domains.ToDictionary(d => Plan.PatternOf("policy.domains", d.Key), d => RuleOf($"policy.domains.{d.Key}", d.Value, usual)),
             settings.TlsAlone.Select(ListedOf).ToHashSet());
+        return policy with { Exceptions = ExceptionsPlan.Of(settings.Exceptions, policy, now) };
     }
 
     static string ListedOf(string text)
@@ -24,7 +25,7 @@ static class PolicyPlan
         return $"{address.Local}@{address.AsciiDomain}".ToLowerInvariant();
     }
 
-    static DomainRule RuleOf(string key, RuleSettings rule, DomainRule usual) => new(
+    internal static DomainRule RuleOf(string key, RuleSettings rule, DomainRule usual) => new(
         rule.Mode switch
         {
             null => usual.Mode,
@@ -43,6 +44,7 @@ static class PolicyPlan
         })
     {
         Order = OrderOf(key, rule.Order, usual),
+        SenderMayRelax = rule.Tls.Published is { } published ? published != "always" : usual.SenderMayRelax,
         LeastTrust = rule.LeastTrust is { } word
             ? KeyJudge.AsTrust(word) ?? throw Plan.Bad($"{key}.leastTrust", "must be \"harvested\", \"wkd\", \"directory\", \"dnssec\" or \"imported\"")
             : usual.LeastTrust,
@@ -95,8 +97,8 @@ static class PolicyPlan
     static bool HeedsOf(string key, RuleTlsSettings tls, DomainRule usual) => tls.Published switch
     {
         null => usual.Floor.HeedsPublished,
-        "heeded" => true,
+        "heeded" or "always" => true,
         "ignored" => false,
-        _ => throw Plan.Bad($"{key}.tls.published", "must be \"heeded\" or \"ignored\""),
+        _ => throw Plan.Bad($"{key}.tls.published", "must be \"heeded\", \"always\" or \"ignored\""),
     };
 }

@@ -117,6 +117,26 @@ public sealed class PolicySettings
 
     /// <summary>Domains and addresses for which TLS may stand alone where a rule says <c>listed</c>.</summary>
     public List<string> TlsAlone { get; set; } = [];
+
+    /// <summary>Rules for one domain that end by themselves.</summary>
+    public List<ExceptionSettings> Exceptions { get; set; } = [];
+}
+
+public sealed class ExceptionSettings
+{
+    public string? Domain { get; set; }
+
+    /// <summary>The last day, as <c>2026-12-31</c>, UTC; at most a year ahead.</summary>
+    public string? Until { get; set; }
+
+    public string? Reason { get; set; }
+
+    /// <summary>Who answers for it.</summary>
+    public string? By { get; set; }
+
+    /// <summary>As in a rule.</summary>
+    public string? Mode { get; set; }
+    public RuleTlsSettings Tls { get; set; } = new();
 }
 
 public sealed class RuleSettings
@@ -143,7 +163,7 @@ public sealed class RuleTlsSettings
     /// <summary><c>any</c>, <c>verified</c>, <c>mta-sts</c> or <c>dane</c>.</summary>
     public string? Certificate { get; set; }
 
-    /// <summary><c>heeded</c> or <c>ignored</c>: what recipients' domains publish about their servers.</summary>
+    /// <summary><c>heeded</c>, <c>always</c> or <c>ignored</c>: what recipients' domains publish about their servers.</summary>
     public string? Published { get; set; }
 
     /// <summary><c>all</c>, <c>listed</c> or <c>never</c>.</summary>
