@@ -4,6 +4,7 @@ using Postern.Bench.Mime;
 using Postern.Bench.Relay;
 using Postern.Bench.Seal;
 using Postern.Bench.Store;
+using Postern.Bench.Trust;
 
 [assembly: SupportedOSPlatform("linux")]
 
@@ -19,6 +20,7 @@ Dictionary<string, Func<string[], Task>> benches = new()
         await OpenPgpBench.Run(Console.Out);
     },
     ["store"] = options => StoreBench.Run(Console.Out, throughputOnly: options is ["--throughput"]),
+    ["trust"] = _ => TrustBench.Run(Console.Out),
 };
 
 if (args is [var name, ..] && benches.TryGetValue(name, out var bench))
