@@ -1,4 +1,5 @@
 using Postern.Store.Audit;
+using Postern.Store.Domains;
 using Postern.Store.Keys;
 using Postern.Store.Migrations;
 using Postern.Store.People;
@@ -35,6 +36,7 @@ public sealed class Ledger : IAsyncDisposable
         Records = new(database, keys);
         Keys = new(database, Writer, keys, clock);
         Discoveries = new(database, Writer, vault.Keys, clock);
+        Policies = new(database, Writer, clock);
         Audit = new(database, seal);
         Rotation = new(database, Writer, vault, clock);
     }
@@ -73,6 +75,7 @@ public sealed class Ledger : IAsyncDisposable
     public CopyRecords Records { get; }
     public KeyCabinet Keys { get; }
     public DiscoveryShelf Discoveries { get; }
+    public PolicyShelf Policies { get; }
     public AuditChain Audit { get; }
     public KeyRotation Rotation { get; }
 
