@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Postern.Flow;
 using Postern.Flow.Deliver;
 using Postern.Flow.Discover;
+using Postern.Flow.Domains;
 using Postern.Flow.Inspect;
 using Postern.Flow.Intake;
 using Postern.Flow.Keys;
@@ -138,6 +139,7 @@ public sealed partial class Gateway : IAsyncDisposable
         services.AddSingleton(plan.Policy);
         services.AddSingleton(Resolvers.Of(settings.Dns));
         services.AddSingleton(ClientOptions(settings, plan));
+        AddPolicies(services, settings, ledger);
         services.AddSingleton<Expectations>();
         services.AddSingleton(all => new Roads(all.GetRequiredService<IResolver>(), all.GetRequiredService<Expectations>(), all.GetRequiredService<SmtpClientOptions>(), settings.Deliver.Port));
         services.AddSingleton<Destinations>();
@@ -157,6 +159,16 @@ public sealed partial class Gateway : IAsyncDisposable
         services.AddSingleton<Acceptance>();
         services.AddSingleton<Reception>();
         AddPortal(services, settings, plan, ledger);
+    }
+
+    static void AddPolicies(IServiceCollection services, PosternSettings settings, Ledger ledger)
+    {
+        services.AddSingleton(StsPlan.WithRoots(settings));
+        services.AddSingleton(ledger.Policies);
+        services.AddSingleton<Announcements>();
+        services.AddSingleton(all => new PolicyHost(all.GetRequiredService<IResolver>(), all.GetRequiredService<StsOptions>(), TimeProvider.System));
+        services.AddSingleton<StsPolicies>();
+        services.AddHostedService<PolicyRounds>();
     }
 
     static void AddKeys(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Postern.Flow.Domains;
 using Postern.Mail.Dns;
 using Postern.Mail.Smtp.Client;
 using Postern.Rules.Decide;
@@ -33,7 +34,11 @@ public sealed class Roads(IResolver resolver, Expectations expectations, SmtpCli
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         try
         {
-            return await First(hosts, route is Route.SmartHost smart ? smart.Port : mxPort, floor, either.Token);
+            var (answer, failed) = await First(route, hosts, floor, either.Token);
+            if (failed is null || !await expectations.HaveChanged(failed, either.Token)) return answer;
+
+            // Nothing fails under a policy that its domain has replaced (RFC 8461 §5); under the new one it may.
+            return (await First(route, hosts, floor, either.Token)).Answer;
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -41,32 +46,52 @@ public sealed class Roads(IResolver resolver, Expectations expectations, SmtpCli
         }
     }
 
-    async Task<LaneAnswer> First(MailHosts.Found found, int port, TlsFloor? floor, CancellationToken ct)
+    /// <returns>With the MTA-STS policy under which a server failed, if one did.</returns>
+    async Task<(LaneAnswer Answer, KnownPolicy? Failed)> First(Route route, MailHosts.Found found, TlsFloor? floor, CancellationToken ct)
     {
         LaneAnswer? best = null;
+        KnownPolicy? failed = null;
+        var port = route is Route.SmartHost smart ? smart.Port : mxPort;
         var known = found.Hosts.SelectMany(host => host.Addresses.Select(address => (Host: host, Address: address))).ToList();
         var isWhole = known.Count <= AddressesMax;
         (MailHost Host, Expectation Expected)? last = null;
         foreach (var (host, address) in known.Take(AddressesMax))
         {
-            var expected = last is { } before && before.Host == host ? before.Expected : await expectations.Of(found, host, port, floor, ct);
+            var expected = last is { } before && before.Host == host ? before.Expected : await expectations.Of(route, found, host, port, floor, ct);
             last = (host, expected);
             var answer = await Open(host.Name, new IPEndPoint(address, port), expected, floor, ct);
-            if (answer is LaneAnswer.Ready) return answer;
+            // Every attempt under a policy, enforced or tested, comes by here with what became of it.
+            if (answer is LaneAnswer.Ready) return (answer, null);
 
+            if (answer is LaneAnswer.Closed || floor is null) failed ??= expected.InForce;
             isWhole &= answer is LaneAnswer.Closed;
             if (best is null || TellsMore(answer, best)) best = answer;
         }
 
-        return best is LaneAnswer.Closed closed ? closed with { IsWhole = isWhole } : best ?? Waiting("no address to connect to");
+        return (best is LaneAnswer.Closed closed ? closed with { IsWhole = isWhole } : best ?? Waiting("no address to connect to"), failed);
     }
 
-    Task<LaneAnswer> Open(string host, IPEndPoint address, Expectation expected, TlsFloor? floor, CancellationToken ct) => (expected, floor) switch
+    async Task<LaneAnswer> Open(string host, IPEndPoint address, Expectation expected, TlsFloor? floor, CancellationToken ct) => (expected, floor) switch
     {
-        (Expectation.Unknown unknown, _) => Task.FromResult<LaneAnswer>(Waiting(unknown.Why)),
-        (_, { } asked) => approach.Secure(host, address, expected, asked, ct),
-        (_, null) => approach.Any(host, address, expected, ct),
+        (Expectation.Unknown unknown, _) => Waiting(unknown.Why),
+        (Expectation.StsUnnamed unnamed, null) => Waiting($"a notice waits too: {Unnamed(unnamed.Known, host)}"),
+        (Expectation.StsUnnamed unnamed, _) => new LaneAnswer.Closed(TlsFault.StsMismatch, Unnamed(unnamed.Known, host), IsWhole: true),
+        (Expectation.Sts, { } asked) => UnderPolicy(host, await approach.Secure(host, address, expected, asked, ct)),
+        (Expectation.StsUnfetched unfetched, { } asked) => Unfetched(unfetched, await approach.Secure(host, address, expected, asked, ct)),
+        (_, { } asked) => await approach.Secure(host, address, expected, asked, ct),
+        (_, null) => await approach.Any(host, address, expected, ct),
     };
+
+    static string Unnamed(KnownPolicy known, string host) => $"the MTA-STS policy of {known.Domain} does not name {host}";
+
+    // Whatever a server falls short of under a policy in force may be an impostor's doing, and passes when he does (RFC 8461 §5).
+    static LaneAnswer UnderPolicy(string host, LaneAnswer answer) => answer is LaneAnswer.Closed { Fault: TlsFault.NotOffered or TlsFault.Refused or TlsFault.HandshakeFailed } closed
+        ? closed with { Fault = TlsFault.StsMismatch, Why = $"MTA-STS does not hold for {host}: {closed.Why}" }
+        : answer;
+
+    static LaneAnswer Unfetched(Expectation.StsUnfetched expected, LaneAnswer answer) => answer is LaneAnswer.Closed { Fault: TlsFault.NotPublished } closed
+        ? closed with { Fault = TlsFault.PublishedUnknown, Why = $"{closed.Why}: {expected.Why}" }
+        : answer;
 
     // A server that was reached and has no TLS tells more than one that was not reached; of two that have none, the one that may have some later.
     static bool TellsMore(LaneAnswer answer, LaneAnswer best) => (answer, best) switch

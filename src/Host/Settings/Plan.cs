@@ -37,6 +37,7 @@ public sealed record Plan
         InRange("portal.lifetime", settings.Portal.Lifetime, TimeSpan.FromHours(1), TimeSpan.FromDays(3650));
         InRange("keys.warnBefore", settings.Keys.WarnBefore, TimeSpan.FromDays(1), TimeSpan.FromDays(365));
         _ = DiscoverPlan.Of(settings.Discover);
+        _ = StsPlan.Of(settings);
 
         var hostname = settings.Hostname ?? Dns.GetHostName();
         if (Uri.CheckHostName(hostname) == UriHostNameType.Unknown) throw Bad("hostname", "is not a host name");

@@ -98,6 +98,16 @@ public sealed class DeliverSettings
     /// <summary>How long a copy belongs to the process that took it up; after a crash other nodes wait so long.</summary>
     public TimeSpan Lease { get; set; } = QueueOptions.LeaseUsual;
     public RetrySettings Retry { get; set; } = new();
+    public MtaStsSettings MtaSts { get; set; } = new();
+}
+
+public sealed class MtaStsSettings
+{
+    /// <summary>False: what domains publish by MTA-STS is not asked for.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Longest time that one copy waits for a policy that is not known yet.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 }
 
 public sealed class RetrySettings
