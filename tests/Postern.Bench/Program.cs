@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Postern.Bench.Dkim;
 using Postern.Bench.Mime;
+using Postern.Bench.Published;
 using Postern.Bench.Relay;
 using Postern.Bench.Seal;
 using Postern.Bench.Store;
@@ -19,6 +20,7 @@ Dictionary<string, Func<string[], Task>> benches = new()
         await SmimeBench.Run(Console.Out);
         await OpenPgpBench.Run(Console.Out);
     },
+    ["sts"] = _ => StsBench.Run(Console.Out),
     ["store"] = options => StoreBench.Run(Console.Out, throughputOnly: options is ["--throughput"]),
     ["trust"] = _ => TrustBench.Run(Console.Out),
 };

@@ -25,7 +25,7 @@ public sealed partial class StsPolicies(
     public const int DomainsMax = 20_000;
 
     /// <summary>Most characters of policies remembered.</summary>
-    public const long MemoryMax = 16 << 20;
+    public const long MemoryMax = 32 << 20;
 
     /// <summary>Most searches side by side; the rest wait for a place, and their copies no longer than any other.</summary>
     public const int SearchesMax = 64;
@@ -236,14 +236,14 @@ public sealed partial class StsPolicies(
         return known.Policy.Mode switch
         {
             StsMode.None => Remember(known.Domain, new StsStanding.None($"the MTA-STS policy of {known.Domain} says none", MayCome: false), Least(left, AbsenceHeldFor)),
-            StsMode.Testing => Remember(known.Domain, new StsStanding.Testing(known), Least(left, AbsenceHeldFor), known.Policy.Mx.Count),
-            StsMode.Enforce => Remember(known.Domain, new StsStanding.Enforced(known), Least(left, HeldFor), known.Policy.Mx.Count),
+            StsMode.Testing => Remember(known.Domain, new StsStanding.Testing(known), Least(left, AbsenceHeldFor), known.Policy.Mx),
+            StsMode.Enforce => Remember(known.Domain, new StsStanding.Enforced(known), Least(left, HeldFor), known.Policy.Mx),
         };
     }
 
-    StsStanding Remember(string domain, StsStanding standing, TimeSpan heldFor, int patterns = 0)
+    StsStanding Remember(string domain, StsStanding standing, TimeSpan heldFor, IReadOnlyList<MxPattern>? patterns = null)
     {
-        memory.Keep(domain, standing, clock.GetUtcNow() + heldFor, (patterns + 2) * DnsName.TextMax);
+        memory.Keep(domain, standing, clock.GetUtcNow() + heldFor, patterns?.Sum(pattern => pattern.Domain.Length) + domain.Length ?? domain.Length);
         return standing;
     }
 

@@ -7,6 +7,7 @@ public sealed class PolicyWeb : IAsyncDisposable
 {
     readonly TempFolder folder;
     readonly PeerProcess process;
+    bool isGone;
 
     PolicyWeb(TempFolder folder, PeerProcess process, IPEndPoint web) => (this.folder, this.process, Web) = (folder, process, web);
 
@@ -32,8 +33,11 @@ public sealed class PolicyWeb : IAsyncDisposable
     /// <summary>One of those that <c>serve.py</c> names.</summary>
     public void Behave(string manner) => folder.Write("manner", manner);
 
+    /// <summary>Also in the middle of a story.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (isGone) return;
+        isGone = true;
         await process.DisposeAsync();
         folder.Dispose();
     }

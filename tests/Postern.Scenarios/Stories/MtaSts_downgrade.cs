@@ -50,7 +50,7 @@ public sealed class MtaSts_downgrade
         await Strike(scene, gateway, " MX ", $"{Domain}. MX 10 mx.evil.example.", $"mx.evil.example. A {impostor.Smtp.Address}");
 
         await NothingGoesTo(impostor, gateway, "does not name mx.evil.example");
-        Assert.DoesNotContain("connect from", impostor.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("ehlo=", impostor.Log, StringComparison.Ordinal); // only the test itself looked whether it listens
     }
 
     [Theory]
