@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Postern.Flow.Outside;
-using Postern.Mail.Dns;
 using Postern.Mail.MtaSts;
 using Postern.Store;
 using Postern.Store.Domains;
@@ -243,7 +242,7 @@ public sealed partial class StsPolicies(
 
     StsStanding Remember(string domain, StsStanding standing, TimeSpan heldFor, IReadOnlyList<MxPattern>? patterns = null)
     {
-        memory.Keep(domain, standing, clock.GetUtcNow() + heldFor, patterns?.Sum(pattern => pattern.Domain.Length) + domain.Length ?? domain.Length);
+        memory.Keep(domain, standing, clock.GetUtcNow() + heldFor, domain.Length + (patterns?.Sum(pattern => pattern.Domain.Length) ?? 0));
         return standing;
     }
 

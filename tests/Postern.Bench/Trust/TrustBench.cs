@@ -17,6 +17,8 @@ public static class TrustBench
     static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(1);
     static readonly TlsFloor Floor = new(TlsVersion.Tls12, CertificateCheck.Any);
 
+    static readonly Route Route = new Route.Mx();
+
     public static async Task Run(TextWriter output)
     {
         await using var resolver = new CachingResolver(new Zone(), 1000, TimeProvider.System);
@@ -26,7 +28,7 @@ public static class TrustBench
         var withDane = await Median(async () =>
         {
             var hosts = await Hosts(resolver);
-            if (await expectations.Of(hosts, hosts.Hosts[0], 25, Floor, CancellationToken.None) is not Expectation.Dane) throw new InvalidOperationException("no DANE");
+            if (await expectations.Of(Route, hosts, hosts.Hosts[0], 25, Floor, CancellationToken.None) is not Expectation.Dane) throw new InvalidOperationException("no DANE");
         });
         Say(output, "finding the exchangers of a domain, warm", alone);
         Say(output, "and what the first must show", withDane);
