@@ -13,7 +13,7 @@ static class Schema
         (1, Beginning.Sql),
         (2, Warning.Sql),
         (3, PeoplesKeys.Sql),
-        (4, DomainPolicies.Sql),
+        (5, DomainPolicies.Sql),
     ];
 
     /// <exception cref="LedgerRefusedException">The database was made by a newer release.</exception>
