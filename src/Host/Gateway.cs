@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Postern.Flow;
 using Postern.Flow.Deliver;
 using Postern.Flow.Dkim;
+using Postern.Flow.Domains;
 using Postern.Flow.Inspect;
 using Postern.Flow.Intake;
 using Postern.Flow.Keys;
@@ -23,15 +24,16 @@ using Postern.Web;
 namespace Postern.Host;
 
 /// <summary>The whole program, put together: one web application whose Kestrel also listens for SMTP.</summary>
-public sealed class Gateway : IAsyncDisposable
+public sealed partial class Gateway : IAsyncDisposable
 {
     readonly WebApplication app;
     readonly Ledger ledger;
 
     readonly IReadOnlyList<IPEndPoint> listening;
+    readonly IReadOnlyList<string> ended;
 
     Gateway(WebApplication app, Ledger ledger, Plan plan) =>
-        (this.app, this.ledger, listening) = (app, ledger, [.. plan.Relay, .. plan.Submission, .. plan.Submissions, .. plan.Web]);
+        (this.app, this.ledger, listening, ended) = (app, ledger, [.. plan.Relay, .. plan.Submission, .. plan.Submissions, .. plan.Web], plan.EndedExceptions);
 
     public IServiceProvider Services => app.Services;
 
@@ -62,6 +64,7 @@ public sealed class Gateway : IAsyncDisposable
     public async Task Start(CancellationToken ct)
     {
         foreach (var endPoint in listening) MustBeFree(endPoint);
+        foreach (var exception in ended) LogEnded(app.Logger, exception);
         await Services.GetRequiredService<OwnKeys>().Prepare(ct);
         await app.StartAsync(ct);
     }
@@ -136,7 +139,9 @@ public sealed class Gateway : IAsyncDisposable
         services.AddSingleton(plan.Policy);
         services.AddSingleton(Resolvers.Of(settings.Dns));
         services.AddSingleton(ClientOptions(settings, plan));
-        services.AddSingleton(all => new Roads(all.GetRequiredService<IResolver>(), all.GetRequiredService<SmtpClientOptions>(), settings.Deliver.Port));
+        AddPolicies(services, settings, ledger);
+        services.AddSingleton<Expectations>();
+        services.AddSingleton(all => new Roads(all.GetRequiredService<IResolver>(), all.GetRequiredService<Expectations>(), all.GetRequiredService<SmtpClientOptions>(), settings.Deliver.Port));
         services.AddSingleton<Destinations>();
         services.AddSingleton<Courier>();
         AddKeys(services, settings, plan, ledger);
@@ -155,6 +160,16 @@ public sealed class Gateway : IAsyncDisposable
         services.AddSingleton<Acceptance>();
         services.AddSingleton<Reception>();
         AddPortal(services, settings, plan, ledger);
+    }
+
+    static void AddPolicies(IServiceCollection services, PosternSettings settings, Ledger ledger)
+    {
+        services.AddSingleton(StsPlan.WithRoots(settings));
+        services.AddSingleton(ledger.Policies);
+        services.AddSingleton<Announcements>();
+        services.AddSingleton(all => new PolicyHost(all.GetRequiredService<IResolver>(), all.GetRequiredService<StsOptions>(), TimeProvider.System));
+        services.AddSingleton<StsPolicies>();
+        services.AddHostedService<PolicyRounds>();
     }
 
     static void AddKeys(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)
@@ -257,4 +272,7 @@ public sealed class Gateway : IAsyncDisposable
         var handler = new SmtpConnectionHandler(door, TimeProvider.System, stopping);
         foreach (var endPoint in endPoints) kestrel.Listen(endPoint, listen => listen.Run(handler.OnConnectedAsync));
     }
+
+    [LoggerMessage(6001, LogLevel.Warning, "The {Exception} has ended and holds no more")]
+    static partial void LogEnded(ILogger log, string exception);
 }

@@ -1,5 +1,6 @@
 using Postern.Store.Audit;
 using Postern.Store.Dkim;
+using Postern.Store.Domains;
 using Postern.Store.Keys;
 using Postern.Store.Migrations;
 using Postern.Store.People;
@@ -37,6 +38,7 @@ public sealed class Ledger : IAsyncDisposable
         Keys = new(database, Writer, keys, clock);
         Dkim = new(database, Writer, keys, clock);
         Discoveries = new(database, Writer, vault.Keys, clock);
+        Policies = new(database, Writer, clock);
         Audit = new(database, seal);
         Rotation = new(database, Writer, vault, clock);
     }
@@ -76,6 +78,7 @@ public sealed class Ledger : IAsyncDisposable
     public KeyCabinet Keys { get; }
     public DkimCabinet Dkim { get; }
     public DiscoveryShelf Discoveries { get; }
+    public PolicyShelf Policies { get; }
     public AuditChain Audit { get; }
     public KeyRotation Rotation { get; }
 

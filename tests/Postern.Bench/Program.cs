@@ -1,9 +1,11 @@
 using System.Runtime.Versioning;
 using Postern.Bench.Dkim;
 using Postern.Bench.Mime;
+using Postern.Bench.Published;
 using Postern.Bench.Relay;
 using Postern.Bench.Seal;
 using Postern.Bench.Store;
+using Postern.Bench.Trust;
 
 [assembly: SupportedOSPlatform("linux")]
 
@@ -18,7 +20,9 @@ Dictionary<string, Func<string[], Task>> benches = new()
         await SmimeBench.Run(Console.Out);
         await OpenPgpBench.Run(Console.Out);
     },
+    ["sts"] = _ => StsBench.Run(Console.Out),
     ["store"] = options => StoreBench.Run(Console.Out, throughputOnly: options is ["--throughput"]),
+    ["trust"] = _ => TrustBench.Run(Console.Out),
 };
 
 if (args is [var name, ..] && benches.TryGetValue(name, out var bench))

@@ -89,10 +89,16 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
 
     static string WhyDelivered(Stage.Sealed at, Lane lane) => at.Letter switch
     {
-        SealedCopy.UnderTls { Encrypted: null } => string.Join("; ", [$"{lane.Server} proved the TLS that the rule asks for", .. at.Verdict.PassedOver]),
-        SealedCopy.UnderTls => string.Join("; ", [at.Verdict.Why, $"{lane.Server} proved the TLS that the rule asks for", .. at.Verdict.PassedOver]),
+        SealedCopy.UnderTls { Encrypted: null } => string.Join("; ", [.. Proven(at, lane), .. at.Verdict.PassedOver]),
+        SealedCopy.UnderTls => string.Join("; ", [at.Verdict.Why, .. Proven(at, lane), .. at.Verdict.PassedOver]),
         SealedCopy.InPortal => at.Verdict.Why,
     };
+
+    static IEnumerable<string> Proven(Stage.Sealed at, Lane lane)
+    {
+        yield return $"{lane.Server} proved the TLS that the rule asks for";
+        if (at.Letter is SealedCopy.UnderTls { Floor.HeedsPublished: false } && at.Facts.RelaxesTls) yield return "its sender waived what the recipient's domain publishes (TLS-Required: No)";
+    }
 
     // The notice needs nothing special but, for an address in UTF-8, SMTPUTF8; without that there is no way to reach it at all.
     static Stage CannotCarry(Stage.Sealed at, Lane lane, MissingExtension missing) => at.Letter switch

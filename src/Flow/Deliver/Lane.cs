@@ -11,13 +11,18 @@ public abstract class Lane : IAsyncDisposable
 {
     readonly SmtpConnection connection;
 
-    Lane(SmtpConnection connection, string server) => (this.connection, Server) = (connection, server);
+    Lane(SmtpConnection connection, string server, Expectation expected)
+    {
+        (this.connection, Server) = (connection, server);
+        Tls = connection.Tls is { } session ? expected.Judge(session) : null;
+    }
 
     public string Server { get; }
 
     public string Address => connection.Server.ToString();
 
-    public TlsSession? Tls => connection.Tls;
+    /// <summary>What it proves; null when it is in clear.</summary>
+    public TlsSession? Tls { get; }
 
     public bool IsUsable => connection.IsUsable && Carried < CarriedMax;
 
@@ -51,18 +56,19 @@ public abstract class Lane : IAsyncDisposable
     }
 
     /// <summary>No TLS, or TLS that nobody asked to prove anything. Carries notices only.</summary>
-    public sealed class Open(SmtpConnection connection, string server) : Lane(connection, server);
+    public sealed class Open(SmtpConnection connection, string server, Expectation expected) : Lane(connection, server, expected);
 
     /// <summary>TLS is up and what it proves is known. The only way a message's bytes reach a connection.</summary>
     public sealed class Secure : Lane
     {
         readonly TlsSession session;
 
-        Secure(SmtpConnection connection, string server, TlsSession session) : base(connection, server) => this.session = session;
+        Secure(SmtpConnection connection, string server, TlsSession session, Expectation expected) : base(connection, server, expected) =>
+            this.session = expected.Judge(session);
 
         /// <summary>Null when the connection is in clear.</summary>
-        public static Secure? Over(SmtpConnection connection, string server) =>
-            connection.Tls is { } session ? new Secure(connection, server, session) : null;
+        public static Secure? Over(SmtpConnection connection, string server, Expectation expected) =>
+            connection.Tls is { } session ? new Secure(connection, server, session, expected) : null;
 
         /// <returns>Null when this lane proves the floor.</returns>
         public TlsFault? Shortfall(TlsFloor floor) => TlsProof.Shortfall(session, floor);

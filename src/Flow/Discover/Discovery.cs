@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Postern.Flow.Outside;
 using Postern.Mail.Addresses;
 using Postern.Store;
 

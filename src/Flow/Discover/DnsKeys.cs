@@ -34,10 +34,10 @@ public sealed class DnsKeys(IResolver resolver) : IKeySource
     static SourceAnswer Certificates(DnsAnswer answer)
     {
         List<FoundKey> keys = [];
-        List<SmimeaRecord> constraints = [];
+        List<AssociationRecord> constraints = [];
         foreach (var rdata in answer.Records.Take(SourceAnswer.KeysMax))
         {
-            if (!SmimeaRecord.TryParse(rdata, out var record) || record is null) continue;
+            if (!AssociationRecord.TryParse(rdata, out var record) || record is null) continue;
             if (record is { IsWholeCertificate: true, IsOfRecipient: true }) keys.Add(new(FoundForm.Certificate, KeyOrigin.Smimea, record.Data, record.Usage is CertificateUsage.PkixEe));
             else constraints.Add(record);
         }

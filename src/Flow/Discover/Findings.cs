@@ -7,7 +7,7 @@ namespace Postern.Flow.Discover;
 /// <param name="Constraints">SMIMEA records that are no certificates: they only help to check one from elsewhere.</param>
 /// <param name="Missing">Sources without an answer, each with why, and without the local part: for the record of the copy.</param>
 /// <param name="GoodUntil">When to ask again.</param>
-public sealed record Findings(IReadOnlyList<FoundKey> Keys, IReadOnlyList<SmimeaRecord> Constraints, IReadOnlyList<string> Missing, DateTimeOffset GoodUntil)
+public sealed record Findings(IReadOnlyList<FoundKey> Keys, IReadOnlyList<AssociationRecord> Constraints, IReadOnlyList<string> Missing, DateTimeOffset GoodUntil)
 {
     /// <summary>For an address that is not asked about.</summary>
     public static readonly Findings None = new([], [], [], DateTimeOffset.MaxValue);

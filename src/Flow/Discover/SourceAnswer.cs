@@ -10,7 +10,7 @@ public abstract record SourceAnswer
     /// <param name="Keys">At most <see cref="KeysMax"/>.</param>
     /// <param name="Constraints">SMIMEA records that are no certificates themselves: one from elsewhere can be checked with them.</param>
     /// <param name="TimeToLive">For how long the source says it holds; null when it does not say.</param>
-    public sealed record Found(IReadOnlyList<FoundKey> Keys, IReadOnlyList<SmimeaRecord> Constraints, TimeSpan? TimeToLive) : SourceAnswer;
+    public sealed record Found(IReadOnlyList<FoundKey> Keys, IReadOnlyList<AssociationRecord> Constraints, TimeSpan? TimeToLive) : SourceAnswer;
 
     /// <summary>There is no key here.</summary>
     /// <param name="Why">In words, without the local part.</param>

@@ -1,33 +1,20 @@
-using System.Net;
-using System.Net.Security;
-using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
+using Postern.Flow.Outside;
 using Postern.Mail.Addresses;
 using Postern.Mail.Dns;
 using Postern.Mail.OpenPgp;
-using Postern.Mail.Tls;
 
 namespace Postern.Flow.Discover;
 
 /// <summary>
 /// The Web Key Directory of the recipient's own domain (draft-koch-openpgp-webkey-service §3.1): the host <c>openpgpkey.DOMAIN</c>, and only
-/// where that name does not exist, <c>DOMAIN</c> itself. No redirect is followed, no proxy is asked, no cookie is kept.
-/// The address stands in the URL, as the draft wants it: no URL is ever logged, nor given to tracing.
+/// where that name does not exist, <c>DOMAIN</c> itself. The address stands in the URL, as the draft wants it.
 /// </summary>
 public sealed class WebKeys : IKeySource, IDisposable
 {
-    /// <summary>Connections to one host at a time.</summary>
-    const int ConnectionsMax = 4;
-
-    /// <summary>Longest response header, in KiB.</summary>
-    const int HeaderSizeMax = 16;
-
     readonly IResolver resolver;
     readonly PublicAddresses addresses;
-    readonly X509Certificate2Collection? roots;
-    readonly TimeProvider clock;
     readonly int port;
-    readonly HttpMessageInvoker web;
+    readonly OutsideWeb web;
 
     /// <param name="resolver">Knows the hosts.</param>
     /// <param name="options">Roots, and the private addresses that are allowed.</param>
@@ -35,22 +22,9 @@ public sealed class WebKeys : IKeySource, IDisposable
     /// <param name="port">443, but for tests.</param>
     public WebKeys(IResolver resolver, DiscoveryOptions options, TimeProvider clock, int port = 443)
     {
-        (this.resolver, this.clock, this.port, roots) = (resolver, clock, port, options.Roots);
+        (this.resolver, this.port) = (resolver, port);
         addresses = new(options.PrivateAddresses);
-        web = new(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null, // no trace of the request: its URL holds the address
-            MaxConnectionsPerServer = ConnectionsMax,
-            MaxResponseHeadersLength = HeaderSizeMax,
-            MaxResponseDrainSize = 0,
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-            ConnectCallback = new GuardedConnection(resolver, addresses).Open,
-            SslOptions = { EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13, RemoteCertificateValidationCallback = IsForHost },
-        });
+        web = new(resolver, addresses, options.Roots, clock);
     }
 
     public string Name => "wkd";
@@ -80,19 +54,14 @@ public sealed class WebKeys : IKeySource, IDisposable
         // Asked again when connecting, where it counts; here, to say it without trying.
         if (!found.Hosts.SelectMany(each => each.Addresses).Any(addresses.May)) return Refused(host);
 
-        using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(where) { Port = port }.Uri)
-        {
-            Version = HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
         try
         {
-            using var response = await web.SendAsync(request, ct);
+            using var response = await web.Get(where, port, ct);
             return await Read(response, host, ct);
         }
         catch (HttpRequestException e)
         {
-            return e.InnerException is AddressRefusedException ? Refused(host) : new SourceAnswer.Failed(Words(e.HttpRequestError, host), IsWholeDomain: true);
+            return OutsideWeb.IsRefusal(e) ? Refused(host) : new SourceAnswer.Failed(OutsideWeb.Words(e, host), IsWholeDomain: true);
         }
         catch (IOException)
         {
@@ -126,21 +95,4 @@ public sealed class WebKeys : IKeySource, IDisposable
     }
 
     static SourceAnswer.Nothing TooLarge(string host) => new($"{host} answers with more than {FoundKey.SizeMax} octets", IsWholeDomain: false);
-
-    bool IsForHost(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
-    {
-        if (certificate is not X509Certificate2 leaf || sender is not SslStream stream) return false;
-
-        var sent = chain?.ChainPolicy.ExtraStore ?? [];
-        return PeerCertificates.Check(PeerRole.Server, leaf, sent, stream.TargetHostName, roots, clock) is { ChainIsTrusted: true, NameMatches: true };
-    }
-
-    // The library's own words may name the request; these name the host.
-    static string Words(HttpRequestError error, string host) => error switch
-    {
-        HttpRequestError.SecureConnectionError => $"{host} has no trusted certificate for its name, or no TLS 1.2",
-        HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError => $"{host} does not speak HTTP",
-        HttpRequestError.ConfigurationLimitExceeded => $"{host} answers with too long a header",
-        _ => $"{host} cannot be reached", // a type of the platform
-    };
 }

@@ -12,15 +12,18 @@ public sealed class Inspection(Policy policy, RecipientKeys keys, TimeProvider c
     static readonly TlsRoad Untried = new TlsRoad.Untried();
 
     public async ValueTask<Stage> Of(Stage.Accepted at, CancellationToken ct) =>
-        new Stage.Inspected(at.Work, await FactsOf(at.Work.Copy.To.Address, at.Work.Copy.From.RequireTls, clock.GetUtcNow() - at.Work.Copy.AcceptedAt, ct));
+        new Stage.Inspected(at.Work, await FactsOf(at.Work.Copy.To.Address, at.Work.Copy.From.RequireTls, clock.GetUtcNow() - at.Work.Copy.AcceptedAt, ct) with
+        {
+            RelaxesTls = at.Work.Copy.From.RelaxesTls,
+        });
 
     /// <summary>The same without a copy, for whoever asks what would happen.</summary>
     public async ValueTask<CopyFacts> FactsOf(EmailAddress recipient, bool requireTls, TimeSpan age, CancellationToken ct)
     {
         var facts = new CopyFacts(recipient, requireTls, age, Untried) { At = clock.GetUtcNow() };
-        if (!policy.WantsKeys(recipient)) return facts;
+        if (!policy.WantsKeys(recipient, facts.At)) return facts;
 
-        var found = await keys.Of(recipient, policy.LeastTrust(recipient), ct);
+        var found = await keys.Of(recipient, policy.LeastTrust(recipient, facts.At), ct);
         return found.Count == 0 ? facts : facts with { Keys = found, Unsealable = Impossible(found) };
     }
 

@@ -50,7 +50,7 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
             Id = letter.Id,
             AcceptedAt = now,
             Door = letter.Door,
-            From = letter.Envelope.From,
+            From = incoming.Head.RelaxesTls ? letter.Envelope.From with { RelaxesTls = true } : letter.Envelope.From,
             Size = incoming.Size,
             Arrival = letter.Arrival with { MessageId = incoming.Head.MessageId ?? (Completes(letter, incoming.Head) ? OwnMessageId(letter) : null) },
             About = letter.About,

@@ -24,7 +24,7 @@ public static class FindingsMemory
     internal static Findings? Read(byte[] kept, DateTimeOffset until) => JsonSerializer.Deserialize(kept, FindingsJson.Default.KeptFindings) is { } read
         ? new Findings(
             [.. read.Keys.Select(key => new FoundKey(key.Form, key.Origin, key.Bytes, key.NeedsPublicChain))],
-            [.. read.Constraints.Select(record => new SmimeaRecord(record.Usage, record.Selector, record.Matching, record.Data))],
+            [.. read.Constraints.Select(record => new AssociationRecord(record.Usage, record.Selector, record.Matching, record.Data))],
             [],
             until)
         : null;

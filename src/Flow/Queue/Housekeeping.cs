@@ -4,7 +4,7 @@ using Postern.Store;
 
 namespace Postern.Flow.Queue;
 
-/// <summary>Clears away what nobody will ask for again: chunks of messages that never came whole, and the portal's expired links, codes and sessions.</summary>
+/// <summary>Clears away what nobody will ask for again: chunks of messages that never came whole, the portal's expired links, codes and sessions, and policies of domains that have ended.</summary>
 public sealed partial class Housekeeping(Ledger ledger, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
 {
     /// <summary>Time between rounds.</summary>
@@ -28,7 +28,7 @@ public sealed partial class Housekeeping(Ledger ledger, TimeProvider clock, ILog
         try
         {
             var swept = await ledger.Spool.Sweep(AbandonedAfter, ct);
-            var forgotten = await ledger.Portal.Forget(ct);
+            var forgotten = await ledger.Portal.Forget(ct) + await ledger.Policies.Forget(ct);
             if (swept + forgotten > 0) LogCleared(swept, forgotten);
         }
         catch (LedgerUnavailableException e)
@@ -37,7 +37,7 @@ public sealed partial class Housekeeping(Ledger ledger, TimeProvider clock, ILog
         }
     }
 
-    [LoggerMessage(4051, LogLevel.Information, "Cleared {Messages} messages that never came whole and {Rows} expired rows of the portal")]
+    [LoggerMessage(4051, LogLevel.Information, "Cleared {Messages} messages that never came whole and {Rows} expired rows of the portal and of policies")]
     partial void LogCleared(int messages, int rows);
 
     [LoggerMessage(4052, LogLevel.Warning, "Clearing away waits for the ledger: {Reason}")]

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Postern.Flow.Discover;
+using Postern.Flow.Outside;
 using Postern.Mail.Dns;
 using Postern.Mail.Smime.Revocation;
 

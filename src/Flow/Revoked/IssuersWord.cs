@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Postern.Flow.Discover;
+using Postern.Flow.Outside;
 using Postern.Mail.Smime;
 using Postern.Mail.Smime.Revocation;
 

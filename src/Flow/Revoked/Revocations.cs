@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Postern.Flow.Discover;
+using Postern.Flow.Outside;
 using Postern.Flow.Keys;
 using Postern.Mail.Dns;
 using Postern.Mail.Smime;

@@ -21,7 +21,16 @@ static class CopyTable
         var other => other,
     };
 
-    public static string Tls(TlsSession? tls) => tls is null ? "–" : $"{Version(tls.Version)} {tls.CipherSuite}";
+    public static string Tls(TlsSession? tls) => tls is null ? "–" : $"{Version(tls.Version)} {tls.CipherSuite}{(tls.Proof == ServerProof.Encrypted ? "" : $", {Proof(tls.Proof)}")}";
+
+    /// <summary>The word of settings, records and JSON.</summary>
+    public static string Proof(ServerProof proof) => proof switch
+    {
+        ServerProof.Encrypted => "encrypted",
+        ServerProof.Verified => "verified",
+        ServerProof.MtaSts => "mta-sts",
+        ServerProof.Dane => "dane",
+    };
 
     public static string Version(TlsVersion version) => version switch
     {

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging.Abstractions;
 using Postern.Flow.Deliver;
+using Postern.Flow.Domains;
 using Postern.Flow.Explain;
 using Postern.Flow.Inspect;
 using Postern.Host.Settings;
@@ -32,7 +34,11 @@ static class ExplainCommand
         await using var ledger = await Gateway.OpenLedger(settings, plan, exclusive: false, ct);
         await using var sources = new KeySources(settings, plan, ledger, resolver, logs: null);
         var inspection = new Inspection(plan.Policy, sources.Keys, TimeProvider.System);
-        var dryRun = new DryRun(plan.Policy, inspection, plan.Routes, new Roads(resolver, Gateway.ClientOptions(settings, plan), settings.Deliver.Port));
+        var options = StsPlan.WithRoots(settings);
+        using var policyHost = new PolicyHost(resolver, options, TimeProvider.System);
+        await using var policies = new StsPolicies(new(resolver), policyHost, ledger.Policies, options, TimeProvider.System, NullLogger<StsPolicies>.Instance);
+        var roads = new Roads(resolver, new Expectations(resolver, policies), Gateway.ClientOptions(settings, plan), settings.Deliver.Port);
+        var dryRun = new DryRun(plan.Policy, inspection, plan.Routes, roads);
 
         var lines = await Task.WhenAll(recipients.Select(to => ExplainOne(dryRun, to, ct)));
         if (json) foreach (var line in lines) Console.WriteLine(JsonSerializer.Serialize(line, ExplainJson.Default.ExplainLine));

@@ -69,6 +69,7 @@ static class ShowCommand
         if (evidence.KeyId is { } key) Fact(text, "  ", "key", $"{key:N}, fingerprint {evidence.KeyFingerprint}");
         if (evidence.Server is { } server) Fact(text, "  ", "server", $"{server} ({evidence.Address})");
         if (evidence.Server is not null) Fact(text, "  ", "TLS", TlsText(evidence.Tls));
+        if (evidence.Tls is { } tls) Fact(text, "  ", "proof", ProofText(tls));
         if (evidence.Tls?.Certificate is { } certificate) AddCertificate(text, certificate);
         if (evidence.Signature is { } signature) Fact(text, "  ", signature.ArcInstance is null ? "DKIM" : "ARC", SignatureText(signature));
         if (evidence.ReplyCode is { } code) Fact(text, "  ", "reply", $"{code} {evidence.ReplyEnhanced} {evidence.ReplyText}");
@@ -88,6 +89,20 @@ static class ShowCommand
         Fact(text, "  ", "", $"valid {certificate.NotBefore:yyyy-MM-dd} to {certificate.NotAfter:yyyy-MM-dd}");
         Fact(text, "  ", "", certificate.IsVerified ? "chain and name verified" : $"not verified: {certificate.Problem}");
     }
+
+    static string ProofText(TlsSession tls) => string.Join("; ", new[]
+    {
+        CopyTable.Proof(tls.Proof),
+        tls.Dane is { Record: { } record } dane ? $"TLSA {record} at {dane.BaseDomain}{(dane.NameIsSecure ? "" : ", whose name no signed zone gives")}" : null,
+        tls.Dane?.Problem is { } problem ? $"DANE: {problem}" : null,
+        tls.StsId is { } policy ? $"MTA-STS policy {policy}" : null,
+        tls.Published switch
+        {
+            PublishedTrust.None => "the domain publishes nothing that binds",
+            PublishedTrust.Held or PublishedTrust.Broken => null,
+            null => "what the domain publishes was not asked",
+        },
+    }.OfType<string>());
 
     static string TlsText(TlsSession? tls) => tls is null
         ? "a connection without TLS"

@@ -25,7 +25,12 @@ public sealed record Plan
     public required IReadOnlyList<IPEndPoint> Submissions { get; init; }
     public required IReadOnlyList<IPEndPoint> Web { get; init; }
 
-    public static Plan Of(PosternSettings settings)
+    /// <summary>Exceptions of the policy that have ended, each as a sentence for the log.</summary>
+    public required IReadOnlyList<string> EndedExceptions { get; init; }
+
+    public static Plan Of(PosternSettings settings) => Of(settings, TimeProvider.System);
+
+    public static Plan Of(PosternSettings settings, TimeProvider clock)
     {
         InRange("smtp.messageSizeMax", settings.Smtp.MessageSizeMax, 64 * 1024, 4L * 1024 * 1024 * 1024);
         InRange("smtp.recipientsMax", settings.Smtp.RecipientsMax, 1, 100_000);
@@ -35,10 +40,12 @@ public sealed record Plan
         InRange("keys.warnBefore", settings.Keys.WarnBefore, TimeSpan.FromDays(1), TimeSpan.FromDays(365));
         _ = DiscoverPlan.Of(settings.Discover);
         _ = RevocationPlan.Of(settings);
+        _ = StsPlan.Of(settings);
 
         var hostname = settings.Hostname ?? Dns.GetHostName();
         if (Uri.CheckHostName(hostname) == UriHostNameType.Unknown) throw Bad("hostname", "is not a host name");
 
+        var policy = PolicyPlan.Of(settings.Policy, clock.GetUtcNow());
         var web = settings.Web.Listen.Select(text => WebEndPoint("web.listen", text)).ToList();
         return new Plan
         {
@@ -46,8 +53,9 @@ public sealed record Plan
             Trust = TrustOf(settings.Smtp.Relay),
             Routes = new Routes(settings.Deliver.Routes.ToDictionary(route => route.Key == "*" ? "*" : PatternOf("deliver.routes", route.Key), RouteOf)),
             Retry = RetryOf(settings.Deliver.Retry),
-            Policy = PolicyPlan.Of(settings.Policy),
+            Policy = policy,
             Dkim = DkimPlan.Of(settings.Dkim),
+            EndedExceptions = ExceptionsPlan.Ended(settings.Policy.Exceptions, policy, clock.GetUtcNow()),
             PublicUrl = PublicUrlOf(settings.Web, hostname, web),
             Relay = EndPoints("smtp.relay.listen", settings.Smtp.Relay.Listen),
             Submission = EndPoints("smtp.submission.listen", settings.Smtp.Submission.Listen),

@@ -8,13 +8,14 @@ namespace Postern.Host.Settings;
 /// <summary>Reads the policy section. A domain's rule starts from the default, and changes what it names.</summary>
 static class PolicyPlan
 {
-    public static Policy Of(PolicySettings settings)
+    public static Policy Of(PolicySettings settings, DateTimeOffset now)
     {
         var usual = RuleOf("policy.default", settings.Default, DomainRule.Safe);
-        return new Policy(
+        var policy = new Policy(
             usual,
             settings.Domains.ToDictionary(d => Plan.PatternOf("policy.domains", d.Key), d => RuleOf($"policy.domains.{d.Key}", d.Value, usual)),
             settings.TlsAlone.Select(ListedOf).ToHashSet());
+        return policy with { Exceptions = ExceptionsPlan.Of(settings.Exceptions, policy, now) };
     }
 
     static string ListedOf(string text)
@@ -24,7 +25,7 @@ static class PolicyPlan
         return $"{address.Local}@{address.AsciiDomain}".ToLowerInvariant();
     }
 
-    static DomainRule RuleOf(string key, RuleSettings rule, DomainRule usual) => new(
+    internal static DomainRule RuleOf(string key, RuleSettings rule, DomainRule usual) => new(
         rule.Mode switch
         {
             null => usual.Mode,
@@ -32,7 +33,7 @@ static class PolicyPlan
             "exclusive" => PolicyMode.Exclusive,
             _ => throw Plan.Bad($"{key}.mode", "must be \"fallback\" or \"exclusive\""),
         },
-        new TlsFloor(LeastOf(key, rule.Tls, usual), CertificateOf(key, rule.Tls, usual)),
+        new TlsFloor(LeastOf(key, rule.Tls, usual), CertificateOf(key, rule.Tls, usual)) { HeedsPublished = HeedsOf(key, rule.Tls, usual) },
         rule.Tls.Alone switch
         {
             null => usual.Alone,
@@ -43,6 +44,7 @@ static class PolicyPlan
         })
     {
         Order = OrderOf(key, rule.Order, usual),
+        SenderMayRelax = rule.Tls.Published is { } published ? published != "always" : usual.SenderMayRelax,
         LeastTrust = rule.LeastTrust is { } word
             ? KeyJudge.AsTrust(word) ?? throw Plan.Bad($"{key}.leastTrust", "must be \"harvested\", \"wkd\", \"directory\", \"dnssec\" or \"imported\"")
             : usual.LeastTrust,
@@ -87,6 +89,16 @@ static class PolicyPlan
         null => usual.Floor.Certificate,
         "any" => CertificateCheck.Any,
         "verified" => CertificateCheck.Verified,
-        _ => throw Plan.Bad($"{key}.tls.certificate", "must be \"any\" or \"verified\""),
+        "mta-sts" => CertificateCheck.MtaSts,
+        "dane" => CertificateCheck.Dane,
+        _ => throw Plan.Bad($"{key}.tls.certificate", "must be \"any\", \"verified\", \"mta-sts\" or \"dane\""),
+    };
+
+    static bool HeedsOf(string key, RuleTlsSettings tls, DomainRule usual) => tls.Published switch
+    {
+        null => usual.Floor.HeedsPublished,
+        "heeded" or "always" => true,
+        "ignored" => false,
+        _ => throw Plan.Bad($"{key}.tls.published", "must be \"heeded\", \"always\" or \"ignored\""),
     };
 }

@@ -99,6 +99,16 @@ public sealed class DeliverSettings
     /// <summary>How long a copy belongs to the process that took it up; after a crash other nodes wait so long.</summary>
     public TimeSpan Lease { get; set; } = QueueOptions.LeaseUsual;
     public RetrySettings Retry { get; set; } = new();
+    public MtaStsSettings MtaSts { get; set; } = new();
+}
+
+public sealed class MtaStsSettings
+{
+    /// <summary>False: what domains publish by MTA-STS is not asked for.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Longest time that one copy waits for a policy that is not known yet.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 }
 
 public sealed class RetrySettings
@@ -118,6 +128,26 @@ public sealed class PolicySettings
 
     /// <summary>Domains and addresses for which TLS may stand alone where a rule says <c>listed</c>.</summary>
     public List<string> TlsAlone { get; set; } = [];
+
+    /// <summary>Rules for one domain that end by themselves.</summary>
+    public List<ExceptionSettings> Exceptions { get; set; } = [];
+}
+
+public sealed class ExceptionSettings
+{
+    public string? Domain { get; set; }
+
+    /// <summary>The last day, as <c>2026-12-31</c>, UTC; at most a year ahead.</summary>
+    public string? Until { get; set; }
+
+    public string? Reason { get; set; }
+
+    /// <summary>Who answers for it.</summary>
+    public string? By { get; set; }
+
+    /// <summary>As in a rule.</summary>
+    public string? Mode { get; set; }
+    public RuleTlsSettings Tls { get; set; } = new();
 }
 
 public sealed class RuleSettings
@@ -141,8 +171,11 @@ public sealed class RuleTlsSettings
     /// <summary><c>1.2</c> or <c>1.3</c>.</summary>
     public string? Least { get; set; }
 
-    /// <summary><c>any</c> or <c>verified</c>.</summary>
+    /// <summary><c>any</c>, <c>verified</c>, <c>mta-sts</c> or <c>dane</c>.</summary>
     public string? Certificate { get; set; }
+
+    /// <summary><c>heeded</c>, <c>always</c> or <c>ignored</c>: what recipients' domains publish about their servers.</summary>
+    public string? Published { get; set; }
 
     /// <summary><c>all</c>, <c>listed</c> or <c>never</c>.</summary>
     public string? Alone { get; set; }

@@ -19,8 +19,8 @@ public static class MailHostLookup
         var answer = await resolver.Query(name, DnsType.Mx, ct);
         return answer.Outcome switch
         {
-            DnsOutcome.Found => await Listed(resolver, answer, chance, ct),
-            DnsOutcome.NoData => await Addresses(resolver, [new(name, 0)], answer.Security, "the domain has neither an exchanger nor an address", ct),
+            DnsOutcome.Found => await Listed(resolver, new(name, answer), chance, ct),
+            DnsOutcome.NoData => await Addresses(resolver, [new(name, 0)], new(name, answer), "the domain has neither an exchanger nor an address", ct),
             DnsOutcome.NoSuchName => new MailHosts.NoSuchDomain("the domain does not exist"),
             DnsOutcome.TryLater => new MailHosts.TryLater(answer.Reason ?? "the DNS gave no answer"),
         };
@@ -28,8 +28,11 @@ public static class MailHostLookup
 
     /// <summary>Where a host that was named itself is reached, without asking for MX: a smart host. Only cancellation throws.</summary>
     public static Task<MailHosts> Host(IResolver resolver, string host, CancellationToken ct) => DnsName.TryNormalize(host, out var name)
-        ? Addresses(resolver, [new(name, 0)], DnssecStatus.Secure, "the host has no address", ct)
+        ? Addresses(resolver, [new(name, 0)], new(name, Given(name)), "the host has no address", ct)
         : Task.FromResult<MailHosts>(new MailHosts.NoSuchDomain("not a host name"));
+
+    // Who names a host himself needs nobody to vouch for the name.
+    static DnsAnswer Given(string name) => new(DnsOutcome.NoData, DnssecStatus.Secure, [], name, TimeSpan.Zero);
 
     static MailHosts Literal(string domain)
     {
@@ -44,16 +47,16 @@ public static class MailHostLookup
         return new MailHosts.Found([new(address.ToString(), 0, [address])], DnssecStatus.Insecure);
     }
 
-    static async Task<MailHosts> Listed(IResolver resolver, DnsAnswer answer, Func<int, int> chance, CancellationToken ct)
+    static async Task<MailHosts> Listed(IResolver resolver, Domain domain, Func<int, int> chance, CancellationToken ct)
     {
-        var exchangers = answer.Records.Select(Exchanger).OfType<Named>().ToList();
+        var exchangers = domain.Answer.Records.Select(Exchanger).OfType<Named>().ToList();
         if (exchangers is [{ Name: "" }]) return new MailHosts.NullMx();
 
         // A null MX among others means nothing (RFC 7505 §3), and an address is no name: both are mistakes of the zone.
         List<Named> usable = [.. exchangers.Where(host => DnsName.TryNormalize(host.Name, out _))];
         Shuffle(usable, chance);
         List<Named> ordered = [.. usable.OrderBy(host => host.Preference).Take(MailHosts.HostsMax)];
-        return await Addresses(resolver, ordered, answer.Security, "none of the domain's exchangers has an address", ct);
+        return await Addresses(resolver, ordered, domain, "none of the domain's exchangers has an address", ct);
     }
 
     static Named? Exchanger(byte[] mx)
@@ -72,20 +75,22 @@ public static class MailHostLookup
         }
     }
 
-    static async Task<MailHosts> Addresses(IResolver resolver, List<Named> names, DnssecStatus security, string absent, CancellationToken ct)
+    static async Task<MailHosts> Addresses(IResolver resolver, List<Named> names, Domain domain, string absent, CancellationToken ct)
     {
         var answers = await Task.WhenAll(names.Select(host => Task.WhenAll(
             resolver.Query(host.Name, DnsType.Aaaa, ct), resolver.Query(host.Name, DnsType.A, ct))));
 
-        var hosts = names
-            .Zip(answers, (host, found) => new MailHost(host.Name, host.Preference, AddressesIn(found)))
-            .Where(host => host.Addresses.Count > 0)
-            .ToList();
-
-        if (hosts.Count > 0) return new MailHosts.Found(hosts, answers.SelectMany(found => found).All(IsSecure) ? security : DnssecStatus.Insecure);
+        var hosts = names.Zip(answers, HostOf).Where(host => host.Addresses.Count > 0).ToList();
+        if (hosts.Count > 0) return new MailHosts.Found(hosts, domain.Answer.Security) { Domains = domain.Names };
 
         var failed = answers.SelectMany(found => found).FirstOrDefault(answer => answer.Outcome == DnsOutcome.TryLater);
         return failed is null ? new MailHosts.NoSuchDomain(absent) : new MailHosts.TryLater(failed.Reason ?? "the DNS gave no answer");
+    }
+
+    static MailHost HostOf(Named host, DnsAnswer[] found)
+    {
+        var best = found.FirstOrDefault(IsSecure) ?? found.FirstOrDefault(answer => answer.Outcome == DnsOutcome.Found) ?? found[0];
+        return new(host.Name, host.Preference, AddressesIn(found)) { Security = IsSecure(best) ? DnssecStatus.Secure : DnssecStatus.Insecure, CanonicalName = best.CanonicalName };
     }
 
     static List<IPAddress> AddressesIn(DnsAnswer[] answers) =>
@@ -94,4 +99,12 @@ public static class MailHostLookup
     static bool IsSecure(DnsAnswer answer) => answer.Security == DnssecStatus.Secure;
 
     sealed record Named(string Name, int Preference);
+
+    /// <summary>The domain as asked for, and what its MX answer was.</summary>
+    sealed record Domain(string Name, DnsAnswer Answer)
+    {
+        // Where an alias leads counts only when DNSSEC vouches for it: else whoever forged it would be let in by his own name.
+        public IReadOnlyList<string> Names =>
+            IsSecure(Answer) && Answer.CanonicalName is { Length: > 0 } alias && alias != Name ? [Name, alias] : [Name];
+    }
 }

@@ -9,8 +9,12 @@ public abstract record MailHosts
 
     /// <summary>Exchangers in the order to try: by preference, equal ones shuffled by the given chance. Hosts without an address are left out.</summary>
     /// <param name="Hosts">At least one, at most <see cref="HostsMax"/>.</param>
-    /// <param name="Security">Secure only when MX and all address answers were.</param>
-    public sealed record Found(IReadOnlyList<MailHost> Hosts, DnssecStatus Security) : MailHosts;
+    /// <param name="Security">Whether DNSSEC vouches for the hosts' names: of the MX answer, or of its denial. Of their addresses each host says itself.</param>
+    public sealed record Found(IReadOnlyList<MailHost> Hosts, DnssecStatus Security) : MailHosts
+    {
+        /// <summary>The domain in A-labels, and where an alias leads to another, that too: what a certificate may say besides the host's name (RFC 7672 §3.2.2).</summary>
+        public IReadOnlyList<string> Domains { get; init; } = [];
+    }
 
     /// <summary>The domain says that it takes no mail (RFC 7505): fail with 556 5.1.10.</summary>
     public sealed record NullMx : MailHosts;
@@ -26,4 +30,11 @@ public abstract record MailHosts
 }
 
 /// <summary>One exchanger: its name as the MX gave it (what its certificate must say), and its addresses, IPv6 and IPv4, to try in order.</summary>
-public sealed record MailHost(string Name, int Preference, IReadOnlyList<IPAddress> Addresses);
+public sealed record MailHost(string Name, int Preference, IReadOnlyList<IPAddress> Addresses)
+{
+    /// <summary>Secure when one of its address answers is: then its zone is signed, and only there is a look for its TLSA records worth the risk (RFC 7672 §2.2.2).</summary>
+    public DnssecStatus Security { get; init; } = DnssecStatus.Insecure;
+
+    /// <summary>The name at the end of its aliases; <see cref="Name"/> when it is none.</summary>
+    public string CanonicalName { get; init; } = Name;
+}

@@ -17,6 +17,9 @@ public sealed record MailFrom(EmailAddress? Address)
     /// <summary>REQUIRETLS (RFC 8689).</summary>
     public bool RequireTls { get; init; }
 
+    /// <summary>The message's own field says <c>TLS-Required: No</c> (RFC 8689 §5). Set from the message at acceptance, never by MAIL.</summary>
+    public bool RelaxesTls { get; init; }
+
     /// <summary>RET= (RFC 3461 §4.3).</summary>
     public DsnReturn Return { get; init; }
 

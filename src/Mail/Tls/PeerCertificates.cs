@@ -50,13 +50,13 @@ public static class PeerCertificates
     static PeerCertificate Examine(X509Certificate2 leaf, X509Certificate2Collection sent, Key key, DateTimeOffset now)
     {
         var chainProblem = ChainProblem(leaf, sent, key, now);
-        var nameMatches = Matches(leaf, key.Name);
+        var nameMatches = CertificateNames.Match(leaf, key.Name);
 
         return new PeerCertificate
         {
             Subject = Bounded(leaf.Subject),
             Issuer = Bounded(leaf.Issuer),
-            Names = NamesOf(leaf),
+            Names = CertificateNames.Of(leaf),
             Sha256 = key.Sha256,
             NotBefore = new(leaf.NotBefore.ToUniversalTime()),
             NotAfter = new(leaf.NotAfter.ToUniversalTime()),
@@ -68,23 +68,31 @@ public static class PeerCertificates
 
     static string? ChainProblem(X509Certificate2 leaf, X509Certificate2Collection sent, Key key, DateTimeOffset now)
     {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(key.Roots);
-        chain.ChainPolicy.ExtraStore.AddRange(sent);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        chain.ChainPolicy.ApplicationPolicy.Add(key.Role switch
-        {
-            PeerRole.Server => ServerAuthentication,
-            PeerRole.Client => ClientAuthentication,
-        });
-        chain.ChainPolicy.VerificationTime = now.UtcDateTime;
-
+        using var chain = new X509Chain { ChainPolicy = PolicyFor(key.Role, key.Roots, sent, now) };
         var isTrusted = chain.Build(leaf);
         var flags = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, status) => all | status.Status);
         foreach (var element in chain.ChainElements) element.Certificate.Dispose();
         return isTrusted ? null : Words(flags, leaf, now);
+    }
+
+    /// <summary>How chains are built here: to these roots only, nothing downloaded, nothing asked about revocation.</summary>
+    internal static X509ChainPolicy PolicyFor(PeerRole role, X509Certificate2Collection roots, X509Certificate2Collection sent, DateTimeOffset now)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+            VerificationTime = now.UtcDateTime,
+        };
+        policy.CustomTrustStore.AddRange(roots);
+        policy.ExtraStore.AddRange(sent);
+        policy.ApplicationPolicy.Add(role switch
+        {
+            PeerRole.Server => ServerAuthentication,
+            PeerRole.Client => ClientAuthentication,
+        });
+        return policy;
     }
 
     static string Words(X509ChainStatusFlags flags, X509Certificate2 leaf, DateTimeOffset now)
@@ -98,36 +106,7 @@ public static class PeerCertificates
         return $"the chain is not valid ({flags})";
     }
 
-    // Subject alternative names only; a common name is no identity (RFC 9525 §2).
-    static bool Matches(X509Certificate2 leaf, string name)
-    {
-        try
-        {
-            return leaf.MatchesHostname(name, allowWildcards: true, allowCommonName: false);
-        }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
-        {
-            return false; // An extension that cannot be read, or a name that is none, matches nothing.
-        }
-    }
-
-    static List<string> NamesOf(X509Certificate2 leaf)
-    {
-        try
-        {
-            return leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>()
-                .SelectMany(extension => extension.EnumerateDnsNames())
-                .Take(PeerCertificate.NamesMax)
-                .Select(name => Bounded(name.ToLowerInvariant()))
-                .ToList();
-        }
-        catch (CryptographicException)
-        {
-            return []; // An unreadable extension names nobody.
-        }
-    }
-
-    static string Bounded(string text) => text.Length <= NameLengthMax ? text : text[..NameLengthMax];
+    internal static string Bounded(string text) => text.Length <= NameLengthMax ? text : text[..NameLengthMax];
 
     static X509Certificate2Collection LoadSystemRoots()
     {

@@ -28,6 +28,24 @@ public sealed record TlsSession
 
     /// <summary>The certificate the peer showed; null when it showed none.</summary>
     public PeerCertificate? Certificate { get; init; }
+
+    /// <summary>Null when no TLSA record was there to compare with, or nobody asked.</summary>
+    public DaneMatch? Dane { get; init; }
+
+    /// <summary>Id of the enforced MTA-STS policy that names this exchanger (RFC 8461 §3.1); null when none does.</summary>
+    public string? StsId { get; init; }
+
+    /// <summary>Null when nobody asked what the domain publishes.</summary>
+    public PublishedTrust? Published { get; init; }
+
+    /// <summary>The strongest thing that the facts above prove.</summary>
+    public ServerProof Proof => this switch
+    {
+        { Dane: { Record: not null, NameIsSecure: true } } => ServerProof.Dane,
+        { StsId: not null, Certificate.IsVerified: true } => ServerProof.MtaSts,
+        { Certificate.IsVerified: true } => ServerProof.Verified,
+        _ => ServerProof.Encrypted,
+    };
 }
 
 /// <summary>A peer's certificate and what checking it gave. Checked always, also when nobody required it.</summary>

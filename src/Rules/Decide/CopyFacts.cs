@@ -10,8 +10,11 @@ namespace Postern.Rules.Decide;
 /// <param name="Road">What this attempt has learned so far about TLS on the way to the recipient's servers.</param>
 public sealed record CopyFacts(EmailAddress Recipient, bool RequireTls, TimeSpan Age, TlsRoad Road)
 {
-    /// <summary>When this is judged: keys come and go with time.</summary>
+    /// <summary>When this is judged: keys come and go with time, and so do exceptions.</summary>
     public DateTimeOffset At { get; init; }
+
+    /// <summary>The message says <c>TLS-Required: No</c> (RFC 8689 §5): its sender would rather have it arrive than have what the domain publishes hold.</summary>
+    public bool RelaxesTls { get; init; }
 
     /// <summary>Keys that are known for the recipient, good or bad, the most trusted first.</summary>
     public IReadOnlyList<KeyFacts> Keys { get; init; } = [];
@@ -59,6 +62,18 @@ public enum TlsFault
 
     /// <summary>The certificate is not what the policy asks for.</summary>
     NotVerified,
+
+    /// <summary>The domain publishes DANE for this server, and the server shows something else.</summary>
+    DaneMismatch,
+
+    /// <summary>The domain enforces MTA-STS, and this server is not named by its policy, or not verified.</summary>
+    StsMismatch,
+
+    /// <summary>The rule asks for what the domain does not publish: DANE, or a policy of MTA-STS that it enforces.</summary>
+    NotPublished,
+
+    /// <summary>Nobody knows what the domain publishes for this server.</summary>
+    PublishedUnknown,
 
     /// <summary>TLS is fine, but the server lacks an extension without which this message cannot travel (8BITMIME, SMTPUTF8, REQUIRETLS).</summary>
     CannotCarry,

@@ -19,6 +19,9 @@ public sealed record DomainRule(PolicyMode Mode, TlsFloor Floor, TlsAlone Alone)
     /// <summary>Keys with less behind them are not encrypted to.</summary>
     public KeyTrust LeastTrust { get; init; } = KeyTrust.Wkd;
 
+    /// <summary>Whether a message that says <c>TLS-Required: No</c> (RFC 8689 §5) may travel without what its recipient's domain publishes.</summary>
+    public bool SenderMayRelax { get; init; } = true;
+
     /// <summary>Whether an encrypted message's subject stands only inside it.</summary>
     public bool HidesSubject { get; init; } = true;
 }

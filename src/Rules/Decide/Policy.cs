@@ -18,9 +18,12 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
     /// </summary>
     public static readonly TimeSpan ExclusivePatience = TimeSpan.FromHours(4);
 
+    /// <summary>Rules that end by themselves, by recipient domain, lower case; while one lasts it goes before all others.</summary>
+    public IReadOnlyDictionary<string, DatedRule> Exceptions { get; init; } = new Dictionary<string, DatedRule>();
+
     public Verdict Decide(CopyFacts facts)
     {
-        var (name, rule) = RuleFor(facts.Recipient.Domain);
+        var (name, rule) = RuleFor(facts.Recipient.Domain, facts.At);
         List<string> passed = [];
         foreach (var way in rule.Order)
         {
@@ -33,14 +36,17 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
     }
 
     /// <summary>True when a key would be used if there were one. Looking for keys that policy would not use costs time for nothing.</summary>
-    public bool WantsKeys(EmailAddress recipient)
+    public bool WantsKeys(EmailAddress recipient, DateTimeOffset at)
     {
-        var rule = RuleFor(recipient.Domain).Rule;
+        var rule = RuleFor(recipient.Domain, at).Rule;
         return rule.Order.TakeWhile(way => way != Way.Tls || !MayTravelByTlsAlone(rule, recipient)).Any(way => way is Way.Smime or Way.OpenPgp);
     }
 
     /// <summary>The least trust that counts for this recipient.</summary>
-    public KeyTrust LeastTrust(EmailAddress recipient) => RuleFor(recipient.Domain).Rule.LeastTrust;
+    public KeyTrust LeastTrust(EmailAddress recipient, DateTimeOffset at) => RuleFor(recipient.Domain, at).Rule.LeastTrust;
+
+    /// <summary>The rule that holds for a domain when no exception does.</summary>
+    public DomainRule UsualRule(string domain) => UsualFor(domain).Rule;
 
     Choice Consider(Way way, DomainRule rule, CopyFacts facts) => way switch
     {
@@ -87,9 +93,16 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
             TlsRoad.Closed closed => new Choice.Passed([closed.Why]),
         };
 
-    // RFC 8689 §4.2.1: who asks for REQUIRETLS asks for a verified certificate. A sender can raise the floor, never lower it.
-    static TlsFloor FloorOf(DomainRule rule, CopyFacts facts) =>
-        facts.RequireTls ? rule.Floor with { Certificate = CertificateCheck.Verified } : rule.Floor;
+    // A sender can raise the floor (RFC 8689 §4.2.1: REQUIRETLS asks for a server that is known), and wave what the recipient's domain publishes (§5).
+    // What the organization asks for he cannot lower; and where a message says both, the stricter holds.
+    static TlsFloor FloorOf(DomainRule rule, CopyFacts facts) => facts switch
+    {
+        { RequireTls: true } => rule.Floor with { Certificate = Max(rule.Floor.Certificate, CertificateCheck.Verified) },
+        { RelaxesTls: true } when rule.SenderMayRelax => rule.Floor with { HeedsPublished = false },
+        _ => rule.Floor,
+    };
+
+    static CertificateCheck Max(CertificateCheck one, CertificateCheck other) => one > other ? one : other;
 
     Verdict AtLast(DomainRule rule, string name, CopyFacts facts, List<string> passed)
     {
@@ -115,7 +128,10 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
         Rules.Decide.TlsAlone.Never => false,
     };
 
-    (string Name, DomainRule Rule) RuleFor(string domain)
+    (string Name, DomainRule Rule) RuleFor(string domain, DateTimeOffset at) =>
+        Exceptions.TryGetValue(domain, out var exception) && exception.Lasts(at) ? (exception.Name(domain), exception.Rule) : UsualFor(domain);
+
+    (string Name, DomainRule Rule) UsualFor(string domain)
     {
         if (Domains.TryGetValue(domain, out var exact)) return ($"domain {domain}", exact);
         if (Closest(domain, Domains.ContainsKey) is { } parent) return ($"domain {parent}", Domains[parent]);

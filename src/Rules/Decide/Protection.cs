@@ -46,9 +46,14 @@ public abstract record Protection
 
 /// <summary>The least that a TLS session must prove before a message may use it.</summary>
 /// <param name="Least">Lowest TLS version.</param>
-/// <param name="Certificate">What the server's certificate must show.</param>
-public sealed record TlsFloor(TlsVersion Least, CertificateCheck Certificate);
+/// <param name="Certificate">What must be proven about who the server is.</param>
+public sealed record TlsFloor(TlsVersion Least, CertificateCheck Certificate)
+{
+    /// <summary>What the recipient's domain publishes about its servers (DANE, MTA-STS) must hold too, whatever is asked for above.</summary>
+    public bool HeedsPublished { get; init; } = true;
+}
 
+/// <summary>The least that must be proven about a server, in the order of <see cref="ServerProof"/>: more is always enough.</summary>
 public enum CertificateCheck
 {
     /// <summary>Any certificate: guards against listeners, not against an impostor.</summary>
@@ -56,4 +61,10 @@ public enum CertificateCheck
 
     /// <summary>A chain to a trusted root, and the exchanger's name (RFC 9525).</summary>
     Verified,
+
+    /// <summary>That, and the domain's MTA-STS policy names the exchanger (RFC 8461). A domain that enforces none is not sent to.</summary>
+    MtaSts,
+
+    /// <summary>DNSSEC binds domain, exchanger and certificate (RFC 7672). A domain without it is not sent to.</summary>
+    Dane,
 }

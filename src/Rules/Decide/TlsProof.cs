@@ -9,11 +9,37 @@ public static class TlsProof
     public static TlsFault? Shortfall(TlsSession session, TlsFloor floor)
     {
         if (session.Version < floor.Least) return TlsFault.TooOld;
+        if (floor.HeedsPublished && !PublishedHolds(session)) return Broken(session) ?? TlsFault.PublishedUnknown;
 
-        return floor.Certificate switch
-        {
-            CertificateCheck.Any => null,
-            CertificateCheck.Verified => session.Certificate is { IsVerified: true } ? null : TlsFault.NotVerified,
-        };
+        return session.Proof >= Asked(floor.Certificate) ? null : Missing(session, floor.Certificate);
     }
+
+    // Nobody asked: then nobody knows, and not knowing is no proof.
+    static bool PublishedHolds(TlsSession session) => session.Published switch
+    {
+        PublishedTrust.None or PublishedTrust.Held => true,
+        PublishedTrust.Broken or null => false,
+    };
+
+    static TlsFault? Broken(TlsSession session) => session switch
+    {
+        { Dane.Problem: not null } => TlsFault.DaneMismatch,
+        { Published: PublishedTrust.Broken } => TlsFault.StsMismatch,
+        _ => null,
+    };
+
+    static ServerProof Asked(CertificateCheck check) => check switch
+    {
+        CertificateCheck.Any => ServerProof.Encrypted,
+        CertificateCheck.Verified => ServerProof.Verified,
+        CertificateCheck.MtaSts => ServerProof.MtaSts,
+        CertificateCheck.Dane => ServerProof.Dane,
+    };
+
+    // A server that is not what its domain publishes may be mended tomorrow; a domain that publishes nothing is what it is.
+    static TlsFault Missing(TlsSession session, CertificateCheck check) => check switch
+    {
+        CertificateCheck.Any or CertificateCheck.Verified => TlsFault.NotVerified,
+        CertificateCheck.MtaSts or CertificateCheck.Dane => Broken(session) ?? TlsFault.NotPublished,
+    };
 }

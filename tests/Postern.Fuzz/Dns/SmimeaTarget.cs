@@ -8,6 +8,6 @@ public static class SmimeaTarget
 {
     public static void Run(ReadOnlySpan<byte> input)
     {
-        if (SmimeaRecord.TryParse(input.ToArray(), out var record)) MessageTarget.Require(record is { Data.Length: > 0 } && record.Data.Length == input.Length - 3, "the data is what follows three octets");
+        if (AssociationRecord.TryParse(input.ToArray(), out var record)) MessageTarget.Require(record is { Data.Length: > 0 } && record.Data.Length == input.Length - 3, "the data is what follows three octets");
     }
 }

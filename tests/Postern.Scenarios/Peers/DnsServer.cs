@@ -65,6 +65,14 @@ public sealed class DnsServer : IAsyncDisposable
         await Waiting.UntilOpen(Where, process, ct);
     }
 
+    /// <summary>From now on serves these lines instead.</summary>
+    public async Task Replace(string records, CancellationToken ct)
+    {
+        await Pause();
+        WriteZone("zone", ".", records);
+        await Resume(ct);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Pause();

@@ -120,6 +120,9 @@ public sealed record GatewaySettings
     /// <summary>The name server to ask; null leaves the gateway to itself.</summary>
     public IPEndPoint? Dns { get; init; }
 
+    /// <summary>File with the key that validation starts from; null validates nothing.</summary>
+    public string? TrustAnchor { get; init; }
+
     /// <summary>Recipient domain to <c>host:port</c>; the rest goes by MX.</summary>
     public IReadOnlyDictionary<string, string> Routes { get; init; } = new Dictionary<string, string> { ["*"] = "mx" };
 
@@ -159,7 +162,7 @@ public sealed record GatewaySettings
                 submissions = new { listen = Listen(address, Gateway.SubmissionsPort) },
             },
             web = new { listen = new[] { $"https://{address}:{Gateway.WebPort}" }, publicUrl = $"https://{address}:{Gateway.WebPort}" },
-            dns = new { servers = Dns is null ? [] : new[] { Dns.ToString() } },
+            dns = new { servers = Dns is null ? [] : new[] { Dns.ToString() }, trustAnchor = TrustAnchor },
             deliver = new { routes = Routes, retry = new { first = "00:00:05" }, port = 25, lease = Lease },
             policy = Policy,
             discover = Discover,

@@ -35,15 +35,16 @@ public sealed class PostfixServer : IAsyncDisposable
     /// <param name="ct">Stops waiting for it.</param>
     /// <param name="port">Where it listens.</param>
     /// <param name="at">On which address; absent, on one of its own.</param>
+    /// <param name="shows">Its certificate; absent, one is made as <paramref name="tls"/> says.</param>
     public static Task<PostfixServer> Exchanger(
-        string name, ExchangerTls tls, Certificates certificates, CancellationToken ct, int port = 25, IPAddress? at = null) =>
+        string name, ExchangerTls tls, Certificates certificates, CancellationToken ct, int port = 25, IPAddress? at = null, ServerCertificate? shows = null) =>
         Start(new(at ?? Loopback.Next(), port), name, $"""
             virtual_mailbox_domains = static:all
             virtual_mailbox_maps = static:inbox/
             virtual_uid_maps = static:65534
             virtual_gid_maps = static:65534
             smtpd_tls_received_header = yes
-            {Tls(name, tls, certificates)}
+            {Tls(name, tls, certificates, shows)}
             """, ct);
 
     /// <summary>An organization's own server: takes mail from loopback and hands all of it to the gateway as smart host, over verified TLS.</summary>
@@ -122,11 +123,11 @@ public sealed class PostfixServer : IAsyncDisposable
 
         """;
 
-    static string Tls(string name, ExchangerTls tls, Certificates certificates)
+    static string Tls(string name, ExchangerTls tls, Certificates certificates, ServerCertificate? shows)
     {
         if (tls == ExchangerTls.None) return "smtpd_tls_security_level = none";
 
-        var certificate = certificates.For(name, tls switch
+        var certificate = shows ?? certificates.For(name, tls switch
         {
             ExchangerTls.Expired => Flaw.Expired,
             ExchangerTls.SelfSigned => Flaw.SelfSigned,

@@ -52,6 +52,33 @@ public sealed class Scene(CancellationToken ct) : IAsyncDisposable
     /// <summary>One more line of the zone, names absolute.</summary>
     public void Record(string line) => records.Add(line);
 
+    /// <summary>Has the DNS say something else from now on. What the gateway remembers of it goes with a restart, or within seconds.</summary>
+    /// <param name="without">Lines that contain this are taken out.</param>
+    /// <param name="with">These come in.</param>
+    public async Task Rewrite(string without, params string[] with)
+    {
+        records.RemoveAll(line => line.Contains(without, StringComparison.Ordinal));
+        records.AddRange(with);
+        await Dns.Replace(string.Join('\n', records), ct);
+    }
+
+    /// <summary>A policy host of MTA-STS for a domain, and the record that announces it.</summary>
+    public async Task<PolicyWeb> PolicyHost(string domain, string mode, string mx, Flaw flaw = Flaw.None)
+    {
+        var web = Keep(await PolicyWeb.Of(domain, Certificates, ct, flaw));
+        web.Publish(mode, mx);
+        Record($"mta-sts.{domain}. A {web.Web.Address}");
+        Record(Announcement(domain, "1"));
+        return web;
+    }
+
+    /// <summary>The record that names a policy (RFC 8461 §3.1).</summary>
+    public static string Announcement(string domain, string id) => $"_mta-sts.{domain}. TXT \"v=STSv1; id={id};\"";
+
+    /// <summary>Lets the gateway ask policy hosts on loopback.</summary>
+    public GatewaySettings AsksPolicyHosts(GatewaySettings settings) =>
+        settings with { Discover = new { dns = false, wkd = false, privateAddresses = new[] { "127.0.0.0/8" }, roots = Certificates.Root } };
+
     /// <summary>Starts the name server with all that was recorded, and the gateway.</summary>
     /// <param name="policy">The policy section of the settings.</param>
     /// <param name="with">Changes the other settings.</param>

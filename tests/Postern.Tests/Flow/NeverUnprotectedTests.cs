@@ -41,6 +41,8 @@ public sealed class NeverUnprotectedTests
         Assert.Contains(outcomes, each => each.Done.Evidence.Why.Contains("is not used: ", StringComparison.Ordinal));
         Assert.Contains(outcomes, each => each.Done is { Outcome: Outcome.Delivered, Evidence: { Protection: "portal", Tls: null } });
         Assert.Contains(outcomes, each => each.Done is { Outcome: Outcome.Delivered, Evidence: { Protection: "portal", Tls: not null } });
+        Assert.Contains(outcomes, each => each.Done is { Outcome: Outcome.Delivered, Evidence.Tls.Proof: Postern.Mail.Tls.ServerProof.Dane });
+        Assert.Contains(outcomes, each => each.Done.Evidence.Why.Contains("notice waits too", StringComparison.Ordinal));
         Assert.Contains(outcomes, each => each.Done.Outcome is Outcome.Failed);
         Assert.Contains(outcomes, each => each.Done.Outcome is Outcome.TryLater);
     }
@@ -61,6 +63,16 @@ public sealed class NeverUnprotectedTests
     [Fact]
     public async Task A_courier_that_takes_any_certificate_is_noticed() =>
         Assert.Contains(await Breaches((house, work, text) => Careless(house, work, text, asksForTls: true)), breach => breach.Contains("falls short", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task A_courier_that_does_not_ask_what_the_domain_publishes_is_noticed() =>
+        Assert.Contains(await Breaches((house, work, text) => Careless(house, work, text, asksForTls: true)), breach => breach.Contains("publishes", StringComparison.Ordinal));
+
+    /// <summary>A notice and a code that follow an impostor open the message to him.</summary>
+    [Fact]
+    public async Task A_notice_to_a_server_that_is_not_the_published_one_is_noticed() =>
+        Assert.Contains(await Breaches((house, work, _) => Careless(house, work with { Copy = work.Copy with { From = new MailFrom(null) } }, "nothing of interest", asksForTls: false)),
+            breach => breach.Contains("a notice went to", StringComparison.Ordinal));
 
     /// <summary>TLS is proven, and the key that the rule wants used is not.</summary>
     [Fact]
@@ -134,7 +146,10 @@ public sealed class NeverUnprotectedTests
     }
 
     /// <summary>The canary stands in the message, the sender's word in message and envelope, the envelope's word in the envelope alone.</summary>
-    sealed record Letter(string Canary, string SenderWord, string EnvelopeWord, MailFrom From, RcptTo To, string Text);
+    sealed record Letter(string Canary, string SenderWord, string EnvelopeWord, MailFrom From, RcptTo To, string Text)
+    {
+        public bool Relaxes => From.RelaxesTls;
+    }
 
     sealed record Case(Letter Letter, Stage.Done Done);
 
@@ -149,14 +164,18 @@ public sealed class NeverUnprotectedTests
             // The envelope's sender travels with every message, encrypted or not, and with nothing else.
             if (!Wiretap.Hears(heard.Inside, letter.SenderWord)) continue;
             if (heard.At.Domain != letter.To.Address.Domain) yield return $"{letter.Canary} went to a stranger, {heard.At.Host}";
-            if (!Reaches(heard, rule.Floor)) yield return $"{letter.Canary} went to {heard.At.Host} in a session that falls short of {rule.Floor} ({heard.Version}, {heard.Manners})";
+            if (!town.Lets(heard, rule, letter.Relaxes && !letter.From.RequireTls)) yield return $"{letter.Canary} went to {heard.At.Host}, which is not what {heard.At.Domain} publishes ({heard.Manners})";
+            if (!Reaches(heard, rule.Floor, town)) yield return $"{letter.Canary} went to {heard.At.Host} in a session that falls short of {rule.Floor} ({heard.Version}, {heard.Manners})";
             if (!Wiretap.Hears(heard.Inside, letter.Canary)) continue;
             if (!byTlsAlone) yield return $"{letter.Canary} went to {heard.At.Host} by TLS alone, which falls short of the rule";
             if (!protections.Contains("tls")) yield return $"{letter.Canary} went to {heard.At.Host} as it is and was to be encrypted";
         }
 
         foreach (var notice in town.Took.Where(taken => taken.From.Length == 0))
+        {
+            if (!town.Lets(notice.On)) yield return $"a notice went to {notice.On.At.Host}, which is not what {notice.On.At.Domain} publishes ({notice.On.Manners})";
             if (Wiretap.Hears(notice.Text, letter.Canary) || Wiretap.Hears(notice.Text, letter.SenderWord)) yield return $"a notice to {notice.On.At.Host} holds a word of {letter.Canary}";
+        }
     }
 
     /// <summary>The rule by another way than the policy's own, and whether TLS alone is ever enough.</summary>
@@ -170,9 +189,14 @@ public sealed class NeverUnprotectedTests
         return (rule, rule.Order.Contains(Way.Tls) && (rule.Alone == TlsAlone.All || (rule.Alone == TlsAlone.Listed && listed)));
     }
 
-    static bool Reaches(Overheard heard, TlsFloor floor) => heard.Version is SslProtocols.Tls12 or SslProtocols.Tls13
+    static bool Reaches(Overheard heard, TlsFloor floor, Town town) => heard.Version is SslProtocols.Tls12 or SslProtocols.Tls13
         && (floor.Least == TlsVersion.Tls12 || heard.Version == SslProtocols.Tls13)
-        && (floor.Certificate == CertificateCheck.Any || heard.Manners.Shown == Shown.Good);
+        && floor.Certificate switch
+        {
+            CertificateCheck.Any => true,
+            CertificateCheck.Verified => heard.Manners.Shown == Shown.Good || town.ProvesDane(heard),
+            CertificateCheck.MtaSts or CertificateCheck.Dane => town.ProvesDane(heard),
+        };
 
     static Policy AnyPolicy(Chance chance)
     {
@@ -189,12 +213,13 @@ public sealed class NeverUnprotectedTests
 
     static DomainRule AnyRule(Chance chance) => new(
         chance.Pick(PolicyMode.Fallback, PolicyMode.Fallback, PolicyMode.Exclusive),
-        new TlsFloor(chance.Pick(TlsVersion.Tls12, TlsVersion.Tls13), chance.Pick(CertificateCheck.Any, CertificateCheck.Verified)),
+        new TlsFloor(chance.Pick(TlsVersion.Tls12, TlsVersion.Tls13), chance.Pick(CertificateCheck.Any, CertificateCheck.Any, CertificateCheck.Verified, CertificateCheck.Verified, CertificateCheck.Dane)) { HeedsPublished = !chance.OneIn(5) },
         chance.Pick(TlsAlone.All, TlsAlone.All, TlsAlone.All, TlsAlone.Listed, TlsAlone.Never))
     {
         Order = chance.Pick(Orders),
         LeastTrust = chance.Pick(KeyTrust.Harvested, KeyTrust.Wkd, KeyTrust.Imported),
         HidesSubject = !chance.OneIn(4),
+        SenderMayRelax = !chance.OneIn(3),
     };
 
     static readonly IReadOnlyList<Way>[] Orders =
@@ -212,7 +237,9 @@ public sealed class NeverUnprotectedTests
                 exchangers.Add((domain, connection => Chance.Of(seed, number, connection) is var now && now.OneIn(3) ? Manners.Any(now) : usual));
             }
 
-        return Town.Of([.. exchangers]);
+        var town = Town.Of([.. exchangers]);
+        foreach (var domain in Domains) town.PublishAny(domain, Chance.Of(seed, 1000 + Array.IndexOf(Domains, domain)));
+        return town;
     }
 
     static Letter AnyLetter(Chance chance)
@@ -223,6 +250,7 @@ public sealed class NeverUnprotectedTests
             Body = chance.Pick(BodyKind.SevenBit, BodyKind.EightBitMime),
             SmtpUtf8 = chance.OneIn(6),
             RequireTls = chance.OneIn(6),
+            RelaxesTls = chance.OneIn(6),
             EnvelopeId = chance.OneIn(4) ? envelope : null,
         };
         var to = new RcptTo(House.Address($"{chance.Pick("pat", "lou")}@{chance.Pick(Domains)}"));

@@ -14,6 +14,7 @@ sealed class Town : IResolver
     const int PortTriesMax = 20;
 
     readonly Dictionary<string, List<Exchanger>> domains = [];
+    readonly Dictionary<string, DnsAnswer> tlsa = [];
     readonly int port;
 
     Town(int port) => this.port = port;
@@ -53,10 +54,30 @@ sealed class Town : IResolver
 
     public Exchanger this[string domain] => domains[domain][0];
 
+    /// <summary>What is published about exchangers, by host.</summary>
+    public Dictionary<string, About> Published { get; } = [];
+
+    /// <summary>All zones are signed: no answer is insecure but those that the test makes so.</summary>
+    public bool IsSigned { get; set; }
+
+    /// <summary>Publishes TLSA records for the exchangers of a domain, or for one exchanger; from now on all zones are signed.</summary>
+    public void Publish(string domain, params byte[][] records)
+    {
+        IsSigned = true;
+        tlsa[domain] = new DnsAnswer(DnsOutcome.Found, DnssecStatus.Secure, records, domain, TimeSpan.Zero);
+    }
+
+    /// <summary>Breaks the look-up of those records.</summary>
+    public void Break(string domain, DnssecStatus status)
+    {
+        IsSigned = true;
+        tlsa[domain] = new DnsAnswer(DnsOutcome.TryLater, status, [], domain, TimeSpan.Zero, "it is broken");
+    }
+
     /// <summary>A domain whose exchanger is not there at all.</summary>
     public void AddDead(string domain) => domains.Add(domain, []);
 
-    public Roads Roads(TimeProvider clock) => new(this, Client(clock), port);
+    public Roads Roads(TimeProvider clock) => new(this, new Expectations(this), Client(clock), port);
 
     public static SmtpClientOptions Client(TimeProvider clock) => new()
     {
@@ -80,6 +101,7 @@ sealed class Town : IResolver
 
     DnsAnswer Answer(string name, DnsType type)
     {
+        if (type == DnsType.Tlsa) return PublishedFor(name[(name.IndexOf("_tcp.", StringComparison.Ordinal) + 5)..]) ?? Nothing(name, DnsOutcome.NoSuchName);
         if (domains.TryGetValue(name, out var exchangers))
             return type == DnsType.Mx ? Found(name, exchangers.Count == 0 ? [Mx(10, $"dead.{name}")] : [.. exchangers.Select((e, i) => Mx(10 * (i + 1), e.Host))]) : Nothing(name, DnsOutcome.NoData);
 
@@ -88,9 +110,14 @@ sealed class Town : IResolver
         return type == DnsType.A ? Found(name, [exchanger.Address.Address.GetAddressBytes()]) : Nothing(name, DnsOutcome.NoData);
     }
 
-    static DnsAnswer Found(string name, IReadOnlyList<byte[]> records) => new(DnsOutcome.Found, DnssecStatus.Insecure, records, name, TimeSpan.Zero);
+    DnsAnswer? PublishedFor(string host) =>
+        tlsa.GetValueOrDefault(host) ?? (Exchangers.FirstOrDefault(e => e.Host == host) is { } exchanger ? tlsa.GetValueOrDefault(exchanger.Domain) : null);
 
-    static DnsAnswer Nothing(string name, DnsOutcome outcome) => new(outcome, DnssecStatus.Insecure, [], name, TimeSpan.Zero);
+    DnssecStatus Status => IsSigned ? DnssecStatus.Secure : DnssecStatus.Insecure;
+
+    DnsAnswer Found(string name, IReadOnlyList<byte[]> records) => new(DnsOutcome.Found, Status, records, name, TimeSpan.Zero);
+
+    DnsAnswer Nothing(string name, DnsOutcome outcome) => new(outcome, Status, [], name, TimeSpan.Zero);
 
     static byte[] Mx(int preference, string host)
     {

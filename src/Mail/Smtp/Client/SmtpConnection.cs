@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Postern.Mail.Dane;
 using Postern.Mail.Tls;
 
 namespace Postern.Mail.Smtp.Client;
@@ -58,7 +59,10 @@ public sealed class SmtpConnection : IAsyncDisposable
     /// </summary>
     /// <param name="serverName">The exchanger's name: sent as SNI and checked against the certificate.</param>
     /// <param name="ct">Stops; the connection is closed then.</param>
-    public async Task<StartTlsAnswer> StartTls(string serverName, CancellationToken ct)
+    public Task<StartTlsAnswer> StartTls(string serverName, CancellationToken ct) => StartTls(serverName, dane: null, ct);
+
+    /// <summary>As above, and compares what the server shows with its TLSA records.</summary>
+    public async Task<StartTlsAnswer> StartTls(string serverName, DaneReference? dane, CancellationToken ct)
     {
         if (!Extensions.HasFlag(SmtpExtensions.StartTls) || Tls is not null) return new StartTlsAnswer.NotOffered();
 
@@ -72,7 +76,7 @@ public sealed class SmtpConnection : IAsyncDisposable
             offer = default;
             step = SmtpStep.Handshake;
             wire.Allow(options.HandshakeTimeout);
-            Tls = await Handshake.Perform(wire, serverName, options);
+            Tls = await Handshake.Perform(wire, serverName, dane, options);
 
             if (await Greet() is { } refused) throw new WireException($"EHLO inside TLS was refused with {refused.Code}");
             return new StartTlsAnswer.Secured(Tls);

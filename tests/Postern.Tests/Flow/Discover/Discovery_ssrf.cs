@@ -1,5 +1,6 @@
 using System.Net;
 using Postern.Flow.Discover;
+using Postern.Flow.Outside;
 using Postern.Mail.Addresses;
 using Postern.Mail.Dns;
 

@@ -17,7 +17,6 @@ namespace Postern.Tests.Flow.Discover;
 sealed class KeyHost : IAsyncDisposable
 {
     readonly WebApplication app;
-    readonly StubResolver resolver;
 
     KeyHost(X509Certificate2 certificate, RequestDelegate answer)
     {
@@ -39,10 +38,12 @@ sealed class KeyHost : IAsyncDisposable
             Asked.Enqueue($"{context.Request.Host.Host}{context.Request.GetEncodedPathAndQuery()}");
             return answer(context);
         });
-        resolver = new(new() { Servers = [Dns.Address] });
+        Resolver = new(new() { Servers = [Dns.Address] });
     }
 
     public FakeDns Dns { get; } = new();
+
+    public StubResolver Resolver { get; }
 
     public ConcurrentQueue<string> Asked { get; } = new();
 
@@ -59,12 +60,12 @@ sealed class KeyHost : IAsyncDisposable
 
     /// <summary>A source that asks here, loopback allowed as a setting would.</summary>
     public WebKeys Keys(IResolver? other = null, bool isLoopbackAllowed = true) =>
-        new(other ?? resolver, Options(isLoopbackAllowed), TimeProvider.System, Port);
+        new(other ?? Resolver, Options(isLoopbackAllowed), TimeProvider.System, Port);
 
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
-        await resolver.DisposeAsync();
+        await Resolver.DisposeAsync();
         await Dns.DisposeAsync();
     }
 

@@ -62,7 +62,7 @@ public sealed class RecipientKeysTests
         var until = place.House.Clock.GetUtcNow().AddHours(1);
         var found = new Findings(
             [new FoundKey(FoundForm.OpenPgp, KeyOrigin.WebKeyDirectory, new byte[] { 1, 2, 3 }, NeedsPublicChain: true)],
-            [new SmimeaRecord(CertificateUsage.DaneEe, CertificateSelector.PublicKey, CertificateMatching.Sha256, new byte[32])],
+            [new AssociationRecord(CertificateUsage.DaneEe, CertificateSelector.PublicKey, CertificateMatching.Sha256, new byte[32])],
             [],
             until);
 

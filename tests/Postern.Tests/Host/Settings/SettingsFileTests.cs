@@ -44,6 +44,13 @@ public sealed class SettingsFileTests
     [InlineData("""{ "dkim": { "keys": ["dsa"] } }""", "dkim.keys")]
     [InlineData("""{ "discover": { "timeout": "00:05:00" } }""", "discover")]
     [InlineData("""{ "discover": { "privateAddresses": ["everywhere"] } }""", "discover.privateAddresses")]
+    [InlineData("""{ "policy": { "default": { "tls": { "published": "sometimes" } } } }""", "policy.default.tls.published")]
+    [InlineData("""{ "policy": { "exceptions": [{ "until": "2026-12-31" }] } }""", "policy.exceptions")]
+    [InlineData("""{ "policy": { "exceptions": [{ "domain": "x.example", "until": "soon", "reason": "r", "by": "b" }] } }""", "policy.exceptions.x.example.until")]
+    [InlineData("""{ "policy": { "exceptions": [{ "domain": "x.example", "until": "2999-12-31", "reason": "r", "by": "b" }] } }""", "policy.exceptions.x.example.until")]
+    [InlineData("""{ "policy": { "exceptions": [{ "domain": "x.example", "until": "2020-12-31", "by": "b" }] } }""", "policy.exceptions.x.example.reason")]
+    [InlineData("""{ "policy": { "exceptions": [{ "domain": "x.example", "until": "2020-12-31", "reason": "r", "by": " " }] } }""", "policy.exceptions.x.example.by")]
+    [InlineData("""{ "policy": { "exceptions": [{ "domain": "x.example", "until": "2020-12-31", "reason": "r", "by": "b", "tls": { "least": "1.1" } }] } }""", "policy.exceptions.x.example.tls.least")]
     public void A_bad_setting_stops_the_start_and_is_named(string json, string key)
     {
         var refused = Assert.Throws<StartRefusedException>(() => Plan.Of(Read(json)));
@@ -97,6 +104,39 @@ public sealed class SettingsFileTests
         Assert.Equal((Postern.Rules.Keys.KeyTrust.Dnssec, false), (x.LeastTrust, x.HidesSubject));
         Assert.Equal([Postern.Rules.Decide.Way.Tls], y.Order);
         Assert.True(y.HidesSubject);
+    }
+
+    [Fact]
+    public void An_exception_changes_what_it_names_for_its_domain_until_its_day()
+    {
+        var settings = Read("""
+            { "policy": { "default": { "mode": "exclusive", "tls": { "certificate": "dane" } },
+                          "exceptions": [{ "domain": "X.example", "until": "2026-12-31", "reason": "their key is lost", "by": "Ann Miller", "tls": { "certificate": "any", "published": "ignored" } }] } }
+            """);
+        var plan = Plan.Of(settings, At(2026, 12, 31));
+
+        var exception = plan.Policy.Exceptions["x.example"];
+        Assert.Equal("exception for domain x.example until 2026-12-31 (by Ann Miller: their key is lost)", exception.Name("x.example"));
+        Assert.Equal(Postern.Rules.Decide.PolicyMode.Exclusive, exception.Rule.Mode);
+        Assert.Equal((Postern.Rules.Decide.CertificateCheck.Any, false), (exception.Rule.Floor.Certificate, exception.Rule.Floor.HeedsPublished));
+        Assert.Empty(plan.EndedExceptions);
+
+        var later = Plan.Of(settings, At(2027, 1, 1));
+        Assert.Empty(later.Policy.Exceptions);
+        Assert.Contains("Ann Miller", Assert.Single(later.EndedExceptions), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_exceptions_for_one_domain_are_refused_while_both_last() =>
+        Assert.Throws<StartRefusedException>(() => Plan.Of(Read("""
+            { "policy": { "exceptions": [{ "domain": "x.example", "until": "2026-12-31", "reason": "r", "by": "b" }, { "domain": "x.example", "until": "2027-01-31", "reason": "r", "by": "b" }] } }
+            """), At(2026, 12, 1)));
+
+    static Flow.ManualClock At(int year, int month, int day)
+    {
+        var clock = new Flow.ManualClock();
+        clock.Advance(new DateTimeOffset(year, month, day, 23, 0, 0, TimeSpan.Zero) - clock.GetUtcNow());
+        return clock;
     }
 
     static PosternSettings Read(string json, Hashtable? environment = null)

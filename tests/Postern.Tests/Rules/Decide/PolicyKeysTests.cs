@@ -34,8 +34,8 @@ public sealed class PolicyKeysTests
         var policy = Policy.Safe with { Domains = new Dictionary<string, DomainRule> { ["partner.example"] = DomainRule.Safe with { Order = [Way.Tls] } } };
 
         Assert.Equal("tls", Chosen(policy, Certificate).Name);
-        Assert.False(policy.WantsKeys(Ann));
-        Assert.True(policy.WantsKeys(new EmailAddress("ann", "elsewhere.example")));
+        Assert.False(policy.WantsKeys(Ann, DateTimeOffset.UnixEpoch));
+        Assert.True(policy.WantsKeys(new EmailAddress("ann", "elsewhere.example"), DateTimeOffset.UnixEpoch));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class PolicyKeysTests
 
         Assert.Equal("smime", Chosen(policy, Certificate).Name);
         Assert.Equal("portal", Chosen(policy).Name);
-        Assert.True(With(DomainRule.Safe with { Alone = TlsAlone.Never, Order = [Way.Tls, Way.Smime] }).WantsKeys(Ann));
+        Assert.True(With(DomainRule.Safe with { Alone = TlsAlone.Never, Order = [Way.Tls, Way.Smime] }).WantsKeys(Ann, DateTimeOffset.UnixEpoch));
     }
 
     [Fact]

@@ -132,4 +132,44 @@ public sealed class PolicyTests
     static CopyFacts Facts(string domain, TlsRoad road) => new(new EmailAddress("ann", domain), RequireTls: false, TimeSpan.Zero, road);
 
     static Policy With(string domain, DomainRule rule) => Policy.Safe with { Domains = new Dictionary<string, DomainRule> { [domain] = rule } };
+
+    /// <summary>RFC 8689 §5: a sender waives what the recipient's domain publishes, and nothing that the organization asks for.</summary>
+    [Theory]
+    [InlineData(CertificateCheck.Any, false, true, false)]
+    [InlineData(CertificateCheck.Verified, false, true, false)]
+    [InlineData(CertificateCheck.Dane, false, true, false)]
+    [InlineData(CertificateCheck.Any, true, true, true)] // REQUIRETLS on the same message wins
+    [InlineData(CertificateCheck.Any, false, false, true)] // the rule does not let him
+    public void A_sender_waives_only_what_is_published(CertificateCheck asked, bool requireTls, bool mayRelax, bool heeds)
+    {
+        var rule = DomainRule.Safe with { Floor = new TlsFloor(TlsVersion.Tls12, asked), SenderMayRelax = mayRelax };
+        var policy = Policy.Safe with { Default = rule };
+        var facts = new CopyFacts(new Postern.Mail.Addresses.EmailAddress("ann", "x.example"), requireTls, TimeSpan.Zero, new TlsRoad.Untried()) { RelaxesTls = true };
+
+        var floor = Assert.IsType<Protection.ProvenTls>(Assert.IsType<Verdict.Protect>(policy.Decide(facts)).Protection).Floor;
+        Assert.Equal(heeds, floor.HeedsPublished);
+        Assert.Equal(TlsVersion.Tls12, floor.Least);
+        Assert.Equal(requireTls ? CertificateCheck.Verified : asked, floor.Certificate);
+    }
+
+    [Theory]
+    [InlineData("2026-12-31T23:59:59Z", CertificateCheck.Any, "exception for domain x.example until 2026-12-31 (by Ann: their key is lost)")]
+    [InlineData("2027-01-01T00:00:00Z", CertificateCheck.Dane, "default")]
+    public void An_exception_ends_by_itself(string at, CertificateCheck asked, string name)
+    {
+        var strict = DomainRule.Safe with { Floor = new TlsFloor(TlsVersion.Tls12, CertificateCheck.Dane) };
+        var policy = Policy.Safe with
+        {
+            Default = strict,
+            Exceptions = new Dictionary<string, DatedRule> { ["x.example"] = new(new DateOnly(2026, 12, 31), "their key is lost", "Ann", DomainRule.Safe) },
+        };
+        var facts = new CopyFacts(new Postern.Mail.Addresses.EmailAddress("ann", "x.example"), RequireTls: false, TimeSpan.Zero, new TlsRoad.Untried())
+        {
+            At = DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture),
+        };
+
+        var verdict = Assert.IsType<Verdict.Protect>(policy.Decide(facts));
+        Assert.Equal(asked, Assert.IsType<Protection.ProvenTls>(verdict.Protection).Floor.Certificate);
+        Assert.Equal(name, verdict.Rule);
+    }
 }

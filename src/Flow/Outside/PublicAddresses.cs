@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Postern.Flow.Discover;
+namespace Postern.Flow.Outside;
 
 /// <summary>
 /// Which addresses a look-up may connect to. A recipient's domain chooses the host, so it must not choose one inside this house, nor

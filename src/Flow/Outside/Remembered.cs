@@ -1,4 +1,4 @@
-namespace Postern.Flow.Discover;
+namespace Postern.Flow.Outside;
 
 /// <summary>
 /// A memory with an end: by time, by number and by weight. Two generations: when the young one is full it becomes the old one, and what

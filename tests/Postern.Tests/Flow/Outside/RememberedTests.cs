@@ -1,6 +1,6 @@
-using Postern.Flow.Discover;
+using Postern.Flow.Outside;
 
-namespace Postern.Tests.Flow.Discover;
+namespace Postern.Tests.Flow.Outside;
 
 public sealed class RememberedTests
 {

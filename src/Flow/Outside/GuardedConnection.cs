@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Postern.Mail.Dns;
 
-namespace Postern.Flow.Discover;
+namespace Postern.Flow.Outside;
 
 /// <summary>
 /// Connects to a web host whose name somebody outside chose. The name is resolved here and the connection is made to the very address that

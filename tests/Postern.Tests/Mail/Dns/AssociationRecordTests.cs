@@ -4,7 +4,7 @@ using Postern.Mail.Dns;
 
 namespace Postern.Tests.Mail.Dns;
 
-public sealed class SmimeaRecordTests
+public sealed class AssociationRecordTests
 {
     [Theory]
     [InlineData("", false)]
@@ -15,7 +15,7 @@ public sealed class SmimeaRecordTests
     [InlineData("03000330", false)]
     [InlineData("03000130", false)]
     public void What_no_RFC_knows_counts_for_nothing(string rdata, bool parses) =>
-        Assert.Equal(parses, SmimeaRecord.TryParse(Convert.FromHexString(rdata), out _));
+        Assert.Equal(parses, AssociationRecord.TryParse(Convert.FromHexString(rdata), out _));
 
     [Theory]
     [InlineData(3, 0, 0, true, true)]
@@ -32,7 +32,7 @@ public sealed class SmimeaRecordTests
         var part = selector == 0 ? certificate.RawData : certificate.PublicKey.ExportSubjectPublicKeyInfo();
         byte[] value = matching switch { 0 => part, 1 => SHA256.HashData(part), _ => SHA512.HashData(part) };
 
-        Assert.True(SmimeaRecord.TryParse((byte[])[usage, selector, matching, .. value], out var record));
+        Assert.True(AssociationRecord.TryParse((byte[])[usage, selector, matching, .. value], out var record));
 
         Assert.True(record!.Matches(certificate)); // it parsed
         Assert.False(record.Matches(other));
