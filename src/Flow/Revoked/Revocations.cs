@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Postern.Flow.Outside;
 using Postern.Flow.Keys;
+using Postern.Flow.Outside;
 using Postern.Mail.Dns;
 using Postern.Mail.Smime;
 using Postern.Mail.Smime.Revocation;
