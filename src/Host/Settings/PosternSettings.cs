@@ -23,6 +23,7 @@ public sealed class PosternSettings
     public PortalSettings Portal { get; set; } = new();
     public KeysSettings Keys { get; set; } = new();
     public DiscoverSettings Discover { get; set; } = new();
+    public ToolsSettings Tools { get; set; } = new();
 }
 
 public sealed class OrganizationSettings
@@ -234,6 +235,15 @@ public sealed class DirectorySettings
 
     /// <summary>Folder of PEM files that the directory's certificate is checked against; absent, what <c>/etc/ldap/ldap.conf</c> names.</summary>
     public string? RootsFolder { get; set; }
+}
+
+public sealed class ToolsSettings
+{
+    /// <summary><c>public</c> or <c>off</c>: the page that looks at a domain's mail.</summary>
+    public string Domain { get; set; } = "public";
+
+    /// <summary>Ranges of special addresses that the page may connect to in spite of it.</summary>
+    public List<string> PrivateAddresses { get; set; } = [];
 }
 
 // Strict on purpose: a key that nobody knows is a mistake that somebody would otherwise find in an incident.

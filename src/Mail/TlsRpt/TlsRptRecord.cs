@@ -23,7 +23,7 @@ public sealed record TlsRptRecord(IReadOnlyList<Uri> Reports)
     public static TlsRptRecord? Read(ReadOnlySpan<byte> text, out string problem)
     {
         problem = "it does not begin with v=TLSRPTv1;";
-        if (text.Length > SizeMax || !Ascii.IsValid(text) || !Is(text)) return null;
+        if (text.Length > SizeMax || text.ContainsAnyExceptInRange((byte)' ', (byte)'~') || !Is(text)) return null;
 
         List<Uri>? reports = null;
         var fields = Encoding.ASCII.GetString(text[Version.Length..]).Split(';', StringSplitOptions.TrimEntries);

@@ -79,7 +79,7 @@ public static class DomainJudge
         DomainLevel.Unknown => $"The DNS gave no usable answer about {facts.Domain}, so nothing is known.",
     };
 
-    static IReadOnlyList<Finding> Findings(DomainFacts facts)
+    static List<Finding> Findings(DomainFacts facts)
     {
         List<Finding> sending = [SenderJudge.Spf(facts.Spf), .. facts.Dkim.Select(SenderJudge.Dkim), SenderJudge.Dmarc(facts.Dmarc, facts.Domain)];
         return facts.Mx.State is MxState.Listed or MxState.Fallback ? [.. TransportJudge.Findings(facts), .. sending] : sending;

@@ -47,7 +47,7 @@ static class TransportJudge
         if (weak.Count > 0) return new(Topic.Tls, Grade.Weak, $"Weak suites are taken when nothing else is offered: {string.Join(", ", weak)}.", "Switch off RC4, DES, 3DES, export and NULL suites.");
 
         var old = servers.SelectMany(ServerJudge.OldVersions).Distinct().Order().ToList();
-        if (old.Count > 0) return new(Topic.Tls, Grade.Weak, $"Old versions are still spoken: TLS {string.Join(" and ", old.Select(Name))}.", "Switch off TLS 1.0 and 1.1 (RFC 8996); whoever offers nothing better gets no mail from careful senders anyway.");
+        if (old.Count > 0) return new(Topic.Tls, Grade.Weak, $"Old versions are still spoken: TLS {string.Join(" and ", old.Select(DomainWords.Of))}.", "Switch off TLS 1.0 and 1.1 (RFC 8996); whoever offers nothing better gets no mail from careful senders anyway.");
 
         var has13 = servers.All(server => server.Versions.Any(each => each is { Version: ProbedVersion.Tls13, State: VersionState.Spoken }));
         return has13
@@ -72,12 +72,4 @@ static class TransportJudge
     }
 
     static List<ServerFacts> Servers(DomainFacts facts) => [.. facts.Exchangers.SelectMany(host => host.Servers)];
-
-    static string Name(ProbedVersion version) => version switch
-    {
-        ProbedVersion.Tls10 => "1.0",
-        ProbedVersion.Tls11 => "1.1",
-        ProbedVersion.Tls12 => "1.2",
-        ProbedVersion.Tls13 => "1.3",
-    };
 }

@@ -1,0 +1,23 @@
+using System.Net;
+using Postern.Flow.Discover;
+using Postern.Flow.Domains;
+using Postern.Host.Settings;
+using Postern.Mail.Dns;
+
+namespace Postern.Host;
+
+/// <summary>Puts together what looks at domains, for the command line and for the page.</summary>
+static class DomainTools
+{
+    public static DomainDesk Desk(PosternSettings settings, Plan plan, IResolver resolver) =>
+        new(new PublicAddresses(Private(settings.Tools)), settings.Deliver.Port, Check(settings, plan, resolver), TimeProvider.System);
+
+    public static Func<Reach, DomainCheck> Check(PosternSettings settings, Plan plan, IResolver resolver)
+    {
+        var client = Gateway.ClientOptions(settings, plan);
+        return reach => new DomainCheck(resolver, client, reach, plan.Policy);
+    }
+
+    /// <exception cref="StartRefusedException">One of them is no range.</exception>
+    public static IReadOnlyList<IPNetwork> Private(ToolsSettings tools) => [.. tools.PrivateAddresses.Select(text => Plan.NetworkOf("tools.privateAddresses", text))];
+}
