@@ -29,6 +29,7 @@ public sealed class DomainCheck(IResolver resolver, SmtpClientOptions client, Re
     };
 
     readonly RecordLook records = new(resolver);
+    readonly DaneLook danes = new(resolver, reach.Port);
     readonly ExchangerListing listing = new(resolver, reach);
 
     /// <summary>Only <paramref name="ct"/> throws; what nobody answers is reported as not known.</summary>
@@ -71,17 +72,15 @@ public sealed class DomainCheck(IResolver resolver, SmtpClientOptions client, Re
     {
         using var connections = new SemaphoreSlim(CheckLimits.ConnectionsMax);
         var look = new ServerLook(brisk, reach, connections);
-        return await Task.WhenAll(list.Exchangers.Select(host => Exchanger(host, look, question.WantsAllSuites, ct)));
+        return await Task.WhenAll(list.Exchangers.Select(host => Exchanger(list, host, look, question.WantsAllSuites, ct)));
     }
 
-    static async Task<ExchangerFacts> Exchanger(FoundExchanger host, ServerLook look, bool wantsAllSuites, CancellationToken ct) => new()
+    async Task<ExchangerFacts> Exchanger(Listing list, FoundExchanger host, ServerLook look, bool wantsAllSuites, CancellationToken ct)
     {
-        Name = host.Name,
-        Preference = host.Preference,
-        Signature = host.Signature,
-        Problem = host.Problem,
-        Servers = await Task.WhenAll(host.Addresses.Select(address => look.At(host.Name, address, wantsAllSuites, ct))),
-    };
+        var dane = Soon(danes.Of(list, host, ct), new DaneSeen(new(DaneState.Failing, Problem: RecordLook.Late), null));
+        var servers = await Task.WhenAll(host.Addresses.Select(address => look.At(host.Name, address, dane, wantsAllSuites, ct)));
+        return new() { Name = host.Name, Preference = host.Preference, Signature = host.Signature, Problem = host.Problem, Dane = (await dane).Facts, Servers = servers };
+    }
 
     static async Task<T> Soon<T>(Task<T> asked, T late)
     {

@@ -15,14 +15,19 @@ sealed class ExchangerListing(IResolver resolver, Reach reach)
     {
         var answer = await resolver.Query(domain, DnsType.Mx, ct);
         var signature = SignatureOf(answer);
-        return answer.Outcome switch
+        var listing = answer.Outcome switch
         {
             DnsOutcome.Found => await Listed(answer, signature, ct),
             DnsOutcome.NoData => await Fallback(domain, signature, ct),
             DnsOutcome.NoSuchName => new(new(MxState.NoSuchDomain, signature, "the DNS knows no such name"), []),
             DnsOutcome.TryLater => new(new(MxState.Unknown, signature, answer.Reason ?? "no answer"), []),
         };
+        return listing with { Hosts = new([.. listing.Exchangers.Select(each => each.Host).OfType<MailHost>()], answer.Security) { Domains = Names(domain, answer) } };
     }
+
+    // As in a delivery: where an alias leads counts only when it is signed (RFC 7672 §3.2.2).
+    static IReadOnlyList<string> Names(string domain, DnsAnswer answer) =>
+        answer is { Security: DnssecStatus.Secure, CanonicalName: { Length: > 0 } alias } && alias != domain ? [domain, alias] : [domain];
 
     async Task<Listing> Listed(DnsAnswer answer, Signature signature, CancellationToken ct)
     {
@@ -57,7 +62,7 @@ sealed class ExchangerListing(IResolver resolver, Reach reach)
         var answers = await Task.WhenAll(resolver.Query(name, DnsType.Aaaa, ct), resolver.Query(name, DnsType.A, ct));
         var signature = answers.Any(each => each.Security == DnssecStatus.Bogus) ? Signature.Bogus : answers.All(each => each.Security == DnssecStatus.Secure) ? Signature.Signed : Signature.Unsigned;
         var addresses = answers.SelectMany(each => each.Records).Where(data => data.Length is 4 or 16).Select(data => new IPAddress(data)).ToList();
-        if (addresses.Count > 0) return new(name, host.Preference, signature, Chosen(addresses), null);
+        if (addresses.Count > 0) return new(name, host.Preference, signature, Chosen(addresses), null) { Host = HostOf(name, host.Preference, addresses, answers) };
 
         var failed = answers.FirstOrDefault(each => each.Outcome == DnsOutcome.TryLater);
         return Without(host, failed is null ? "it has no address" : failed.Reason ?? "no answer") with { Signature = signature, IsUnknown = failed is not null };
@@ -68,6 +73,12 @@ sealed class ExchangerListing(IResolver resolver, Reach reach)
         [.. addresses.Order(ByText).GroupBy(address => address.AddressFamily).OrderBy(group => group.Key != AddressFamily.InterNetworkV6).Select(group => group.First()).Take(CheckLimits.AddressesMax)];
 
     static readonly Comparer<IPAddress> ByText = Comparer<IPAddress>.Create((one, other) => string.CompareOrdinal(one.ToString(), other.ToString()));
+
+    static MailHost HostOf(string name, int preference, List<IPAddress> addresses, DnsAnswer[] answers)
+    {
+        var best = answers.FirstOrDefault(each => each.Security == DnssecStatus.Secure) ?? answers.First(each => each.Outcome == DnsOutcome.Found);
+        return new(name, preference, addresses) { Security = best.Security, CanonicalName = best.CanonicalName };
+    }
 
     static FoundExchanger Without(Named host, string problem) => new(host.Name, host.Preference, Signature.Unsigned, [], problem);
 
@@ -89,7 +100,11 @@ sealed class ExchangerListing(IResolver resolver, Reach reach)
 
 /// <param name="Mx">What the list says.</param>
 /// <param name="Exchangers">In the order to try.</param>
-sealed record Listing(MxFacts Mx, IReadOnlyList<FoundExchanger> Exchangers);
+sealed record Listing(MxFacts Mx, IReadOnlyList<FoundExchanger> Exchangers)
+{
+    /// <summary>The same as a delivery sees it.</summary>
+    public MailHosts.Found Hosts { get; init; } = new([], DnssecStatus.Insecure);
+}
 
 /// <param name="Name">As the MX record gives it.</param>
 /// <param name="Preference">The lowest first.</param>
@@ -98,6 +113,9 @@ sealed record Listing(MxFacts Mx, IReadOnlyList<FoundExchanger> Exchangers);
 /// <param name="Problem">Why there are none.</param>
 sealed record FoundExchanger(string Name, int Preference, Signature Signature, IReadOnlyList<IPAddress> Addresses, string? Problem)
 {
+    /// <summary>Null without an address.</summary>
+    public MailHost? Host { get; init; }
+
     /// <summary>The DNS did not say whether there are any.</summary>
     public bool IsUnknown { get; init; }
 }

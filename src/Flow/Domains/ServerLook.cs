@@ -17,12 +17,17 @@ sealed class ServerLook(SmtpClientOptions client, Reach reach, SemaphoreSlim con
     static readonly ProbedVersion[] Versions = [ProbedVersion.Tls10, ProbedVersion.Tls11, ProbedVersion.Tls12, ProbedVersion.Tls13];
 
     /// <summary>Never throws: what runs out of time is not known.</summary>
-    public async Task<ServerFacts> At(string host, IPAddress address, bool wantsAllSuites, CancellationToken ct)
+    /// <param name="host">Its name, for SNI and for the certificate.</param>
+    /// <param name="address">Where.</param>
+    /// <param name="dane">What to compare with; asked for meanwhile.</param>
+    /// <param name="wantsAllSuites">Whether each suite is asked for.</param>
+    /// <param name="ct">Ends the time.</param>
+    public async Task<ServerFacts> At(string host, IPAddress address, Task<DaneSeen> dane, bool wantsAllSuites, CancellationToken ct)
     {
         if (!reach.MayConnect.May(address)) return new($"{address}", ServerState.Private) { Problem = "a private or special address, which is not asked" };
         if (!reach.MayAsk(address)) return new($"{address}", ServerState.Skipped) { Problem = "it was asked too often just now" };
 
-        var place = new Place(host, new(address, reach.Port));
+        var place = new Place(host, new(address, reach.Port), dane);
         return await Held(() => SmtpConnection.Connect(place.Server, client, ct), new ConnectAnswer.Broken(SmtpStep.Connect, "no answer in time")) switch
         {
             ConnectAnswer.Open { Connection: var open } => await Look(open, place, wantsAllSuites, ct),
@@ -48,11 +53,11 @@ sealed class ServerLook(SmtpClientOptions client, Reach reach, SemaphoreSlim con
     }
 
     async Task<StartTlsAnswer> StartTls(SmtpConnection open, Place place, CancellationToken ct) =>
-        await Held(() => open.StartTls(place.Host, ct), new StartTlsAnswer.Broken(SmtpStep.Handshake, "no answer in time"));
+        await Held(async () => await open.StartTls(place.Host, (await place.Dane).Reference, ct), new StartTlsAnswer.Broken(SmtpStep.Handshake, "no answer in time"));
 
     static ServerFacts WithTls(ServerFacts facts, StartTlsAnswer answer) => answer switch
     {
-        StartTlsAnswer.Secured(var session) => facts with { Tls = session },
+        StartTlsAnswer.Secured(var session) => facts with { Tls = session, MatchesDane = session.Dane is { } match ? match.Record is not null : null },
         StartTlsAnswer.NotOffered => facts with { OffersStartTls = false },
         StartTlsAnswer.Refused(var reply) => facts with { TlsProblem = $"STARTTLS is refused with {reply.Code}" },
         StartTlsAnswer.HandshakeFailed(var reason) => facts with { TlsProblem = reason },
@@ -118,5 +123,5 @@ sealed class ServerLook(SmtpClientOptions client, Reach reach, SemaphoreSlim con
         }
     }
 
-    sealed record Place(string Host, IPEndPoint Server);
+    sealed record Place(string Host, IPEndPoint Server, Task<DaneSeen> Dane);
 }

@@ -17,6 +17,8 @@ static class PolicyJudge
             return new(Topic.Dane, Grade.Bad, $"The TLSA records of {name} do not name what it shows.", "Publish TLSA records for the new key before it is used, and take the old ones out after it.");
         if (all.FirstOrDefault(host => host.Dane.State == DaneState.Unusable) is { } unusable)
             return new(Topic.Dane, Grade.Weak, $"The TLSA records of {unusable.Name} are of no use: {unusable.Dane.Problem ?? "none can be checked"}.", "Publish TLSA 3 1 1 (RFC 7672 §3.1).");
+        if (usable.Count > 0 && facts.Mx.Signature != Signature.Signed)
+            return new(Topic.Dane, Grade.Weak, "The exchangers have TLSA records, but the MX records that name the exchangers are not signed.", "Sign the domain's own zone too.");
         if (usable.Count == all.Count) return new(Topic.Dane, Grade.Good, "Every exchanger has TLSA records, signed, that name its key.");
         if (usable.Count > 0) return new(Topic.Dane, Grade.Weak, $"{usable.Count} of {all.Count} exchangers have TLSA records; an attacker steers mail to the others.", "Publish TLSA records for every exchanger.");
 

@@ -9,12 +9,12 @@ static class Promises
     const string Dane = "DANE", Sts = "MTA-STS";
 
     /// <summary>Every exchanger is covered, also those that were not reached.</summary>
-    public static bool Cover(DomainFacts facts) => facts.Exchangers.Count > 0 && facts.Exchangers.All(host => HasDane(host) || IsInSts(facts, host));
+    public static bool Cover(DomainFacts facts) => facts.Exchangers.Count > 0 && facts.Exchangers.All(host => IsBound(facts, host) || IsInSts(facts, host));
 
     /// <summary>Which of them are made, as <c>DANE and MTA-STS</c>.</summary>
     public static string Names(DomainFacts facts) => (facts.Exchangers.Any(HasDane), facts.MtaSts.IsEnforced) switch
     {
-        (true, true) when facts.Exchangers.All(HasDane) && facts.Exchangers.All(host => IsInSts(facts, host)) => $"{Dane} or {Sts}",
+        (true, true) when facts.Exchangers.All(host => IsBound(facts, host)) && facts.Exchangers.All(host => IsInSts(facts, host)) => $"{Dane} or {Sts}",
         (true, true) => $"{Dane} and {Sts}",
         (true, false) => Dane,
         (false, _) => Sts,
@@ -44,10 +44,14 @@ static class Promises
         yield return facts.Exchangers.Count(HasDane) switch
         {
             0 => "no exchanger has DANE",
+            _ when facts.Mx.Signature != Signature.Signed => "the exchangers have TLSA records, but which exchangers they are is not signed",
             var some when some < facts.Exchangers.Count => $"DANE holds for only {Count(some, facts)}",
             _ => "DANE holds for each exchanger",
         };
     }
+
+    // Records of an exchanger bind the domain only where nobody can forge which exchanger it is (RFC 7672 §2.2.1).
+    static bool IsBound(DomainFacts facts, ExchangerFacts host) => HasDane(host) && facts.Mx.Signature == Signature.Signed;
 
     static bool HasDane(ExchangerFacts host) => host.Dane.State == DaneState.Usable;
 
