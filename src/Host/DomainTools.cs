@@ -1,5 +1,4 @@
 using System.Net;
-using Postern.Flow.Discover;
 using Postern.Flow.Domains;
 using Postern.Host.Settings;
 using Postern.Mail.Dns;
@@ -10,7 +9,7 @@ namespace Postern.Host;
 static class DomainTools
 {
     public static DomainDesk Desk(PosternSettings settings, Plan plan, IResolver resolver) =>
-        new(new PublicAddresses(Private(settings.Tools)), settings.Deliver.Port, Check(settings, plan, resolver), TimeProvider.System);
+        new(Private(settings.Tools), settings.Deliver.Port, Check(settings, plan, resolver), TimeProvider.System);
 
     public static Func<Reach, DomainCheck> Check(PosternSettings settings, Plan plan, IResolver resolver)
     {

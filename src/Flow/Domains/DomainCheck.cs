@@ -30,6 +30,7 @@ public sealed class DomainCheck(IResolver resolver, SmtpClientOptions client, Re
 
     readonly RecordLook records = new(resolver);
     readonly DaneLook danes = new(resolver, reach.Port);
+    readonly StsLook policies = new(resolver, reach, client.Roots, client.Clock);
     readonly ExchangerListing listing = new(resolver, reach);
 
     /// <summary>Only <paramref name="ct"/> throws; what nobody answers is reported as not known.</summary>
@@ -51,16 +52,17 @@ public sealed class DomainCheck(IResolver resolver, SmtpClientOptions client, Re
         var dmarc = Soon(records.Dmarc(domain, ct), new DmarcFacts(RecordState.Unknown, RecordLook.Late));
         var dkim = Task.WhenAll(question.Selectors.Take(CheckLimits.SelectorsMax).Select(selector =>
             Soon(records.Dkim(selector, domain, ct), new DkimFacts(selector, RecordState.Unknown, Problem: RecordLook.Late))));
+        var sts = Soon(policies.Of(domain, ct), new StsSeen(new(StsState.Unknown) { Problem = RecordLook.Late }, null));
         var list = await Soon(listing.Of(domain, ct), new Listing(new(MxState.Unknown, Signature.Unsigned, RecordLook.Late), []));
-        var exchangers = await Exchangers(question, list, ct);
+        var (exchangers, policy) = (await Exchangers(question, list, ct), await sts);
 
         return new()
         {
             Domain = domain,
             At = client.Clock.GetUtcNow(),
             Mx = list.Mx,
-            Exchangers = exchangers,
-            MtaSts = new(StsState.Unknown) { Problem = "not looked at" },
+            Exchangers = [.. exchangers.Select(host => host with { IsInStsPolicy = policy.Policy?.Names(host.Name) })],
+            MtaSts = policy.Facts,
             TlsRpt = await tlsRpt,
             Spf = await spf,
             Dkim = await dkim,

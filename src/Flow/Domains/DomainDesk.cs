@@ -1,4 +1,4 @@
-using Postern.Flow.Discover;
+using System.Net;
 using Postern.Flow.Portal;
 
 namespace Postern.Flow.Domains;
@@ -7,11 +7,11 @@ namespace Postern.Flow.Domains;
 /// Where strangers ask about domains. It bounds how often and how many at once, remembers each result for a minute, and lets those who ask
 /// for the same at the same time share one check. Thread safe.
 /// </summary>
-/// <param name="addresses">Which may be connected to.</param>
+/// <param name="privateAddresses">Ranges of special addresses that may be connected to.</param>
 /// <param name="port">Of exchangers.</param>
 /// <param name="check">Makes a check that reaches so far.</param>
 /// <param name="clock">For limits and memory.</param>
-public sealed class DomainDesk(PublicAddresses addresses, int port, Func<Reach, DomainCheck> check, TimeProvider clock)
+public sealed class DomainDesk(IReadOnlyList<IPNetwork> privateAddresses, int port, Func<Reach, DomainCheck> check, TimeProvider clock)
 {
     readonly DeskLimits limits = new(clock);
     readonly Lock gate = new();
@@ -55,7 +55,7 @@ public sealed class DomainDesk(PublicAddresses addresses, int port, Func<Reach, 
     {
         try
         {
-            var report = await check(Reach.Public(addresses, limits.MayAsk, port)).Examine(question, CancellationToken.None);
+            var report = await check(Reach.Public(privateAddresses, limits.MayAsk, port)).Examine(question, CancellationToken.None);
             lock (gate) Keep(report);
             return report;
         }

@@ -60,7 +60,7 @@ public sealed record MxFacts(MxState State, Signature Signature, string? Problem
     public int LeftOut { get; init; }
 }
 
-public enum StsState { Absent, Valid, RecordInvalid, NotFetched, PolicyInvalid, Unknown }
+public enum StsState { Absent, Valid, RecordInvalid, NotFetched, Unknown }
 
 public enum StsPromise { None, Testing, Enforce }
 

@@ -31,8 +31,7 @@ static class PolicyJudge
     {
         { State: StsState.Absent } => new(Topic.MtaSts, Grade.Weak, "There is no MTA-STS policy.", "Publish one: first \"testing\", and \"enforce\" when reports show no failures (RFC 8461)."),
         { State: StsState.RecordInvalid } sts => new(Topic.MtaSts, Grade.Bad, $"The record at _mta-sts.{facts.Domain} is wrong: {sts.Problem}.", "Publish exactly one record: v=STSv1; id=…;"),
-        { State: StsState.NotFetched } sts => new(Topic.MtaSts, Grade.Bad, $"The policy cannot be fetched: {sts.Problem}.", $"Serve it at https://mta-sts.{facts.Domain}/.well-known/mta-sts.txt, with a trusted certificate and no redirect."),
-        { State: StsState.PolicyInvalid } sts => new(Topic.MtaSts, Grade.Bad, $"The policy is wrong: {sts.Problem}.", "Mend the policy file, and change the id of the record."),
+        { State: StsState.NotFetched } sts => new(Topic.MtaSts, Grade.Bad, $"A policy is announced, and cannot be had: {sts.Problem}.", $"Serve it at https://mta-sts.{facts.Domain}/.well-known/mta-sts.txt, with a trusted certificate and no redirect."),
         { State: StsState.Unknown } sts => new(Topic.MtaSts, Grade.Unknown, $"Whether there is an MTA-STS policy was not found out: {sts.Problem ?? "no answer"}."),
         { State: StsState.Valid } sts => Valid(facts, sts),
     };

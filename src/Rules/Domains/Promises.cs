@@ -39,7 +39,7 @@ static class Promises
             { State: StsState.Valid, Mode: StsPromise.None } => "the MTA-STS policy asks for nothing",
             { State: StsState.Absent } => "there is no MTA-STS policy",
             { State: StsState.Valid } => "the MTA-STS policy does not name every exchanger",
-            { State: StsState.RecordInvalid or StsState.NotFetched or StsState.PolicyInvalid or StsState.Unknown } => "no MTA-STS policy can be had",
+            { State: StsState.RecordInvalid or StsState.NotFetched or StsState.Unknown } => "no MTA-STS policy can be had",
         };
         yield return facts.Exchangers.Count(HasDane) switch
         {

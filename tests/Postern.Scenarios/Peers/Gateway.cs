@@ -101,7 +101,7 @@ public sealed class Gateway : IAsyncDisposable
     }
 
     // The tests' own build folder tells which configuration of the program belongs to them.
-    static string Program => Environment.GetEnvironmentVariable("POSTERN_PROGRAM")
+    internal static string Program => Environment.GetEnvironmentVariable("POSTERN_PROGRAM")
         ?? Path.Combine(Interop.Root, "src/Host/bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0/Postern");
 
     PeerProcess Launch() => PeerProcess.Start(Program, ["run", "--config", folder["postern.json"]], folder: folder.Path);
