@@ -24,8 +24,8 @@ static class CheckDomainText
 
     static void Add(StringBuilder text, Finding finding)
     {
-        text.AppendLine(CultureInfo.InvariantCulture, $"{DomainWords.Of(finding.Grade),-8}{DomainWords.Of(finding.Topic),-13}{finding.Words}");
-        if (finding.Advice is { } advice) text.AppendLine(CultureInfo.InvariantCulture, $"{"",-21}→ {advice}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{DomainWords.Of(finding.Grade),-8}{DomainWords.Of(finding.Topic),-14}{finding.Words}");
+        if (finding.Advice is { } advice) text.AppendLine(CultureInfo.InvariantCulture, $"{"",-22}→ {advice}");
     }
 
     static string Servers(DomainFacts facts)

@@ -41,7 +41,7 @@ public enum DomainLevel
 public enum Grade { Good, Weak, Bad, Unknown }
 
 /// <summary>What a finding is about.</summary>
-public enum Topic { Exchangers, Tls, Certificates, Dane, MtaSts, TlsRpt, Dnssec, Spf, Dkim, Dmarc }
+public enum Topic { Exchangers, Tls, Versions, Certificates, Dane, MtaSts, TlsRpt, Dnssec, Spf, Dkim, Dmarc }
 
 /// <param name="Topic">About what.</param>
 /// <param name="Grade">How good.</param>

@@ -18,6 +18,7 @@ public static class DomainWords
     {
         Topic.Exchangers => "exchangers",
         Topic.Tls => "TLS",
+        Topic.Versions => "versions",
         Topic.Certificates => "certificates",
         Topic.Dane => "DANE",
         Topic.MtaSts => "MTA-STS",

@@ -22,7 +22,7 @@ static class TransportJudge
             return new(Topic.Exchangers, Grade.Bad, $"{string.Join(", ", mute.Select(host => $"{host.Name}: {host.Problem ?? "no address"}"))}.", "Give every exchanger an address, or take it out of the MX records.");
         if (unseen.Count == 0) return new(Topic.Exchangers, Grade.Good, facts.Mx.State == MxState.Fallback
             ? "The domain names no exchanger; mail goes to its own address, which answers."
-            : $"All {all.Count} addresses of {facts.Exchangers.Count} exchangers answer.");
+            : all.Count == 1 ? "The only exchanger answers." : $"Every exchanger answers ({all.Count} addresses).");
 
         var words = $"{unseen.Count} of {all.Count} addresses could not be asked: {string.Join("; ", unseen.Select(server => $"{server.Address}: {server.Problem ?? "no answer"}"))}.";
         return new(Topic.Exchangers, unseen.Count == all.Count ? Grade.Unknown : Grade.Weak, words);
@@ -35,24 +35,24 @@ static class TransportJudge
         if (known.Count == 0) return new(Topic.Tls, Grade.Unknown, "No server was reached that could show its TLS.");
         return without == 0
             ? new(Topic.Tls, Grade.Good, "Every server that answers offers STARTTLS, and TLS 1.2 or 1.3 comes up.")
-            : new(Topic.Tls, Grade.Bad, $"{without} of {known.Count} servers have no usable TLS.", "Offer STARTTLS with TLS 1.2 and 1.3 on every exchanger, or take those without it out of the MX records.");
+            : new(Topic.Tls, Grade.Bad, known.Count == 1 ? "The only server has no usable TLS." : $"{without} of {known.Count} servers have no usable TLS.", "Offer STARTTLS with TLS 1.2 and 1.3 on every exchanger, or take those without it out of the MX records.");
     }
 
     static Finding Versions(DomainFacts facts)
     {
         var servers = Servers(facts).Where(server => server.Versions.Any(each => each.State != VersionState.Unclear)).ToList();
-        if (servers.Count == 0) return new(Topic.Tls, Grade.Unknown, "Which versions of TLS are spoken was not found out.");
+        if (servers.Count == 0) return new(Topic.Versions, Grade.Unknown, "Which versions of TLS are spoken was not found out.");
 
         var weak = servers.Select(server => server.WeakSuite).OfType<string>().Distinct().ToList();
-        if (weak.Count > 0) return new(Topic.Tls, Grade.Weak, $"Weak suites are taken when nothing else is offered: {string.Join(", ", weak)}.", "Switch off RC4, DES, 3DES, export and NULL suites.");
+        if (weak.Count > 0) return new(Topic.Versions, Grade.Weak, $"Weak suites are taken when nothing else is offered: {string.Join(", ", weak)}.", "Switch off RC4, DES, 3DES, export and NULL suites.");
 
         var old = servers.SelectMany(ServerJudge.OldVersions).Distinct().Order().ToList();
-        if (old.Count > 0) return new(Topic.Tls, Grade.Weak, $"Old versions are still spoken: TLS {string.Join(" and ", old.Select(DomainWords.Of))}.", "Switch off TLS 1.0 and 1.1 (RFC 8996); whoever offers nothing better gets no mail from careful senders anyway.");
+        if (old.Count > 0) return new(Topic.Versions, Grade.Weak, $"Old versions are still spoken: TLS {string.Join(" and ", old.Select(DomainWords.Of))}.", "Switch off TLS 1.0 and 1.1 (RFC 8996); whoever offers nothing better gets no mail from careful senders anyway.");
 
         var has13 = servers.All(server => server.Versions.Any(each => each is { Version: ProbedVersion.Tls13, State: VersionState.Spoken }));
         return has13
-            ? new(Topic.Tls, Grade.Good, "TLS 1.3 is spoken, and nothing older than 1.2.")
-            : new(Topic.Tls, Grade.Good, "TLS 1.2 is spoken, and nothing older.", "Switch TLS 1.3 on where the server can.");
+            ? new(Topic.Versions, Grade.Good, "TLS 1.3 is spoken, and nothing older than 1.2.")
+            : new(Topic.Versions, Grade.Good, "TLS 1.2 is spoken, and nothing older.", "Switch TLS 1.3 on where the server can.");
     }
 
     static Finding Certificates(DomainFacts facts)

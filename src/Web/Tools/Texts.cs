@@ -71,6 +71,7 @@ static class Texts
     {
         Topic.Exchangers => "Servers answer",
         Topic.Tls => "Encryption",
+        Topic.Versions => "Versions and suites",
         Topic.Certificates => "Certificates",
         Topic.Dane => "DANE",
         Topic.MtaSts => "MTA-STS",

@@ -122,8 +122,8 @@ public sealed class DomainJudgeTests
         var old = WithServer(facts, server with { Versions = [new(ProbedVersion.Tls10, VersionState.Spoken), new(ProbedVersion.Tls12, VersionState.Spoken)] });
         var weak = WithServer(facts, server with { WeakSuite = "TLS_RSA_WITH_RC4_128_SHA" });
 
-        Assert.Contains(DomainJudge.Judge(old).Findings, finding => finding is { Topic: Topic.Tls, Grade: Grade.Weak } && finding.Words.Contains("TLS 1.0", StringComparison.Ordinal));
-        Assert.Contains(DomainJudge.Judge(weak).Findings, finding => finding is { Topic: Topic.Tls, Grade: Grade.Weak } && finding.Words.Contains("RC4", StringComparison.Ordinal));
+        Assert.Contains(DomainJudge.Judge(old).Findings, finding => finding is { Topic: Topic.Versions, Grade: Grade.Weak } && finding.Words.Contains("TLS 1.0", StringComparison.Ordinal));
+        Assert.Contains(DomainJudge.Judge(weak).Findings, finding => finding is { Topic: Topic.Versions, Grade: Grade.Weak } && finding.Words.Contains("RC4", StringComparison.Ordinal));
     }
 
     public static DomainFacts Facts(string exchangers, StsPromise promise) => new()
