@@ -13,8 +13,8 @@ static class DomainTools
 
     public static Func<Reach, DomainCheck> Check(PosternSettings settings, Plan plan, IResolver resolver)
     {
-        var client = Gateway.ClientOptions(settings, plan);
-        return reach => new DomainCheck(resolver, client, reach, plan.Policy);
+        var (client, webRoots) = (Gateway.ClientOptions(settings, plan), DiscoverPlan.WithRoots(settings.Discover).Roots);
+        return reach => new DomainCheck(resolver, client, reach, plan.Policy, webRoots);
     }
 
     /// <exception cref="StartRefusedException">One of them is no range.</exception>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Postern.Mail.Dns;
 using Postern.Mail.Smtp.Client;
 using Postern.Mail.Spf;
@@ -18,7 +19,8 @@ public sealed record DomainReport(DomainFacts Facts, DomainVerdict Verdict, Verd
 /// <param name="client">Own name and roots; time-outs are those of <see cref="CheckLimits"/>.</param>
 /// <param name="reach">How far it may go.</param>
 /// <param name="policy">This house's.</param>
-public sealed class DomainCheck(IResolver resolver, SmtpClientOptions client, Reach reach, Policy policy)
+/// <param name="webRoots">Where certificates of policy hosts must end; null takes the system's roots.</param>
+public sealed class DomainCheck(IResolver resolver, SmtpClientOptions client, Reach reach, Policy policy, X509Certificate2Collection? webRoots = null)
 {
     readonly SmtpClientOptions brisk = client with
     {
@@ -30,7 +32,7 @@ public sealed class DomainCheck(IResolver resolver, SmtpClientOptions client, Re
 
     readonly RecordLook records = new(resolver);
     readonly DaneLook danes = new(resolver, reach.Port);
-    readonly StsLook policies = new(resolver, reach, client.Roots, client.Clock);
+    readonly StsLook policies = new(resolver, reach, webRoots, client.Clock);
     readonly ExchangerListing listing = new(resolver, reach);
 
     /// <summary>Only <paramref name="ct"/> throws; what nobody answers is reported as not known.</summary>

@@ -9,7 +9,7 @@ public sealed class Lookout(Certificates certificates, DnsServer dns)
     public async Task<Looked> At(string domain, CancellationToken ct, params string[] more)
     {
         using var folder = new TempFolder();
-        var settings = new GatewaySettings { Certificates = certificates, Dns = dns.Where };
+        var settings = new GatewaySettings { Certificates = certificates, Dns = dns.Where, Discover = new { dns = false, wkd = false, roots = certificates.Root } };
         var file = folder.Write("postern.json", settings.Json(System.Net.IPAddress.Loopback, folder["data"]));
         var environment = new Dictionary<string, string>();
         if (dns.TrustAnchor.Length > 0) environment["POSTERN__DNS__TRUSTANCHOR"] = folder.Write("anchor", dns.TrustAnchor);

@@ -88,7 +88,7 @@ public sealed class DomainsAreLookedAt
     {
         await using var scene = new Scene(Ct);
         await scene.Exchanger("sts.example", ExchangerTls.Good);
-        await Policy(scene, "sts.example", mode, mx);
+        await scene.PolicyHost("sts.example", mode, mx);
 
         var looked = await (await scene.Lookout()).At("sts.example", Ct);
 
@@ -106,7 +106,7 @@ public sealed class DomainsAreLookedAt
         var exchanger = scene.Keep(await PostfixServer.Exchanger("mx.robbed.example", ExchangerTls.Good, scene.Certificates, Ct));
         var thief = scene.Keep(new ManInTheMiddle(exchanger.Smtp) { TakesStarttls = true });
         scene.Mx("robbed.example", thief.Smtp.Address);
-        if (hasPolicy) await Policy(scene, "robbed.example", "enforce", "mx.robbed.example");
+        if (hasPolicy) await scene.PolicyHost("robbed.example", "enforce", "mx.robbed.example");
 
         Assert.Equal(verdict, (await (await scene.Lookout()).At("robbed.example", Ct)).Verdict);
     }
@@ -136,13 +136,6 @@ public sealed class DomainsAreLookedAt
 
         Assert.Equal(("not-reached", 3), (looked.Verdict, looked.ExitCode));
         Assert.Equal("no answer in time", looked.Server.GetProperty("problem").GetString());
-    }
-
-    static async Task Policy(Scene scene, string domain, string mode, string mx)
-    {
-        var host = scene.Keep(await StsHost.Of(domain, $"version: STSv1\nmode: {mode}\nmx: {mx}\nmax_age: 1209600\n", scene.Certificates, Ct));
-        scene.Record($"_mta-sts.{domain}. TXT \"v=STSv1; id=20261125;\"");
-        scene.Record($"mta-sts.{domain}. A {host.Web.Address}");
     }
 
     // The server's certificate was made by the scene's authority; its file is the only one of that name.
