@@ -141,6 +141,9 @@ public sealed record GatewaySettings
     /// <summary>The discover section; by default nobody outside is asked.</summary>
     public object Discover { get; init; } = new { dns = false, wkd = false };
 
+    /// <summary>The tools section.</summary>
+    public object Tools { get; init; } = new { };
+
     /// <summary>The settings file.</summary>
     public string Json(IPAddress address, string data)
     {
@@ -163,6 +166,7 @@ public sealed record GatewaySettings
             deliver = new { routes = Routes, retry = new { first = "00:00:05" }, port = 25, lease = Lease },
             policy = Policy,
             discover = Discover,
+            tools = Tools,
         }, Indented);
     }
 
