@@ -60,7 +60,8 @@ sealed class ExchangerListing(IResolver resolver, Reach reach)
         if (!reach.MayName(name)) return Without(host, "a name of a private network, which is not looked up");
 
         var answers = await Task.WhenAll(resolver.Query(name, DnsType.Aaaa, ct), resolver.Query(name, DnsType.A, ct));
-        var signature = answers.Any(each => each.Security == DnssecStatus.Bogus) ? Signature.Bogus : answers.All(each => each.Security == DnssecStatus.Secure) ? Signature.Signed : Signature.Unsigned;
+        var signature = answers.Any(each => each.Security == DnssecStatus.Bogus) ? Signature.Bogus
+            : answers.All(each => each.Security == DnssecStatus.Secure) ? Signature.Signed : Signature.Unsigned;
         var addresses = answers.SelectMany(each => each.Records).Where(data => data.Length is 4 or 16).Select(data => new IPAddress(data)).ToList();
         if (addresses.Count > 0) return new(name, host.Preference, signature, Chosen(addresses), null) { Host = HostOf(name, host.Preference, addresses, answers) };
 
@@ -70,7 +71,11 @@ sealed class ExchangerListing(IResolver resolver, Reach reach)
 
     // One of each kind is enough to know the server behind it; a pool of twenty is not to be walked.
     static List<IPAddress> Chosen(List<IPAddress> addresses) =>
-        [.. addresses.Order(ByText).GroupBy(address => address.AddressFamily).OrderBy(group => group.Key != AddressFamily.InterNetworkV6).Select(group => group.First()).Take(CheckLimits.AddressesMax)];
+        [.. addresses.Order(ByText)
+            .GroupBy(address => address.AddressFamily)
+            .OrderBy(group => group.Key != AddressFamily.InterNetworkV6)
+            .Select(group => group.First())
+            .Take(CheckLimits.AddressesMax)];
 
     static readonly Comparer<IPAddress> ByText = Comparer<IPAddress>.Create((one, other) => string.CompareOrdinal(one.ToString(), other.ToString()));
 

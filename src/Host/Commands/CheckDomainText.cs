@@ -19,7 +19,8 @@ static class CheckDomainText
         foreach (var finding in report.Verdict.Findings) Add(text, finding);
 
         text.AppendLine().AppendLine(Own(report.Own));
-        return text.AppendLine(CultureInfo.InvariantCulture, $"Looked at {report.Facts.Domain} for {report.Took.TotalSeconds:0.0} s, at {report.Facts.At:yyyy-MM-dd HH:mm} UTC.").AppendLine().ToString();
+        text.AppendLine(CultureInfo.InvariantCulture, $"Looked at {report.Facts.Domain} for {report.Took.TotalSeconds:0.0} s, at {report.Facts.At:yyyy-MM-dd HH:mm} UTC.");
+        return text.AppendLine().ToString();
     }
 
     static void Add(StringBuilder text, Finding finding)
@@ -34,7 +35,8 @@ static class CheckDomainText
         foreach (var host in facts.Exchangers)
         {
             if (host.Servers.Count == 0) rows.Add([$"{host.Preference}", host.Name, "–", host.Problem ?? "no address", "–", "–"]);
-            foreach (var server in host.Servers) rows.Add([$"{host.Preference}", host.Name, server.Address, DomainWords.Tls(server), DomainWords.Versions(server), DomainWords.Certificate(server, facts.At)]);
+            foreach (var server in host.Servers)
+                rows.Add([$"{host.Preference}", host.Name, server.Address, DomainWords.Tls(server), DomainWords.Versions(server), DomainWords.Certificate(server, facts.At)]);
         }
 
         return Output.Table(["MX", "exchanger", "address", "TLS", "versions", "certificate"], rows);

@@ -63,13 +63,15 @@ sealed record MxLine(string State, string Dnssec, string? Problem, int LeftOut);
 sealed record ExchangerLine(string Name, int Preference, string Dnssec, string? Problem, DaneLine Dane, bool? InMtaSts, IReadOnlyList<ServerLine> Servers)
 {
     public static ExchangerLine Of(ExchangerFacts host) => new(
-        host.Name, host.Preference, DomainLine.Kebab(host.Signature), host.Problem, new(DomainLine.Kebab(host.Dane.State), host.Dane.Records ?? [], host.Dane.Problem), host.IsInStsPolicy, [.. host.Servers.Select(ServerLine.Of)]);
+        host.Name, host.Preference, DomainLine.Kebab(host.Signature), host.Problem,
+        new(DomainLine.Kebab(host.Dane.State), host.Dane.Records ?? [], host.Dane.Problem), host.IsInStsPolicy, [.. host.Servers.Select(ServerLine.Of)]);
 }
 
 sealed record DaneLine(string State, IReadOnlyList<string> Records, string? Problem);
 
 sealed record ServerLine(
-    string Address, string State, string? Problem, string? Banner, bool StartTls, string Worth, IReadOnlyList<VersionLine> Versions, string? WeakSuite, TlsSession? Tls, string? TlsProblem, bool? MatchesDane)
+    string Address, string State, string? Problem, string? Banner, bool StartTls, string Worth,
+    IReadOnlyList<VersionLine> Versions, string? WeakSuite, TlsSession? Tls, string? TlsProblem, bool? MatchesDane)
 {
     public static ServerLine Of(ServerFacts server) => new(
         server.Address, DomainLine.Kebab(server.State), server.Problem, server.Banner, server.OffersStartTls, DomainLine.Kebab(ServerJudge.Of(server)),
@@ -94,7 +96,8 @@ sealed record DkimLine(string Selector, string State, string? KeyType, int Bits,
 sealed record DmarcLine(string State, string? FoundAt, string? Policy, string? Effective, bool Reports, string? Problem)
 {
     public static DmarcLine Of(DmarcFacts dmarc) => new(
-        DomainLine.Kebab(dmarc.State), dmarc.FoundAt, dmarc.Policy is { } policy ? DomainLine.Kebab(policy) : null, dmarc.Effective is { } now ? DomainLine.Kebab(now) : null, dmarc.AsksForReports, dmarc.Problem);
+        DomainLine.Kebab(dmarc.State), dmarc.FoundAt,
+        dmarc.Policy is { } policy ? DomainLine.Kebab(policy) : null, dmarc.Effective is { } now ? DomainLine.Kebab(now) : null, dmarc.AsksForReports, dmarc.Problem);
 }
 
 sealed record FindingLine(string Topic, string Grade, string Words, string? Advice);

@@ -57,5 +57,9 @@ public sealed record Finding(Topic Topic, Grade Grade, string Words, string? Adv
 public sealed record DomainVerdict(DomainLevel Level, Grade Grade, string Sentence, IReadOnlyList<string> Reasons, IReadOnlyList<Finding> Findings)
 {
     /// <summary>What the domain's administrator can do, the most urgent first.</summary>
-    public IEnumerable<string> Advice => Findings.Where(each => each.Advice is not null).OrderByDescending(each => each.Grade == Grade.Bad).Select(each => each.Advice!).Distinct(); // filtered
+    public IEnumerable<string> Advice => Findings
+        .Where(each => each.Advice is not null)
+        .OrderByDescending(each => each.Grade == Grade.Bad)
+        .Select(each => each.Advice!) // filtered
+        .Distinct();
 }

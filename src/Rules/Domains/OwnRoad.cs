@@ -14,7 +14,9 @@ public static class OwnRoad
         var first = policy.Decide(copy);
         if (first is not Verdict.Protect { Protection: Protection.ProvenTls { Floor: var floor } }) return first;
 
-        var servers = facts.Exchangers.SelectMany(host => host.Servers.Select(server => (Host: host, Server: server))).Where(each => ServerJudge.Of(each.Server) != ServerTls.Unknown).ToList();
+        var servers = facts.Exchangers
+            .SelectMany(host => host.Servers.Select(server => (Host: host, Server: server)))
+            .Where(each => ServerJudge.Of(each.Server) != ServerTls.Unknown).ToList();
         if (servers.Count == 0) return null;
 
         var faults = servers.Select(each => (each.Host.Name, Fault: FaultOf(facts, each.Host, each.Server, floor))).ToList();

@@ -9,7 +9,8 @@ static class Texts
     public const string Footer = "This page looks at what a domain shows to everybody. It sends no mail, and remembers a result for one minute.";
 
     public const string AskTitle = "Is mail to a domain protected?";
-    public const string AskText = "Type a domain. Its mail servers are asked which encryption they offer, whether they can prove who they are, and whether anybody could switch that off on the way.";
+    public const string AskText =
+        "Type a domain. Its mail servers are asked which encryption they offer, whether they can prove who they are, and whether anybody could switch that off on the way.";
     public const string AskAgainTitle = "Look at another domain";
     public const string DomainLabel = "Domain";
     public const string DomainHint = "What stands behind the @ of an address, such as clinic.example. It takes a few seconds, 20 at most.";
@@ -32,11 +33,13 @@ static class Texts
     public const string Fingerprint = "SHA-256";
     public const string None = "–";
 
-    public static string TooMany(TimeSpan wait) => string.Create(CultureInfo.InvariantCulture, $"That were many checks in a short time. Please try again in {Math.Ceiling(wait.TotalSeconds):0} seconds.");
+    public static string TooMany(TimeSpan wait) =>
+        string.Create(CultureInfo.InvariantCulture, $"Those were many checks in a short time. Please try again in {Math.Ceiling(wait.TotalSeconds):0} seconds.");
 
     public static string ResultTitle(string domain) => $"Mail to {domain}";
 
-    public static string Looked(DateTimeOffset at, TimeSpan took) => string.Create(CultureInfo.InvariantCulture, $"Looked at on {at.UtcDateTime:d MMMM yyyy, HH:mm} UTC, within {took.TotalSeconds:0.0} seconds.");
+    public static string Looked(DateTimeOffset at, TimeSpan took) =>
+        string.Create(CultureInfo.InvariantCulture, $"Looked at on {at.UtcDateTime:d MMMM yyyy, HH:mm} UTC, within {took.TotalSeconds:0.0} seconds.");
 
     public static string Preference(int preference) => string.Create(CultureInfo.InvariantCulture, $"preference {preference}");
 

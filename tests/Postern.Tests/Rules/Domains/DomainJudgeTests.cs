@@ -79,6 +79,7 @@ public sealed class DomainJudgeTests
     {
         var nothing = Facts("dead", StsPromise.None) with
         {
+            Mx = new(MxState.Listed, Signature.Unsigned),
             MtaSts = new(StsState.Unknown),
             TlsRpt = new(RecordState.Unknown, []),
             Spf = new(SpfState.TryLater, null, 0, SpfEnd.None, "late"),
