@@ -23,10 +23,14 @@ public static partial class TlsFinger
 
     static async Task<string> Ask(IPEndPoint server, string protocols, CancellationToken ct)
     {
+        // It will not start without a configuration of Postfix's.
+        using var etc = new TempFolder();
+        etc.Write("main.cf", "compatibility_level = 3.6\ninet_protocols = ipv4\nimport_environment = MAIL_CONFIG OPENSSL_CONF\n");
+        etc.Write("master.cf", "");
         await using var finger = await PeerProcess.Run(
             Installed.Program("posttls-finger"),
-            ["-c", "-C", "-l", "encrypt", "-L", "summary", "-p", protocols, "-o", "tls_medium_cipherlist=ALL:@SECLEVEL=0", $"[{server.Address}]:{server.Port}"],
-            ct, new Dictionary<string, string> { ["OPENSSL_CONF"] = "/dev/null" });
+            ["-c", "-l", "encrypt", "-L", "summary", "-p", protocols, "-o", "tls_medium_cipherlist=ALL:@SECLEVEL=0", $"[{server.Address}]:{server.Port}"],
+            ct, new Dictionary<string, string> { ["OPENSSL_CONF"] = "/dev/null", ["MAIL_CONFIG"] = etc.Path });
         return Established().Match(finger.Output) is { Success: true } match ? $"{match.Groups[1].Value} {match.Groups[2].Value}" : "";
     }
 
