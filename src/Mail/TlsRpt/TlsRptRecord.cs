@@ -53,7 +53,7 @@ public sealed record TlsRptRecord(IReadOnlyList<Uri> Reports)
         List<Uri> places = [];
         foreach (var text in list.Split(',', StringSplitOptions.TrimEntries))
         {
-            if (text.Contains('!', StringComparison.Ordinal) || !Uri.TryCreate(text, UriKind.Absolute, out var place) || !IsPlace(place)) return null;
+            if (text.AsSpan().ContainsAny('!', ' ') || !Uri.TryCreate(text, UriKind.Absolute, out var place) || !IsPlace(place)) return null;
             if (places.Count < ReportsMax) places.Add(place);
         }
 

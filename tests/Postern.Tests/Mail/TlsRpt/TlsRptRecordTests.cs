@@ -30,6 +30,7 @@ public sealed class TlsRptRecordTests
     [InlineData("v=TLSRPTv1; rua=mailto:", "mailto: and https:")]
     [InlineData("v=TLSRPTv1; rua=reports@example.com", "mailto: and https:")]
     [InlineData("v=TLSRPTv1; rua=mailto:a@example.com!10m", "mailto: and https:")]
+    [InlineData("v=TLSRPTv1; rua=mailto:a b@example.com", "mailto: and https:")]
     [InlineData("v=TLSRPTv1; rua=mailto:a@example.com; rua=mailto:b@example.com", "twice")]
     [InlineData("v=TLSRPTv1; nonsense; rua=mailto:a@example.com", "name=value")]
     [InlineData("v=TLSRPTv1;; rua=mailto:a@example.com", "name=value")]
