@@ -56,6 +56,7 @@ public sealed partial class Gateway : IAsyncDisposable
 
         var app = builder.Build();
         app.MapPortal();
+        if (plan.OffersDomainCheck) app.MapTools();
         return new Gateway(app, ledger, plan);
     }
 
@@ -210,6 +211,7 @@ public sealed partial class Gateway : IAsyncDisposable
         services.AddSingleton(all => new PortalDesk(
             ledger, options, all.GetRequiredService<CodeCourier>().Send, all.GetRequiredService<ReplyDoor>().Accept, TimeProvider.System));
         services.AddPortalPages();
+        if (plan.OffersDomainCheck) services.AddSingleton(all => DomainTools.Desk(settings, plan, all.GetRequiredService<IResolver>()));
     }
 
     internal static SmtpClientOptions ClientOptions(PosternSettings settings, Plan plan) => new()

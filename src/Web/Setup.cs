@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Postern.Web.Portal;
+using Postern.Web.Tools;
 
 namespace Postern.Web;
 
@@ -47,6 +48,14 @@ public static class Setup
             WriteReply.Map(portal);
             Leave.Map(portal);
             portal.Map("{**rest}", Screens.Gone);
+            return routes;
+        }
+
+        /// <summary>The tools for everybody under <c>/tools</c>. The host registers a <see cref="Flow.Domains.DomainDesk"/>.</summary>
+        public IEndpointRouteBuilder MapTools()
+        {
+            var tools = routes.MapGroup("/tools").AddEndpointFilter(PageHeaders.Add).AddEndpointFilter(SameSite.Check).AddEndpointFilter(Weather.Shelter);
+            CheckDomain.Map(tools);
             return routes;
         }
     }

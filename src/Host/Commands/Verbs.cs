@@ -15,6 +15,7 @@ static class Verbs
         ReleaseCommand.Verb(),
         FailCommand.Verb(),
         ExplainCommand.Verb(),
+        CheckDomainCommand.Verb(),
         UsersCommand.Verb(),
         KeysCommand.Verb(),
         OpenCommand.Verb(),

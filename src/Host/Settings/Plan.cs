@@ -25,6 +25,9 @@ public sealed record Plan
     public required IReadOnlyList<IPEndPoint> Submissions { get; init; }
     public required IReadOnlyList<IPEndPoint> Web { get; init; }
 
+    /// <summary>Whether the page that looks at domains is there.</summary>
+    public required bool OffersDomainCheck { get; init; }
+
     /// <summary>Exceptions of the policy that have ended, each as a sentence for the log.</summary>
     public required IReadOnlyList<string> EndedExceptions { get; init; }
 
@@ -41,6 +44,7 @@ public sealed record Plan
         _ = DiscoverPlan.Of(settings.Discover);
         _ = RevocationPlan.Of(settings);
         _ = StsPlan.Of(settings);
+        _ = DomainTools.Private(settings.Tools);
 
         var hostname = settings.Hostname ?? Dns.GetHostName();
         if (Uri.CheckHostName(hostname) == UriHostNameType.Unknown) throw Bad("hostname", "is not a host name");
@@ -61,8 +65,16 @@ public sealed record Plan
             Submission = EndPoints("smtp.submission.listen", settings.Smtp.Submission.Listen),
             Submissions = EndPoints("smtp.submissions.listen", settings.Smtp.Submissions.Listen),
             Web = web,
+            OffersDomainCheck = OffersDomainCheckOf(settings.Tools),
         };
     }
+
+    static bool OffersDomainCheckOf(ToolsSettings tools) => tools.Domain switch
+    {
+        "public" => true,
+        "off" => false,
+        _ => throw Bad("tools.domain", "must be \"public\" or \"off\""),
+    };
 
     static Trust TrustOf(RelaySettings relay) => new(
         [.. relay.Trusted.Select(text => NetworkOf("smtp.relay.trusted", text))],

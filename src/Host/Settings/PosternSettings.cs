@@ -24,6 +24,7 @@ public sealed class PosternSettings
     public KeysSettings Keys { get; set; } = new();
     public DiscoverSettings Discover { get; set; } = new();
     public DkimSettings Dkim { get; set; } = new();
+    public ToolsSettings Tools { get; set; } = new();
 }
 
 public sealed class OrganizationSettings
@@ -253,6 +254,15 @@ public sealed class DkimSettings
 
     /// <summary>Kinds of keys that are made: <c>rsa</c>, <c>ed25519</c>.</summary>
     public List<string> Keys { get; set; } = ["rsa", "ed25519"];
+}
+
+public sealed class ToolsSettings
+{
+    /// <summary><c>public</c> or <c>off</c>: the page that looks at a domain's mail.</summary>
+    public string Domain { get; set; } = "public";
+
+    /// <summary>Ranges of special addresses that the page may connect to in spite of it.</summary>
+    public List<string> PrivateAddresses { get; set; } = [];
 }
 
 // Strict on purpose: a key that nobody knows is a mistake that somebody would otherwise find in an incident.

@@ -3,7 +3,7 @@ using Postern.Mail.Dns;
 namespace Postern.Mail.Dkim;
 
 /// <summary>What the DNS says about a key. Closed.</summary>
-abstract record DkimKeyAnswer
+public abstract record DkimKeyAnswer
 {
     DkimKeyAnswer()
     {
@@ -18,7 +18,7 @@ abstract record DkimKeyAnswer
 }
 
 /// <summary>Fetches keys (RFC 6376 §3.6.2).</summary>
-static class DkimKeyLookup
+public static class DkimKeyLookup
 {
     public static async Task<DkimKeyAnswer> Find(IResolver resolver, string selector, string domain, CancellationToken ct)
     {

@@ -51,6 +51,7 @@ public static class PeerCertificates
     {
         var chainProblem = ChainProblem(leaf, sent, key, now);
         var nameMatches = CertificateNames.Match(leaf, key.Name);
+        var (keyType, keyBits) = KeyOf(leaf);
 
         return new PeerCertificate
         {
@@ -60,6 +61,8 @@ public static class PeerCertificates
             Sha256 = key.Sha256,
             NotBefore = new(leaf.NotBefore.ToUniversalTime()),
             NotAfter = new(leaf.NotAfter.ToUniversalTime()),
+            KeyType = keyType,
+            KeyBits = keyBits,
             ChainIsTrusted = chainProblem is null,
             NameMatches = nameMatches,
             Problem = chainProblem ?? (nameMatches ? null : $"the certificate is not for {key.Name}"),
@@ -104,6 +107,23 @@ public static class PeerCertificates
         if (flags.HasFlag(X509ChainStatusFlags.UntrustedRoot)) return "the root is not trusted";
         if (flags.HasFlag(X509ChainStatusFlags.NotTimeValid)) return "a certificate of the chain is not valid now";
         return $"the chain is not valid ({flags})";
+    }
+
+    static (string Type, int Bits) KeyOf(X509Certificate2 leaf)
+    {
+        try
+        {
+            using var rsa = leaf.PublicKey.GetRSAPublicKey();
+            if (rsa is not null) return ("RSA", rsa.KeySize);
+            using var ecdsa = leaf.PublicKey.GetECDsaPublicKey();
+            if (ecdsa is not null) return ("ECDSA", ecdsa.KeySize);
+        }
+        catch (CryptographicException)
+        {
+            return ("unknown", 0); // a key that the platform cannot read
+        }
+
+        return leaf.PublicKey.Oid.Value == "1.3.101.112" ? ("Ed25519", 256) : ("unknown", 0);
     }
 
     internal static string Bounded(string text) => text.Length <= NameLengthMax ? text : text[..NameLengthMax];

@@ -63,6 +63,12 @@ public sealed record PeerCertificate
     public required DateTimeOffset NotBefore { get; init; }
     public required DateTimeOffset NotAfter { get; init; }
 
+    /// <summary>Kind of the public key, as <c>RSA</c>, <c>ECDSA</c> or <c>Ed25519</c>; null in records from before it was kept.</summary>
+    public string? KeyType { get; init; }
+
+    /// <summary>Its size in bits; 0 when it is not known.</summary>
+    public int KeyBits { get; init; }
+
     /// <summary>True when a chain to a trusted root was built (RFC 5280 §6).</summary>
     public required bool ChainIsTrusted { get; init; }
 

@@ -6,18 +6,21 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Postern.Web.Portal;
 
-/// <summary>The one style sheet and the icon. Their paths hold the hash of their content, so a browser may keep them for ever and never shows old ones.</summary>
+/// <summary>The style sheet, a second one for the tools, and the icon. Their paths hold the hash of their content, so a browser may keep them for ever and never shows old ones.</summary>
 static class StyleSheet
 {
     static readonly byte[] Sheet = Read("portal.css");
+    static readonly byte[] Tools = Read("tools.css");
     static readonly byte[] Icon = Read("portal.svg");
 
     public static string Path { get; } = $"/m/-/{HashOf(Sheet)}.css";
+    public static string ToolsPath { get; } = $"/m/-/{HashOf(Tools)}.css";
     public static string IconPath { get; } = $"/m/-/{HashOf(Icon)}.svg";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, (HttpResponse response) => Give(response, Sheet, "text/css; charset=utf-8"));
+        routes.MapGet(ToolsPath, (HttpResponse response) => Give(response, Tools, "text/css; charset=utf-8"));
         routes.MapGet(IconPath, (HttpResponse response) => Give(response, Icon, "image/svg+xml"));
     }
 

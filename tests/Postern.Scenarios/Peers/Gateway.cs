@@ -101,7 +101,7 @@ public sealed class Gateway : IAsyncDisposable
     }
 
     // The tests' own build folder tells which configuration of the program belongs to them.
-    static string Program => Environment.GetEnvironmentVariable("POSTERN_PROGRAM")
+    internal static string Program => Environment.GetEnvironmentVariable("POSTERN_PROGRAM")
         ?? Path.Combine(Interop.Root, "src/Host/bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0/Postern");
 
     PeerProcess Launch() => PeerProcess.Start(Program, ["run", "--config", folder["postern.json"]], folder: folder.Path);
@@ -144,6 +144,9 @@ public sealed record GatewaySettings
     /// <summary>The dkim section.</summary>
     public object Dkim { get; init; } = new { };
 
+    /// <summary>The tools section.</summary>
+    public object Tools { get; init; } = new { };
+
     /// <summary>The settings file.</summary>
     public string Json(IPAddress address, string data)
     {
@@ -167,6 +170,7 @@ public sealed record GatewaySettings
             policy = Policy,
             discover = Discover,
             dkim = Dkim,
+            tools = Tools,
         }, Indented);
     }
 

@@ -90,6 +90,15 @@ public sealed class Scene(CancellationToken ct) : IAsyncDisposable
         return Keep(await Peers.Gateway.Start(Settings, ct));
     }
 
+    /// <summary>Starts the name server with all that was recorded, and gives the verb that looks at domains.</summary>
+    /// <param name="isSigned">Whether the whole tree is signed.</param>
+    public async Task<Lookout> Lookout(bool isSigned = false)
+    {
+        var zone = string.Join('\n', records);
+        dns = Keep(isSigned ? await DnsServer.StartSigned(zone, "unsigned.example", "unsigned.example. TXT none", ct) : await DnsServer.Start(zone, ct));
+        return new(Certificates, dns);
+    }
+
     /// <summary>Hands the gateway one message by its relay door, from a sender of the clinic.</summary>
     public async Task Send(Gateway gateway, string to, string body)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Postern.Mail.Dane;
 using Postern.Mail.Tls;
+using Postern.Mail.Tls.Probe;
 
 namespace Postern.Mail.Smtp.Client;
 
@@ -21,6 +22,9 @@ public sealed class SmtpConnection : IAsyncDisposable
     }
 
     public IPEndPoint Server { get; }
+
+    /// <summary>What the server said first (RFC 5321 §4.2), without its code.</summary>
+    public string Banner { get; private set; } = "";
 
     /// <summary>What EHLO offered, in the present security layer.</summary>
     public SmtpExtensions Extensions => offer.Extensions;
@@ -104,6 +108,36 @@ public sealed class SmtpConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>STARTTLS, one ClientHello, and the server's first word to it. The connection is closed afterwards: no handshake is finished.</summary>
+    /// <param name="hello">What is asked.</param>
+    /// <param name="ct">Stops; the connection is closed then.</param>
+    public async Task<ProbeAnswer> Probe(ClientHello hello, CancellationToken ct)
+    {
+        if (!Extensions.HasFlag(SmtpExtensions.StartTls) || Tls is not null) return new ProbeAnswer.Unclear("STARTTLS is not offered");
+
+        using var stop = wire.StopOn(ct);
+        try
+        {
+            step = SmtpStep.StartTls;
+            if (await Ask("STARTTLS\r\n"u8.ToArray(), options.CommandTimeout) is { IsPositive: false } no) return new ProbeAnswer.Unclear($"STARTTLS was refused with {no.Code}");
+
+            wire.Discard();
+            step = SmtpStep.Handshake;
+            wire.Allow(options.HandshakeTimeout);
+            return await wire.Probe(hello);
+        }
+        catch (WireException e)
+        {
+            ct.ThrowIfCancellationRequested();
+            return new ProbeAnswer.Unclear(e.Message);
+        }
+        finally
+        {
+            wire.Idle();
+            wire.Close();
+        }
+    }
+
     /// <summary>Sends one message to one or more recipients that are one all-or-nothing unit here: if one RCPT is refused, none is sent.</summary>
     /// <exception cref="ArgumentException">The envelope holds what cannot be written as an address.</exception>
     /// <exception cref="InvalidDataException">The content ended before or after its stated length; the server got no end of data.</exception>
@@ -154,6 +188,7 @@ public sealed class SmtpConnection : IAsyncDisposable
             step = SmtpStep.Banner;
             wire.Allow(options.BannerTimeout);
             var banner = (await wire.Read(keepText: true)).Reply;
+            Banner = banner.Text;
             if (banner.Code != 220) return new ConnectAnswer.Refused(step, banner);
 
             return await Greet() is { } refused ? new ConnectAnswer.Refused(step, refused) : new ConnectAnswer.Open(this);

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
+using Postern.Mail.Tls.Probe;
 
 namespace Postern.Mail.Smtp.Client;
 
@@ -140,6 +141,19 @@ sealed class Wire : IAsyncDisposable
             if (plain.Received == before && IsReset(e)) throw new TlsResetException(Words(e), e);
             if (plain.Received == before && IsNetworkFault(e)) throw Broken(e);
             throw new TlsRefusedException(TlsProblem(e), e);
+        }
+    }
+
+    /// <summary>Asks with a ClientHello; no handshake comes of it.</summary>
+    public async Task<ProbeAnswer> Probe(ClientHello hello)
+    {
+        try
+        {
+            return await TlsProbe.Ask(plain, hello, CancellationToken.None); // the clock closes the socket
+        }
+        catch (Exception e) when (IsFault(e))
+        {
+            throw Broken(e);
         }
     }
 

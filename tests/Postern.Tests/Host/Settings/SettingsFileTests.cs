@@ -51,6 +51,8 @@ public sealed class SettingsFileTests
     [InlineData("""{ "policy": { "exceptions": [{ "domain": "x.example", "until": "2020-12-31", "by": "b" }] } }""", "policy.exceptions.x.example.reason")]
     [InlineData("""{ "policy": { "exceptions": [{ "domain": "x.example", "until": "2020-12-31", "reason": "r", "by": " " }] } }""", "policy.exceptions.x.example.by")]
     [InlineData("""{ "policy": { "exceptions": [{ "domain": "x.example", "until": "2020-12-31", "reason": "r", "by": "b", "tls": { "least": "1.1" } }] } }""", "policy.exceptions.x.example.tls.least")]
+    [InlineData("""{ "tools": { "domain": "everywhere" } }""", "tools.domain")]
+    [InlineData("""{ "tools": { "privateAddresses": ["everywhere"] } }""", "tools.privateAddresses")]
     public void A_bad_setting_stops_the_start_and_is_named(string json, string key)
     {
         var refused = Assert.Throws<StartRefusedException>(() => Plan.Of(Read(json)));

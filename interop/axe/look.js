@@ -1,0 +1,55 @@
+// Looks at a page as people do who see little, or have a small screen. Arguments: folder of playwright-core, folder of axe-core, address, value for the form's field.
+// Prints one line for each fault, and "looked N" at the end.
+const fs = require('fs');
+const path = require('path');
+
+const [playwright, axe, address, value] = process.argv.slice(2);
+const { chromium } = require(path.join(playwright, 'playwright-core'));
+const script = fs.readFileSync(path.join(axe, 'axe-core', 'axe.min.js'), 'utf8');
+const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
+
+async function look(browser, width, colorScheme) {
+  // The page's own scripts are off (there are none); what axe runs is put in from outside, past the page's policy.
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, ignoreHTTPSErrors: true, bypassCSP: true });
+  const page = await context.newPage();
+  const faults = [];
+  page.on('console', message => message.type() === 'error' && faults.push(`console: ${message.text()}`));
+  const check = async name => {
+    await page.evaluate(script);
+    const found = await page.evaluate(rules => axe.run(document, rules), rules);
+    for (const each of found.violations) faults.push(`${name} ${width} ${colorScheme}: ${each.id} ${each.nodes[0].html}`);
+    const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (tooWide > 0) faults.push(`${name} ${width} ${colorScheme}: ${tooWide} pixels too wide`);
+  };
+  await page.goto(address);
+  await check('form');
+  await page.fill('input[type=text]', value);
+  await page.click('button');
+  await page.waitForSelector('.verdict');
+  await check('result');
+  await context.close();
+  return faults;
+}
+
+(async () => {
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const faults = [];
+  let looked = 0;
+  for (const width of [360, 1280]) {
+    for (const scheme of ['light', 'dark']) {
+      faults.push(...await look(browser, width, scheme));
+      looked += 2;
+    }
+  }
+
+  const plain = await browser.newContext({ javaScriptEnabled: false, ignoreHTTPSErrors: true });
+  const page = await plain.newPage();
+  await page.goto(address);
+  await page.fill('input[type=text]', value);
+  await page.click('button');
+  await page.waitForSelector('.verdict');
+  looked += 1;
+  await browser.close();
+  for (const fault of faults) console.log(fault);
+  console.log(`looked ${looked}`);
+})().catch(error => { console.error(error.message); process.exitCode = 1; });
