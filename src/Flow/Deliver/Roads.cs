@@ -163,6 +163,7 @@ public sealed class Roads(IResolver resolver, SmtpClientOptions client, int mxPo
     static string Describe(TlsFault fault, Lane.Secure lane, TlsFloor floor) => fault switch
     {
         TlsFault.TooOld => $"{lane.Server} speaks {lane.Tls?.Version}, and the rule asks for {floor.Least}",
+        TlsFault.WeakSuite => $"{lane.Server} agreed on {lane.Tls?.CipherSuite}, which protects nothing that counts",
         TlsFault.NotVerified => $"the certificate of {lane.Server} is not verified: {lane.Tls?.Certificate?.Problem ?? "none was shown"}",
         TlsFault.NotOffered or TlsFault.Refused or TlsFault.RefusedForNow or TlsFault.HandshakeFailed or TlsFault.CannotCarry => $"{lane.Server} falls short: {fault}",
     };

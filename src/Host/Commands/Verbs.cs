@@ -18,6 +18,7 @@ static class Verbs
         UsersCommand.Verb(),
         KeysCommand.Verb(),
         OpenCommand.Verb(),
+        DnsRecordsCommand.Verb(),
         AuditCommand.Verb(),
         MimeCommand.Verb(),
     };

@@ -10,6 +10,6 @@ public static class TlsFaults
     public static bool MayPass(TlsFault fault) => fault switch
     {
         TlsFault.RefusedForNow or TlsFault.HandshakeFailed => true,
-        TlsFault.NotOffered or TlsFault.Refused or TlsFault.TooOld or TlsFault.NotVerified or TlsFault.CannotCarry => false,
+        TlsFault.NotOffered or TlsFault.Refused or TlsFault.TooOld or TlsFault.WeakSuite or TlsFault.NotVerified or TlsFault.CannotCarry => false,
     };
 }
