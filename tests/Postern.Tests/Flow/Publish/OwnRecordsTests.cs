@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Postern.Flow;
 using Postern.Flow.Publish;
 
 namespace Postern.Tests.Flow.Publish;

@@ -102,7 +102,6 @@ public sealed class CertificateFileTests : IDisposable
     public void A_link_that_leads_elsewhere_is_a_change()
     {
         var old = folder.Write("old");
-        Directory.CreateDirectory(folder["live"]);
         System.IO.File.CreateSymbolicLink(folder["tls.pem"], "old.pem");
         System.IO.File.CreateSymbolicLink(folder["tls.key"], "old.key");
         var file = File();
@@ -139,7 +138,13 @@ public sealed class CertificateFileTests : IDisposable
         Assert.Equal(folder.Write("tls", key: key), File().Certificate.Thumbprint);
     }
 
-    CertificateFile File() => new(folder["tls.pem"], folder["tls.key"], clock, log);
+    // As at a start: what is there is used at once.
+    CertificateFile File()
+    {
+        var file = new CertificateFile(folder["tls.pem"], folder["tls.key"], clock, log);
+        _ = file.Current;
+        return file;
+    }
 
     void LookAgain() => clock.Advance(CertificateFile.LookAgainAfter);
 }
