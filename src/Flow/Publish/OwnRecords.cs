@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Postern.Flow.Dkim;
 
 namespace Postern.Flow.Publish;
 
@@ -24,8 +25,8 @@ public sealed record OwnRecords
     /// <summary>Whether the certificate shown to web clients that ask for a name has it.</summary>
     public required Func<string, bool> IsCovered { get; init; }
 
-    /// <summary>Records of signing keys, made by whoever keeps the keys; only for the domain that is asked for.</summary>
-    public Func<string, IEnumerable<OwnRecord>> Keys { get; init; } = _ => [];
+    /// <summary>Records of the keys that sign mail of the organization's domains, and of what is below them.</summary>
+    public IReadOnlyList<DkimRecord> Keys { get; init; } = [];
 
     /// <summary>Of the gateway itself.</summary>
     public IEnumerable<OwnRecord> OfGateway() =>
@@ -39,7 +40,7 @@ public sealed record OwnRecords
     [
         .. Options.Policy is { } policy ? Sts(domain, policy) : [],
         Reports(domain),
-        .. Keys(domain),
+        .. Keys.Where(key => Organization.Domains.Where(own => IsOf(key.Key.Domain, own)).MaxBy(own => own.Length) == domain).Select(Dkim),
         .. Options.Spf is { } spf ? Spf(domain, spf) : [],
         Dmarc(domain),
     ];
@@ -77,6 +78,15 @@ public sealed record OwnRecords
         Why = Options.Dmarc is null
             ? "What becomes of mail that only claims to be yours. Begin with reports, then say quarantine or reject."
             : "What becomes of mail that only claims to be yours.",
+    };
+
+    // A key of a domain below belongs to the closest one of ours, so that none is printed twice.
+    static bool IsOf(string domain, string own) => domain == own || domain.EndsWith($".{own}", StringComparison.Ordinal);
+
+    static OwnRecord.Text Dkim(DkimRecord key) => new(key.Record.Value, "v=DKIM1")
+    {
+        Name = key.Record.Name,
+        Why = key.IsRevocation ? "Takes back a DKIM key." : "A DKIM key: others check signatures with it.",
     };
 
     bool Covers(string name) => Certificate.MatchesHostname(name, allowCommonName: false);

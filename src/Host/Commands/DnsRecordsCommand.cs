@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using Postern.Flow.Dkim;
 using Postern.Flow.Publish;
 using Postern.Host.Doors;
 using Postern.Host.Settings;
@@ -16,7 +17,7 @@ static class DnsRecordsCommand
         var domain = new Argument<string?>("domain") { Arity = ArgumentArity.ZeroOrOne, Description = "One of the organization's domains; without it, all of them and the gateway's own name." };
         var check = new Option<bool>("--check") { Description = "Ask the DNS what is published. Exit code 1 when something differs or is missing." };
         var (config, json) = (Verbs.Config(), Verbs.Json());
-        var command = new Command("dns-records", "Prints what should stand in the DNS: MTA-STS, TLS reports, TLSA, DMARC, as lines of a zone file.") { domain, check, config, json };
+        var command = new Command("dns-records", "Prints what should stand in the DNS: MTA-STS, TLS reports, TLSA, DKIM, DMARC, as lines of a zone file.") { domain, check, config, json };
         command.SetAction((parsed, ct) => Run(parsed.GetValue(config), parsed.GetValue(domain), parsed.GetValue(check), parsed.GetValue(json), ct));
         return command;
     }
@@ -25,7 +26,7 @@ static class DnsRecordsCommand
     {
         var settings = SettingsFile.Read(config);
         var plan = Plan.Of(settings);
-        var records = RecordsOf(settings, plan, domain);
+        var records = RecordsOf(settings, plan, await Keys(settings, plan, ct), domain);
         var lines = check ? await Checked(settings, records, ct) : [.. records.Select(record => RecordLine.Of(record, finding: null))];
 
         foreach (var line in lines) Console.WriteLine(json ? JsonSerializer.Serialize(line, RecordLineJson.Default.RecordLine) : line.ToText());
@@ -33,7 +34,7 @@ static class DnsRecordsCommand
         return lines.Any(line => line.FallsShort) ? ExitCode.No : ExitCode.Done;
     }
 
-    static List<OwnRecord> RecordsOf(PosternSettings settings, Plan plan, string? domain)
+    static List<OwnRecord> RecordsOf(PosternSettings settings, Plan plan, IReadOnlyList<DkimRecord> keys, string? domain)
     {
         var certificates = Certificates.Of(settings.Tls, settings.Data, plan.Organization.Hostname, TimeProvider.System, NullLogger<Certificates>.Instance);
         var own = new OwnRecords
@@ -44,11 +45,18 @@ static class DnsRecordsCommand
             ExchangerPorts = [.. plan.Relay.Select(endPoint => endPoint.Port)],
             Certificate = certificates.InUse.First(),
             Next = settings.Tls.Next is { } path ? NextIn(path) : null,
+            Keys = keys,
             IsCovered = name => certificates.For(name).MatchesHostname(name, allowCommonName: false),
         };
 
         if (domain is not null) return [.. own.OfDomain(OneOfOurs(plan, domain))];
         return [.. own.OfGateway(), .. plan.Organization.Domains.SelectMany(own.OfDomain)];
+    }
+
+    static async Task<IReadOnlyList<DkimRecord>> Keys(PosternSettings settings, Plan plan, CancellationToken ct)
+    {
+        await using var ledger = await Gateway.OpenLedger(settings, plan, exclusive: false, ct);
+        return await new DkimKeys(ledger, plan.Organization, plan.Dkim, TimeProvider.System).Records(ct);
     }
 
     static string OneOfOurs(Plan plan, string text)

@@ -21,13 +21,15 @@ public sealed class OwnDomainIsPublished
         using var data = new TempFolder();
         var settings = Settings(certificates, data["data"]);
 
+        var keys = await Gateway.RunOnce(settings, ["keys", "dkim", "generate"], Ct);
+        Assert.True(keys.ExitCode == 0, keys.Output);
         var before = await Gateway.RunOnce(settings, ["dns-records"], Ct);
         Assert.Equal(0, before.ExitCode);
 
         await using var dns = await DnsServer.Start($"{before.StandardOutput}\ngw.clinic.example. A 127.0.0.1", Ct);
         var states = await Check(settings with { Dns = dns.Where }, exit: 0);
         Assert.All(states, each => Assert.Equal("published", each.State));
-        Assert.Equal(["certificate", "TLSA", "TXT", "CNAME", "certificate", "TXT", "TXT", "TXT"], states.Select(each => each.Type));
+        Assert.Equal(["certificate", "TLSA", "TXT", "CNAME", "certificate", "TXT", "TXT", "TXT", "TXT", "TXT"], states.Select(each => each.Type));
     }
 
     [Fact]

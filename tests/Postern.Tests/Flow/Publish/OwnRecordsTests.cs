@@ -1,6 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Postern.Flow.Dkim;
 using Postern.Flow.Publish;
+using Postern.Mail.Dkim;
+using Postern.Rules.Dkim;
+using Postern.Store.Dkim;
 
 namespace Postern.Tests.Flow.Publish;
 
@@ -29,11 +33,29 @@ public sealed class OwnRecordsTests
         Records(new() { TlsReports = "https://reports.example/tls", Spf = "v=spf1 ip4:192.0.2.1 -all", Dmarc = "v=DMARC1; p=reject" }).OfDomain("clinic.example").Select(record => record.Data));
 
     [Fact]
-    public void Records_of_keys_stand_between_them() => Assert.Contains(
-        "2026._domainkey.clinic.example. 3600 IN TXT",
-        string.Join('\n', (Records(new()) with { Keys = domain => [new OwnRecord.Text("v=DKIM1; p=AAAA", "v=DKIM1") { Name = $"2026._domainkey.{domain}", Why = "A key." }] })
-            .OfDomain("clinic.example").Select(record => record.ZoneLine)),
-        StringComparison.Ordinal);
+    public void Keys_of_a_domain_and_below_stand_once_with_the_closest()
+    {
+        DkimRecord[] keys = [Key("clinic.example"), Key("ward.clinic.example"), Key("a.ward.clinic.example"), Key("other.example")];
+        var records = Records(new()) with { Organization = new("Clinic", ["clinic.example", "ward.clinic.example"], "gw.clinic.example"), Keys = keys };
+
+        Assert.Equal(["s1._domainkey.clinic.example"], KeysOf(records, "clinic.example"));
+        Assert.Equal(["s1._domainkey.ward.clinic.example", "s1._domainkey.a.ward.clinic.example"], KeysOf(records, "ward.clinic.example"));
+    }
+
+    static IEnumerable<string> KeysOf(OwnRecords records, string domain) => records.OfDomain(domain).Select(record => record.Name).Where(name => name.Contains("_domainkey", StringComparison.Ordinal));
+
+    static DkimRecord Key(string domain) => DkimRecord.Of(new OwnDkimKey
+    {
+        Id = Guid.Empty,
+        Domain = domain,
+        Selector = "s1",
+        Algorithm = DkimAlgorithm.Ed25519Sha256,
+        PublicKey = Convert.ToBase64String(new byte[32]),
+        State = DkimKeyState.Active,
+        IsForced = false,
+        MadeAt = DateTimeOffset.UnixEpoch,
+        ChangedAt = DateTimeOffset.UnixEpoch,
+    });
 
     [Fact]
     public void The_key_in_use_is_pinned_at_each_port_and_the_next_one_beside_it()
