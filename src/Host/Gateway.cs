@@ -14,6 +14,7 @@ using Postern.Flow.Portal;
 using Postern.Flow.Queue;
 using Postern.Flow.Record;
 using Postern.Flow.Seal;
+using Postern.Host.Doors;
 using Postern.Host.Settings;
 using Postern.Mail.Dns;
 using Postern.Mail.Smtp.Client;
@@ -43,7 +44,6 @@ public sealed partial class Gateway : IAsyncDisposable
     {
         var plan = Plan.Of(settings);
         var ledger = await OpenLedger(settings, plan, exclusive: true, ct);
-        var certificates = Certificates.Of(settings.Tls, settings.Data, plan.Organization.Hostname, TimeProvider.System);
 
         // Settings come from our one file. The framework's own sources would watch the working folder, and with it every write to the ledger.
         var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
@@ -52,9 +52,11 @@ public sealed partial class Gateway : IAsyncDisposable
         logging(builder.Logging);
         AddRooms(builder.Services, settings, plan, ledger);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, plan, certificates));
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, plan));
 
         var app = builder.Build();
+        _ = app.Services.GetRequiredService<Certificates>(); // files that cannot be used refuse the start here
+        app.UseStrictTransport();
         app.MapPortal();
         if (plan.OffersDomainCheck) app.MapTools();
         return new Gateway(app, ledger, plan);
@@ -138,6 +140,8 @@ public sealed partial class Gateway : IAsyncDisposable
         services.AddSingleton(plan.Routes);
         services.AddSingleton(plan.Retry);
         services.AddSingleton(plan.Policy);
+        services.AddSingleton(plan.Publish);
+        AddDoors(services, settings, plan);
         services.AddSingleton(Resolvers.Of(settings.Dns));
         services.AddSingleton(ClientOptions(settings, plan));
         AddPolicies(services, settings, ledger);
@@ -171,6 +175,15 @@ public sealed partial class Gateway : IAsyncDisposable
         services.AddSingleton(all => new PolicyHost(all.GetRequiredService<IResolver>(), all.GetRequiredService<StsOptions>(), TimeProvider.System));
         services.AddSingleton<StsPolicies>();
         services.AddHostedService<PolicyRounds>();
+    }
+
+    static void AddDoors(IServiceCollection services, PosternSettings settings, Plan plan)
+    {
+        services.AddSingleton(all => Certificates.Of(
+            settings.Tls, settings.Data, plan.Organization.Hostname, TimeProvider.System, all.GetRequiredService<ILogger<Certificates>>()));
+        services.AddSingleton(all => new Readiness(() => all.GetRequiredService<Certificates>().Ending(settings.Tls.WarnBefore)));
+        services.AddHostedService(all => new CertificateWatch(
+            all.GetRequiredService<Certificates>(), settings.Tls.WarnBefore, TimeProvider.System, all.GetRequiredService<ILogger<CertificateWatch>>()));
     }
 
     static void AddKeys(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)
@@ -234,14 +247,15 @@ public sealed partial class Gateway : IAsyncDisposable
         }
     }
 
-    static void Listen(KestrelServerOptions kestrel, PosternSettings settings, Plan plan, Certificates certificates)
+    static void Listen(KestrelServerOptions kestrel, PosternSettings settings, Plan plan)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = settings.Smtp.MessageSizeMax;
         WebLimits.Set(kestrel.Limits);
+        var services = kestrel.ApplicationServices;
+        var certificates = services.GetRequiredService<Certificates>();
         foreach (var endPoint in plan.Web) kestrel.Listen(endPoint, listen => OpenWeb(listen, certificates));
 
-        var services = kestrel.ApplicationServices;
         var trustsCertificates = plan.Trust.Certificates.Count > 0;
         var common = new SmtpServerOptions
         {
@@ -262,7 +276,7 @@ public sealed partial class Gateway : IAsyncDisposable
     static void OpenWeb(ListenOptions listen, Certificates certificates)
     {
         WebLimits.Count(listen);
-        listen.UseHttps((_, _, _, _) => ValueTask.FromResult(certificates.ServerOptions()), state: certificates, WebLimits.HandshakeTimeout);
+        listen.UseHttps((_, hello, _, _) => ValueTask.FromResult(certificates.ServerOptionsFor(hello.ServerName)), state: certificates, WebLimits.HandshakeTimeout);
     }
 
     static SubmissionDoor Submission(IServiceProvider services, Plan plan, SmtpServerOptions options) =>

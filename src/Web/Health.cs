@@ -7,7 +7,7 @@ using Postern.Store;
 
 namespace Postern.Web;
 
-/// <summary>GET /healthz: the process answers. GET /readyz: so does the ledger, within <see cref="Patience"/>.</summary>
+/// <summary>GET /healthz: the process answers. GET /readyz: so does the ledger, within <see cref="Patience"/>; then what somebody should look at.</summary>
 static class Health
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -18,12 +18,12 @@ static class Health
         routes.MapGet("/readyz", Ready);
     }
 
-    static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> Ready([FromServices] Ledger ledger, CancellationToken ct)
+    static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> Ready([FromServices] Ledger ledger, [FromServices] Readiness? readiness, CancellationToken ct)
     {
         try
         {
             await ledger.Queue.NextDue(ct).WaitAsync(Patience, ct);
-            return TypedResults.Text("ready\n");
+            return TypedResults.Text(string.Concat((readiness?.Warnings() ?? []).Prepend("ready").Select(line => $"{line}\n")));
         }
         catch (Exception e) when (e is LedgerUnavailableException or TimeoutException)
         {

@@ -28,12 +28,19 @@ public static class Setup
         }
     }
 
+    extension(IApplicationBuilder app)
+    {
+        /// <summary>What stands on every answer, whoever gives it.</summary>
+        public IApplicationBuilder UseStrictTransport() => app.Use(StrictTransport.Add);
+    }
+
     extension(IEndpointRouteBuilder routes)
     {
-        /// <summary>The portal under <c>/m</c>, its style sheet, and the two health answers.</summary>
+        /// <summary>The portal under <c>/m</c>, its style sheet, the two health answers, and the MTA-STS policy where there is one.</summary>
         public IEndpointRouteBuilder MapPortal()
         {
             Health.Map(routes);
+            OwnPolicyText.Map(routes);
 
             var pages = routes.MapGroup("").AddEndpointFilter(PageHeaders.Add);
             StyleSheet.Map(pages);

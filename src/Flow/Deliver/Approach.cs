@@ -105,6 +105,7 @@ sealed class Approach(SmtpClientOptions client)
     static string Describe(TlsFault fault, string host, TlsSession? tls, TlsFloor floor) => fault switch
     {
         TlsFault.TooOld => $"{host} speaks {tls?.Version}, and the rule asks for {floor.Least}",
+        TlsFault.WeakSuite => $"{host} agreed on {tls?.CipherSuite}, which protects nothing that counts",
         TlsFault.NotVerified => $"the certificate of {host} is not verified: {tls?.Certificate?.Problem ?? "none was shown"}",
         TlsFault.DaneMismatch => $"DANE does not hold for {host}: {tls?.Dane?.Problem ?? "nothing matched"}",
         TlsFault.StsMismatch => $"MTA-STS does not hold for {host}: {tls?.Certificate?.Problem ?? "the policy does not name it"}",

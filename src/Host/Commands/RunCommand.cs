@@ -19,7 +19,7 @@ static class RunCommand
         var settings = SettingsFile.Read(config);
         await using var gateway = await Gateway.Build(settings, Logs, ct);
         await gateway.Start(ct);
-        Greet(settings);
+        Greet(settings, config is null ? "" : $" --config {config}");
         await gateway.WaitForShutdown(ct);
         return ExitCode.Done;
     }
@@ -35,7 +35,7 @@ static class RunCommand
         logging.AddFilter("Microsoft", LogLevel.Warning);
     }
 
-    static void Greet(PosternSettings settings)
+    static void Greet(PosternSettings settings, string with)
     {
         var plan = Plan.Of(settings);
         Console.WriteLine($"""
@@ -50,11 +50,12 @@ static class RunCommand
 
             Send a first message:
 
-              ./postern users add someone@{plan.Organization.MailDomain}
+              ./postern users add someone@{plan.Organization.MailDomain}{with}
               swaks --server {plan.Submission.Concat(plan.Relay).FirstOrDefault()} --tls --auth-user someone@{plan.Organization.MailDomain} \
                     --from someone@{plan.Organization.MailDomain} --to you@example.org
 
-            See what became of it: ./postern messages
+            See what became of it: ./postern messages{with}
+            What to publish in the DNS: ./postern dns-records{with}
             Stop with Ctrl-C.
 
             """);

@@ -19,6 +19,7 @@ static class Verbs
         UsersCommand.Verb(),
         KeysCommand.Verb(),
         OpenCommand.Verb(),
+        DnsRecordsCommand.Verb(),
         AuditCommand.Verb(),
         MimeCommand.Verb(),
     };

@@ -3,6 +3,7 @@ using Postern.Flow;
 using Postern.Flow.Deliver;
 using Postern.Flow.Dkim;
 using Postern.Flow.Intake;
+using Postern.Flow.Publish;
 using Postern.Mail.Addresses;
 using Postern.Rules.Decide;
 using Postern.Rules.Retry;
@@ -24,6 +25,7 @@ public sealed record Plan
     public required IReadOnlyList<IPEndPoint> Submission { get; init; }
     public required IReadOnlyList<IPEndPoint> Submissions { get; init; }
     public required IReadOnlyList<IPEndPoint> Web { get; init; }
+    public required PublishOptions Publish { get; init; }
 
     /// <summary>Whether the page that looks at domains is there.</summary>
     public required bool OffersDomainCheck { get; init; }
@@ -41,6 +43,8 @@ public sealed record Plan
         InRange("deliver.lease", settings.Deliver.Lease, TimeSpan.FromSeconds(10), TimeSpan.FromDays(1));
         InRange("portal.lifetime", settings.Portal.Lifetime, TimeSpan.FromHours(1), TimeSpan.FromDays(3650));
         InRange("keys.warnBefore", settings.Keys.WarnBefore, TimeSpan.FromDays(1), TimeSpan.FromDays(365));
+        InRange("tls.warnBefore", settings.Tls.WarnBefore, TimeSpan.FromDays(1), TimeSpan.FromDays(365));
+        InRange("tls.certificates", settings.Tls.Certificates.Count, 0, Doors.Certificates.OthersMax);
         _ = DiscoverPlan.Of(settings.Discover);
         _ = RevocationPlan.Of(settings);
         _ = StsPlan.Of(settings);
@@ -66,6 +70,7 @@ public sealed record Plan
             Submissions = EndPoints("smtp.submissions.listen", settings.Smtp.Submissions.Listen),
             Web = web,
             OffersDomainCheck = OffersDomainCheckOf(settings.Tools),
+            Publish = PublishPlan.Of(settings.Publish),
         };
     }
 
@@ -124,7 +129,7 @@ public sealed record Plan
 
     static string NotEmpty(string key, string text) => string.IsNullOrWhiteSpace(text) ? throw Bad(key, "must not be empty") : text.Trim();
 
-    static void InRange<T>(string key, T value, T least, T most) where T : IComparable<T>
+    internal static void InRange<T>(string key, T value, T least, T most) where T : IComparable<T>
     {
         if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0) throw Bad(key, $"must be between {least} and {most}");
     }

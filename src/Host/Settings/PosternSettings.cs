@@ -25,6 +25,7 @@ public sealed class PosternSettings
     public DiscoverSettings Discover { get; set; } = new();
     public DkimSettings Dkim { get; set; } = new();
     public ToolsSettings Tools { get; set; } = new();
+    public PublishSettings Publish { get; set; } = new();
 }
 
 public sealed class OrganizationSettings
@@ -41,8 +42,23 @@ public sealed class TlsSettings
     public string? Certificate { get; set; }
     public string? Key { get; set; }
 
+    /// <summary>More of them, for web clients that ask for their names.</summary>
+    public List<CertificateSettings> Certificates { get; set; } = [];
+
+    /// <summary>PEM file of the certificate that shall follow; only <c>dns-records</c> reads it.</summary>
+    public string? Next { get; set; }
+
+    /// <summary>How long before its end a certificate is told of.</summary>
+    public TimeSpan WarnBefore { get; set; } = TimeSpan.FromDays(14);
+
     /// <summary>PEM file of the roots that exchangers' certificates are checked against; absent, the system's.</summary>
     public string? Roots { get; set; }
+}
+
+public sealed class CertificateSettings
+{
+    public string Certificate { get; set; } = "";
+    public string Key { get; set; } = "";
 }
 
 public sealed class SmtpSettings
@@ -263,6 +279,30 @@ public sealed class ToolsSettings
 
     /// <summary>Ranges of special addresses that the page may connect to in spite of it.</summary>
     public List<string> PrivateAddresses { get; set; } = [];
+}
+
+public sealed class PublishSettings
+{
+    public MtaStsSettings MtaSts { get; set; } = new();
+
+    /// <summary>A <c>mailto:</c> or <c>https:</c> address for reports about TLS; absent, postmaster of each domain.</summary>
+    public string? TlsReports { get; set; }
+
+    /// <summary>The SPF record of the domains; absent, none is printed.</summary>
+    public string? Spf { get; set; }
+
+    /// <summary>The DMARC record of the domains; absent, one is suggested.</summary>
+    public string? Dmarc { get; set; }
+}
+
+public sealed class MtaStsSettings
+{
+    /// <summary><c>off</c>, <c>none</c>, <c>testing</c> or <c>enforce</c>.</summary>
+    public string Mode { get; set; } = "off";
+
+    /// <summary>Names of the domains' exchangers, or <c>*.name</c>.</summary>
+    public List<string> Mx { get; set; } = [];
+    public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(7);
 }
 
 // Strict on purpose: a key that nobody knows is a mistake that somebody would otherwise find in an incident.

@@ -60,6 +60,9 @@ public enum TlsFault
     /// <summary>TLS came up below the version that the policy asks for.</summary>
     TooOld,
 
+    /// <summary>TLS came up with a cipher suite that protects nothing, or not for long: no encryption, no forward secrecy, nobody's certificate, RC4, 3DES.</summary>
+    WeakSuite,
+
     /// <summary>The certificate is not what the policy asks for.</summary>
     NotVerified,
 

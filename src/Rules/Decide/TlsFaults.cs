@@ -13,6 +13,6 @@ public static class TlsFaults
     public static bool MayPass(TlsFault fault) => fault switch
     {
         TlsFault.RefusedForNow or TlsFault.HandshakeFailed or TlsFault.DaneMismatch or TlsFault.StsMismatch or TlsFault.PublishedUnknown => true,
-        TlsFault.NotOffered or TlsFault.Refused or TlsFault.TooOld or TlsFault.NotVerified or TlsFault.NotPublished or TlsFault.CannotCarry => false,
+        TlsFault.NotOffered or TlsFault.Refused or TlsFault.TooOld or TlsFault.WeakSuite or TlsFault.NotVerified or TlsFault.NotPublished or TlsFault.CannotCarry => false,
     };
 }

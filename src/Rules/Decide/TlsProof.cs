@@ -8,6 +8,7 @@ public static class TlsProof
     /// <returns>Null when the session proves the floor; else what it fell short of.</returns>
     public static TlsFault? Shortfall(TlsSession session, TlsFloor floor)
     {
+        if (!CipherSuites.AreProof(session.CipherSuite)) return TlsFault.WeakSuite;
         if (session.Version < floor.Least) return TlsFault.TooOld;
         if (floor.HeedsPublished && !PublishedHolds(session)) return Broken(session) ?? TlsFault.PublishedUnknown;
 

@@ -53,6 +53,7 @@ public static class OwnRoad
         TlsFault.Refused or TlsFault.RefusedForNow => $"{host} refuses TLS",
         TlsFault.HandshakeFailed => $"the TLS handshake with {host} fails",
         TlsFault.TooOld => $"the TLS of {host} is older than the rule allows",
+        TlsFault.WeakSuite => $"the suite that {host} agrees on protects nothing that counts",
         TlsFault.NotVerified => $"the certificate of {host} is not verified",
         TlsFault.DaneMismatch => $"{host} does not show what its TLSA records say",
         TlsFault.StsMismatch => $"{host} is not what the MTA-STS policy says",

@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Postern.Scenarios.Peers;
 
-/// <summary>What is wrong with a server's certificate.</summary>
-public enum Flaw { None, Expired, SelfSigned, WrongName }
+/// <summary>What is wrong with a server's certificate; an RSA key is not wrong, only needed by what is.</summary>
+public enum Flaw { None, Expired, SelfSigned, WrongName, RsaKey }
 
 /// <summary>A certificate authority of the test's own, and server certificates from it, as PEM files.</summary>
 public sealed class Certificates : IDisposable
@@ -14,6 +14,7 @@ public sealed class Certificates : IDisposable
     readonly ECDsa rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     readonly X509Certificate2 root;
     readonly DateTimeOffset now = TimeProvider.System.GetUtcNow();
+    readonly Dictionary<(string, Flaw), ServerCertificate> made = [];
     byte serial;
 
     public Certificates()
@@ -28,14 +29,17 @@ public sealed class Certificates : IDisposable
     /// <summary>The authority's certificate: what the gateway is told to trust.</summary>
     public string Root { get; }
 
-    /// <summary>Makes a certificate for a server's name.</summary>
-    public ServerCertificate For(string name, Flaw flaw = Flaw.None)
+    /// <summary>A certificate for a server's name; the same one each time.</summary>
+    public ServerCertificate For(string name, Flaw flaw = Flaw.None) => made.TryGetValue((name, flaw), out var known) ? known : made[(name, flaw)] = Anew(name, flaw);
+
+    /// <summary>Another certificate and another key, in the same files.</summary>
+    public ServerCertificate Anew(string name, Flaw flaw = Flaw.None)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using AsymmetricAlgorithm key = flaw == Flaw.RsaKey ? RSA.Create(2048) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = Request(flaw == Flaw.WrongName ? $"not-{name}" : name, key);
         var (from, until) = flaw == Flaw.Expired ? (now.AddDays(-60), now.AddDays(-30)) : (now.AddDays(-1), now.AddDays(90));
 
-        using var certificate = flaw == Flaw.SelfSigned ? request.CreateSelfSigned(from, until) : request.Create(root, from, until, [1, ++serial]);
+        using var certificate = flaw == Flaw.SelfSigned ? request.CreateSelfSigned(from, until) : request.Create(root.SubjectName, X509SignatureGenerator.CreateForECDsa(rootKey), from, until, [1, ++serial]);
         var file = $"{name}-{flaw}";
         return new(
             folder.Write($"{file}.pem", certificate.ExportCertificatePem()),
@@ -49,13 +53,15 @@ public sealed class Certificates : IDisposable
         folder.Dispose();
     }
 
-    static CertificateRequest Request(string name, ECDsa key)
+    static CertificateRequest Request(string name, AsymmetricAlgorithm key)
     {
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);
         names.AddIpAddress(IPAddress.Loopback);
 
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var request = key is RSA rsa
+            ? new CertificateRequest($"CN={name}", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            : new CertificateRequest($"CN={name}", (ECDsa)key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new("1.3.6.1.5.5.7.3.1")], false));

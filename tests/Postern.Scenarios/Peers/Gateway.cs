@@ -10,11 +10,12 @@ public sealed class Gateway : IAsyncDisposable
     public const string Name = "gw.clinic.example";
 
     readonly TempFolder folder;
+    readonly IReadOnlyDictionary<string, string>? environment;
     PeerProcess process;
 
-    Gateway(TempFolder folder, IPAddress address)
+    Gateway(TempFolder folder, IPAddress address, IReadOnlyDictionary<string, string>? environment)
     {
-        (this.folder, Address) = (folder, address);
+        (this.folder, this.environment, Address) = (folder, environment, address);
         process = Launch();
     }
 
@@ -22,6 +23,8 @@ public sealed class Gateway : IAsyncDisposable
 
     /// <summary>The relay door: trusts loopback, so that a test needs no password.</summary>
     public IPEndPoint Relay => new(Address, RelayPort);
+
+    public IPEndPoint Web => new(Address, WebPort);
 
     /// <summary>The submission door: STARTTLS, then AUTH.</summary>
     public IPEndPoint Submission => new(Address, SubmissionPort);
@@ -40,8 +43,16 @@ public sealed class Gateway : IAsyncDisposable
         var folder = new TempFolder();
         var address = Loopback.Next();
         folder.Write("postern.json", settings.Json(address, settings.Data ?? folder["data"]));
-        var gateway = new Gateway(folder, address);
+        var gateway = new Gateway(folder, address, settings.Environment);
         return await Waiting.UntilOpen(gateway, gateway.Relay, gateway.process, ct);
+    }
+
+    /// <summary>Runs a verb with settings that no gateway runs with.</summary>
+    public static async Task<PeerProcess> RunOnce(GatewaySettings settings, string[] verb, CancellationToken ct)
+    {
+        using var folder = new TempFolder();
+        var file = folder.Write("postern.json", settings.Json(Loopback.Next(), settings.Data ?? folder["data"]));
+        return await PeerProcess.Run(Program, [.. verb, "--config", file], ct);
     }
 
     /// <summary>Runs a gateway that is expected to end by itself, because it may not start.</summary>
@@ -104,7 +115,7 @@ public sealed class Gateway : IAsyncDisposable
     internal static string Program => Environment.GetEnvironmentVariable("POSTERN_PROGRAM")
         ?? Path.Combine(Interop.Root, "src/Host/bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0/Postern");
 
-    PeerProcess Launch() => PeerProcess.Start(Program, ["run", "--config", folder["postern.json"]], folder: folder.Path);
+    PeerProcess Launch() => PeerProcess.Start(Program, ["run", "--config", folder["postern.json"]], environment, folder: folder.Path);
 
     internal const int RelayPort = 21425;
     internal const int SubmissionPort = 21487;
@@ -147,6 +158,15 @@ public sealed record GatewaySettings
     /// <summary>The tools section.</summary>
     public object Tools { get; init; } = new { };
 
+    /// <summary>The publish section.</summary>
+    public object Publish { get; init; } = new { };
+
+    /// <summary>Names that the gateway has a certificate for besides its own.</summary>
+    public IReadOnlyList<string> OtherNames { get; init; } = [];
+
+    /// <summary>Environment variables of the program.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+
     /// <summary>The settings file.</summary>
     public string Json(IPAddress address, string data)
     {
@@ -157,7 +177,7 @@ public sealed record GatewaySettings
             hostname = Gateway.Name,
             data,
             database = Database,
-            tls = new { certificate = certificate.Chain, key = certificate.Key, roots = Certificates.Root },
+            tls = new { certificate = certificate.Chain, key = certificate.Key, roots = Certificates.Root, certificates = OtherNames.Select(Other) },
             smtp = new
             {
                 relay = new { listen = Listen(address, Gateway.RelayPort), trusted = new[] { "127.0.0.0/8" } },
@@ -171,7 +191,14 @@ public sealed record GatewaySettings
             discover = Discover,
             dkim = Dkim,
             tools = Tools,
+            publish = Publish,
         }, Indented);
+    }
+
+    object Other(string name)
+    {
+        var certificate = Certificates.For(name);
+        return new { certificate = certificate.Chain, key = certificate.Key };
     }
 
     static string[] Listen(IPAddress address, int port) => [$"{address}:{port}"];

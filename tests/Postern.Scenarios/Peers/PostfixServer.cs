@@ -3,7 +3,7 @@ using System.Net;
 namespace Postern.Scenarios.Peers;
 
 /// <summary>How a mail exchanger speaks TLS.</summary>
-public enum ExchangerTls { Good, None, Expired, SelfSigned, WrongName, OldOnly, NothingInCommon }
+public enum ExchangerTls { Good, None, Expired, SelfSigned, WrongName, OldOnly, NothingInCommon, NullOnly, StaticRsaOnly }
 
 /// <summary>A private Postfix: its own configuration and queue, an exchanger on an address of its own, delivering to a Maildir.</summary>
 public sealed class PostfixServer : IAsyncDisposable
@@ -132,16 +132,34 @@ public sealed class PostfixServer : IAsyncDisposable
             ExchangerTls.Expired => Flaw.Expired,
             ExchangerTls.SelfSigned => Flaw.SelfSigned,
             ExchangerTls.WrongName => Flaw.WrongName,
-            ExchangerTls.Good or ExchangerTls.OldOnly or ExchangerTls.NothingInCommon or ExchangerTls.None => Flaw.None,
+            ExchangerTls.Good or ExchangerTls.OldOnly or ExchangerTls.NothingInCommon or ExchangerTls.None or ExchangerTls.NullOnly => Flaw.None,
+            ExchangerTls.StaticRsaOnly => Flaw.RsaKey,
         });
 
         return $"""
             smtpd_tls_security_level = may
             smtpd_tls_cert_file = {certificate.Chain}
             smtpd_tls_key_file = {certificate.Key}
-            {(tls == ExchangerTls.OldOnly ? OldOnly : tls == ExchangerTls.NothingInCommon ? NothingInCommon : "")}
+            {Limits(tls)}
             """;
     }
+
+    static string Limits(ExchangerTls tls) => tls switch
+    {
+        ExchangerTls.OldOnly => OldOnly,
+        ExchangerTls.NothingInCommon => NothingInCommon,
+        ExchangerTls.NullOnly => Only("ECDHE-ECDSA-NULL-SHA"),
+        ExchangerTls.StaticRsaOnly => Only("AES128-SHA"),
+        ExchangerTls.Good or ExchangerTls.None or ExchangerTls.Expired or ExchangerTls.SelfSigned or ExchangerTls.WrongName => "",
+    };
+
+    // Weak in its cipher, not in its version.
+    static string Only(string suite) => $"""
+        smtpd_tls_protocols = TLSv1.2
+        smtpd_tls_ciphers = medium
+        tls_medium_cipherlist = {suite}:@SECLEVEL=0
+        smtpd_tls_loglevel = 1
+        """;
 
     // TLS 1.0 signs with SHA-1 and MD5, which OpenSSL 3 allows only at security level 0.
     const string OldOnly = """

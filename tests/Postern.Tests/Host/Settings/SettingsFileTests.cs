@@ -53,6 +53,15 @@ public sealed class SettingsFileTests
     [InlineData("""{ "policy": { "exceptions": [{ "domain": "x.example", "until": "2020-12-31", "reason": "r", "by": "b", "tls": { "least": "1.1" } }] } }""", "policy.exceptions.x.example.tls.least")]
     [InlineData("""{ "tools": { "domain": "everywhere" } }""", "tools.domain")]
     [InlineData("""{ "tools": { "privateAddresses": ["everywhere"] } }""", "tools.privateAddresses")]
+    [InlineData("""{ "tls": { "warnBefore": "00:00:01" } }""", "tls.warnBefore")]
+    [InlineData("""{ "publish": { "mtaSts": { "mode": "strict" } } }""", "publish.mtaSts.mode")]
+    [InlineData("""{ "publish": { "mtaSts": { "mode": "enforce" } } }""", "publish.mtaSts.mx")]
+    [InlineData("""{ "publish": { "mtaSts": { "mode": "testing", "mx": ["mx clinic"] } } }""", "publish.mtaSts.mx")]
+    [InlineData("""{ "publish": { "mtaSts": { "mode": "none", "maxAge": "400.00:00:00" } } }""", "publish.mtaSts.maxAge")]
+    [InlineData("""{ "publish": { "tlsReports": "postmaster@clinic.example" } }""", "publish.tlsReports")]
+    [InlineData("""{ "publish": { "tlsReports": "mailto:a@clinic.example,mailto:b@clinic.example" } }""", "publish.tlsReports")]
+    [InlineData("""{ "publish": { "spf": "include:_spf.example -all" } }""", "publish.spf")]
+    [InlineData("""{ "publish": { "dmarc": "v=DMARC1;\n p=none" } }""", "publish.dmarc")]
     public void A_bad_setting_stops_the_start_and_is_named(string json, string key)
     {
         var refused = Assert.Throws<StartRefusedException>(() => Plan.Of(Read(json)));

@@ -29,6 +29,18 @@ public sealed class TlsProofTests
         Assert.Equal(TlsFault.NotVerified, TlsProof.Shortfall(session with { Certificate = certificate }, new TlsFloor(TlsVersion.Tls12, CertificateCheck.Verified)));
     }
 
+    /// <summary>Whatever the platform agreed on, and however well the certificate looks.</summary>
+    [Theory]
+    [InlineData("TLS_RSA_WITH_NULL_SHA256")]
+    [InlineData("TLS_RSA_EXPORT_WITH_RC4_40_MD5")]
+    [InlineData("TLS_ECDH_anon_WITH_AES_256_CBC_SHA")]
+    [InlineData("TLS_ECDHE_RSA_WITH_RC4_128_SHA")]
+    [InlineData("TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA")]
+    [InlineData("TLS_RSA_WITH_AES_256_GCM_SHA384")]
+    [InlineData("")]
+    public void A_weak_suite_proves_nothing(string suite) =>
+        Assert.Equal(TlsFault.WeakSuite, TlsProof.Shortfall(Session(TlsVersion.Tls12, true) with { CipherSuite = suite }, new TlsFloor(TlsVersion.Tls12, CertificateCheck.Any)));
+
     /// <summary>A stronger proof satisfies a weaker demand, and never the other way round.</summary>
     [Theory]
     [InlineData(ServerProof.Encrypted, CertificateCheck.Any, null)]

@@ -20,7 +20,7 @@ sealed partial class PortalSite : IAsyncDisposable
     readonly X509Certificate2 certificate = OwnCertificate();
     readonly WebApplication app;
 
-    PortalSite(PortalRoom room, int port)
+    PortalSite(PortalRoom room, int port, Action<IServiceCollection>? with)
     {
         Room = room;
         var builder = WebApplication.CreateSlimBuilder();
@@ -28,7 +28,9 @@ sealed partial class PortalSite : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseHttps(certificate)));
         builder.Logging.ClearProviders().AddProvider(new LinesOnly(Log)).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddPortalPages().AddSingleton(room.Desk).AddSingleton(room.Ledger);
+        with?.Invoke(builder.Services);
         app = builder.Build();
+        app.UseStrictTransport();
         app.MapPortal();
     }
 
@@ -37,9 +39,9 @@ sealed partial class PortalSite : IAsyncDisposable
     public Uri Address => new(app.Urls.First());
     public IEnumerable<RouteEndpoint> Routes => app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
-    public static async Task<PortalSite> Open(int port = 0)
+    public static async Task<PortalSite> Open(int port = 0, Action<IServiceCollection>? with = null)
     {
-        var site = new PortalSite(await PortalRoom.Open(), port);
+        var site = new PortalSite(await PortalRoom.Open(), port, with);
         await site.app.StartAsync();
         return site;
     }

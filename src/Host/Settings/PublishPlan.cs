@@ -1,0 +1,49 @@
+using Postern.Flow.Publish;
+
+namespace Postern.Host.Settings;
+
+/// <summary>Reads the publish section.</summary>
+static class PublishPlan
+{
+    /// <summary>Longest record text, in characters.</summary>
+    const int TextMax = 2000;
+
+    public static PublishOptions Of(PublishSettings settings) => new()
+    {
+        Policy = PolicyOf(settings.MtaSts),
+        TlsReports = settings.TlsReports is { } reports ? ReportsOf(reports) : null,
+        Spf = TextOf("publish.spf", settings.Spf, "v=spf1"),
+        Dmarc = TextOf("publish.dmarc", settings.Dmarc, "v=DMARC1"),
+    };
+
+    static OwnPolicy? PolicyOf(MtaStsSettings settings)
+    {
+        Plan.InRange("publish.mtaSts.maxAge", settings.MaxAge, TimeSpan.FromMinutes(1), OwnPolicy.MaxAgeMax);
+        if (ModeOf(settings.Mode) is not { } mode) return null;
+
+        List<string> exchangers = [.. settings.Mx.Select(name => Plan.PatternOf("publish.mtaSts.mx", name)).Distinct()];
+        if (mode != OwnPolicyMode.None && exchangers.Count == 0) throw Plan.Bad("publish.mtaSts.mx", "must name the exchangers of the domains");
+        Plan.InRange("publish.mtaSts.mx", exchangers.Count, 0, OwnPolicy.ExchangersMax);
+        return new OwnPolicy(mode, exchangers, settings.MaxAge);
+    }
+
+    static OwnPolicyMode? ModeOf(string text) => text switch
+    {
+        "off" => null,
+        "none" => OwnPolicyMode.None,
+        "testing" => OwnPolicyMode.Testing,
+        "enforce" => OwnPolicyMode.Enforce,
+        _ => throw Plan.Bad("publish.mtaSts.mode", "must be \"off\", \"none\", \"testing\" or \"enforce\""),
+    };
+
+    // A comma or a semicolon would end it within the record, and an exclamation mark begins a size there (RFC 8460 §3).
+    static string ReportsOf(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "mailto" or "https" && text.All(c => c is > ' ' and < '\u007f' and not (',' or ';' or '!'))
+            ? text
+            : throw Plan.Bad("publish.tlsReports", "must be one mailto: or https:// address");
+
+    static string? TextOf(string key, string? text, string tag) =>
+        text is null || (text.StartsWith(tag, StringComparison.OrdinalIgnoreCase) && text.Length <= TextMax && text.All(c => c is >= ' ' and < '\u007f'))
+            ? text?.Trim()
+            : throw Plan.Bad(key, $"must begin with {tag}");
+}
