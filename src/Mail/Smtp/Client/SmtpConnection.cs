@@ -22,6 +22,9 @@ public sealed class SmtpConnection : IAsyncDisposable
 
     public IPEndPoint Server { get; }
 
+    /// <summary>Our own address in this connection.</summary>
+    public IPAddress? Local => wire.Local;
+
     /// <summary>What EHLO offered, in the present security layer.</summary>
     public SmtpExtensions Extensions => offer.Extensions;
 
