@@ -9,6 +9,7 @@ using Postern.Store.Records;
 using Postern.Store.Sealing;
 using Postern.Store.Spool;
 using Postern.Store.Sql;
+using Postern.Store.TlsReports;
 
 namespace Postern.Store;
 
@@ -37,6 +38,9 @@ public sealed class Ledger : IAsyncDisposable
         Keys = new(database, Writer, keys, clock);
         Discoveries = new(database, Writer, vault.Keys, clock);
         Policies = new(database, Writer, clock);
+        Tallies = new(database, Writer);
+        Dispatches = new(database, Writer, clock);
+        Received = new(database, Writer, clock);
         Audit = new(database, seal);
         Rotation = new(database, Writer, vault, clock);
     }
@@ -76,6 +80,9 @@ public sealed class Ledger : IAsyncDisposable
     public KeyCabinet Keys { get; }
     public DiscoveryShelf Discoveries { get; }
     public PolicyShelf Policies { get; }
+    public TallyShelf Tallies { get; }
+    public DispatchShelf Dispatches { get; }
+    public ReceivedShelf Received { get; }
     public AuditChain Audit { get; }
     public KeyRotation Rotation { get; }
 
