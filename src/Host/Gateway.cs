@@ -13,6 +13,7 @@ using Postern.Flow.Keys;
 using Postern.Flow.Portal;
 using Postern.Flow.Queue;
 using Postern.Flow.Record;
+using Postern.Flow.Reporting;
 using Postern.Flow.Seal;
 using Postern.Host.Settings;
 using Postern.Mail.Dns;
@@ -56,6 +57,7 @@ public sealed partial class Gateway : IAsyncDisposable
 
         var app = builder.Build();
         app.MapPortal();
+        app.MapTlsReports();
         return new Gateway(app, ledger, plan);
     }
 
@@ -109,6 +111,7 @@ public sealed partial class Gateway : IAsyncDisposable
         try
         {
             await Services.GetRequiredService<Recorder>().Drain().WaitAsync(LedgerPatience);
+            await Services.GetRequiredService<TlsResults>().Flush(CancellationToken.None).WaitAsync(LedgerPatience);
             await ledger.Queue.Release(carrier.Left, CancellationToken.None).WaitAsync(LedgerPatience);
         }
         catch (Exception e) when (e is TimeoutException or LedgerUnavailableException)
@@ -141,9 +144,12 @@ public sealed partial class Gateway : IAsyncDisposable
         services.AddSingleton(ClientOptions(settings, plan));
         AddPolicies(services, settings, ledger);
         services.AddSingleton<Expectations>();
-        services.AddSingleton(all => new Roads(all.GetRequiredService<IResolver>(), all.GetRequiredService<Expectations>(), all.GetRequiredService<SmtpClientOptions>(), settings.Deliver.Port));
+        services.AddSingleton(all => new Roads(
+            all.GetRequiredService<IResolver>(), all.GetRequiredService<Expectations>(), all.GetRequiredService<SmtpClientOptions>(), settings.Deliver.Port,
+            all.GetRequiredService<TlsResults>().Note));
         services.AddSingleton<Destinations>();
         services.AddSingleton<Courier>();
+        AddTlsReports(services, settings, plan, ledger);
         AddKeys(services, settings, plan, ledger);
         services.AddSingleton<Sealer>();
         services.AddSingleton<Line>();
@@ -182,6 +188,15 @@ public sealed partial class Gateway : IAsyncDisposable
         services.AddHostedService(all => new KeyWatch(
             ledger, all.GetRequiredService<OwnKeys>(), plan.Organization, all.GetRequiredService<Acceptance>(), settings.Keys.WarnBefore, TimeProvider.System,
             all.GetRequiredService<ILogger<KeyWatch>>()));
+    }
+
+    static void AddTlsReports(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)
+    {
+        services.AddSingleton<TlsResults>();
+        services.AddHostedService(all => all.GetRequiredService<TlsResults>());
+        services.AddSingleton(all => new TlsReporting(settings, plan, ledger, all.GetRequiredService<IResolver>(), all.GetRequiredService<ILogger<ReportRounds>>()));
+        services.AddSingleton(all => all.GetRequiredService<TlsReporting>().Inbox);
+        services.AddHostedService(all => all.GetRequiredService<TlsReporting>().Rounds);
     }
 
     static void AddPortal(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)

@@ -18,6 +18,7 @@ static class Verbs
         UsersCommand.Verb(),
         KeysCommand.Verb(),
         OpenCommand.Verb(),
+        TlsReportsCommand.Verb(),
         AuditCommand.Verb(),
         MimeCommand.Verb(),
     };

@@ -38,6 +38,7 @@ public sealed record Plan
         InRange("keys.warnBefore", settings.Keys.WarnBefore, TimeSpan.FromDays(1), TimeSpan.FromDays(365));
         _ = DiscoverPlan.Of(settings.Discover);
         _ = StsPlan.Of(settings);
+        if (settings.TlsReports.Contact is { } contact && !EmailAddress.TryParse(contact, out _)) throw Bad("tlsReports.contact", "is no e-mail address");
 
         var hostname = settings.Hostname ?? Dns.GetHostName();
         if (Uri.CheckHostName(hostname) == UriHostNameType.Unknown) throw Bad("hostname", "is not a host name");

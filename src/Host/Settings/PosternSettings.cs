@@ -23,6 +23,7 @@ public sealed class PosternSettings
     public PortalSettings Portal { get; set; } = new();
     public KeysSettings Keys { get; set; } = new();
     public DiscoverSettings Discover { get; set; } = new();
+    public TlsReportsSettings TlsReports { get; set; } = new();
 }
 
 public sealed class OrganizationSettings
@@ -234,6 +235,18 @@ public sealed class DirectorySettings
 
     /// <summary>Folder of PEM files that the directory's certificate is checked against; absent, what <c>/etc/ldap/ldap.conf</c> names.</summary>
     public string? RootsFolder { get; set; }
+}
+
+public sealed class TlsReportsSettings
+{
+    /// <summary>Whether domains that ask for reports about our sessions with them get some.</summary>
+    public bool Send { get; set; } = true;
+
+    /// <summary>Whether reports about our own domains are taken at <c>/api/v1/tls-reports</c>.</summary>
+    public bool Receive { get; set; } = true;
+
+    /// <summary>Whom receivers may ask; absent, postmaster of the first domain.</summary>
+    public string? Contact { get; set; }
 }
 
 // Strict on purpose: a key that nobody knows is a mistake that somebody would otherwise find in an incident.
