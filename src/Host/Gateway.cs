@@ -13,6 +13,7 @@ using Postern.Flow.Keys;
 using Postern.Flow.Portal;
 using Postern.Flow.Queue;
 using Postern.Flow.Record;
+using Postern.Flow.Reporting;
 using Postern.Flow.Seal;
 using Postern.Host.Doors;
 using Postern.Host.Settings;
@@ -59,6 +60,7 @@ public sealed partial class Gateway : IAsyncDisposable
         app.UseStrictTransport();
         app.MapPortal();
         if (plan.OffersDomainCheck) app.MapTools();
+        app.MapTlsReports();
         return new Gateway(app, ledger, plan);
     }
 
@@ -112,6 +114,7 @@ public sealed partial class Gateway : IAsyncDisposable
         try
         {
             await Services.GetRequiredService<Recorder>().Drain().WaitAsync(LedgerPatience);
+            await Services.GetRequiredService<TlsResults>().Flush(CancellationToken.None).WaitAsync(LedgerPatience);
             await ledger.Queue.Release(carrier.Left, CancellationToken.None).WaitAsync(LedgerPatience);
         }
         catch (Exception e) when (e is TimeoutException or LedgerUnavailableException)
@@ -146,9 +149,12 @@ public sealed partial class Gateway : IAsyncDisposable
         services.AddSingleton(ClientOptions(settings, plan));
         AddPolicies(services, settings, ledger);
         services.AddSingleton<Expectations>();
-        services.AddSingleton(all => new Roads(all.GetRequiredService<IResolver>(), all.GetRequiredService<Expectations>(), all.GetRequiredService<SmtpClientOptions>(), settings.Deliver.Port));
+        services.AddSingleton(all => new Roads(
+            all.GetRequiredService<IResolver>(), all.GetRequiredService<Expectations>(), all.GetRequiredService<SmtpClientOptions>(), settings.Deliver.Port,
+            all.GetRequiredService<TlsResults>().Note));
         services.AddSingleton<Destinations>();
         services.AddSingleton<Courier>();
+        AddTlsReports(services, settings, plan, ledger);
         AddKeys(services, settings, plan, ledger);
         AddDkim(services, plan, ledger);
         services.AddSingleton<Sealer>();
@@ -209,6 +215,15 @@ public sealed partial class Gateway : IAsyncDisposable
             all.GetRequiredService<ReadyKeys>(), plan.Dkim.Arc ? new ArcCustody(ledger, all.GetRequiredService<IResolver>(), plan.Organization, TimeProvider.System) : null,
             plan.Organization, plan.Dkim, all.GetRequiredService<ILogger<Signatory>>()));
         services.AddHostedService<DkimWatch>();
+    }
+
+    static void AddTlsReports(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)
+    {
+        services.AddSingleton<TlsResults>();
+        services.AddHostedService(all => all.GetRequiredService<TlsResults>());
+        services.AddSingleton(all => new TlsReporting(settings, plan, ledger, all.GetRequiredService<IResolver>(), all.GetRequiredService<ILogger<ReportRounds>>()));
+        services.AddSingleton(all => all.GetRequiredService<TlsReporting>().Inbox);
+        services.AddHostedService(all => all.GetRequiredService<TlsReporting>().Rounds);
     }
 
     static void AddPortal(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)

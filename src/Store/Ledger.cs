@@ -10,6 +10,7 @@ using Postern.Store.Records;
 using Postern.Store.Sealing;
 using Postern.Store.Spool;
 using Postern.Store.Sql;
+using Postern.Store.TlsReports;
 
 namespace Postern.Store;
 
@@ -39,6 +40,9 @@ public sealed class Ledger : IAsyncDisposable
         Dkim = new(database, Writer, keys, clock);
         Discoveries = new(database, Writer, vault.Keys, clock);
         Policies = new(database, Writer, clock);
+        Tallies = new(database, Writer);
+        Dispatches = new(database, Writer, clock);
+        Received = new(database, Writer, clock);
         Audit = new(database, seal);
         Rotation = new(database, Writer, vault, clock);
     }
@@ -79,6 +83,9 @@ public sealed class Ledger : IAsyncDisposable
     public DkimCabinet Dkim { get; }
     public DiscoveryShelf Discoveries { get; }
     public PolicyShelf Policies { get; }
+    public TallyShelf Tallies { get; }
+    public DispatchShelf Dispatches { get; }
+    public ReceivedShelf Received { get; }
     public AuditChain Audit { get; }
     public KeyRotation Rotation { get; }
 

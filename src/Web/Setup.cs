@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Postern.Web.Api;
 using Postern.Web.Portal;
 using Postern.Web.Tools;
 
@@ -36,6 +37,13 @@ public static class Setup
 
     extension(IEndpointRouteBuilder routes)
     {
+        /// <summary>Where others hand in reports about TLS.</summary>
+        public IEndpointRouteBuilder MapTlsReports()
+        {
+            TakeTlsReport.Map(routes);
+            return routes;
+        }
+
         /// <summary>The portal under <c>/m</c>, its style sheet, the two health answers, and the MTA-STS policy where there is one.</summary>
         public IEndpointRouteBuilder MapPortal()
         {

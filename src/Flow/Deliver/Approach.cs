@@ -38,15 +38,15 @@ sealed class Approach(SmtpClientOptions client)
         var tls = await connection.StartTls(host, expected.Tlsa, ct);
         if (tls is StartTlsAnswer.Secured && Lane.Secure.Over(connection, host, expected) is { } lane)
         {
-            if (lane.Shortfall(floor) is not { } fault) return (new LaneAnswer.Ready(lane), false);
+            if (lane.Shortfall(floor) is not { } fault) return (new LaneAnswer.Ready(lane) { From = connection.Local }, false);
 
             var why = Describe(fault, host, lane.Tls, floor);
             await lane.DisposeAsync();
-            return (Closed(fault, why), false);
+            return (Closed(fault, why) with { Tls = lane.Tls, From = connection.Local }, false);
         }
 
         await connection.DisposeAsync();
-        return (WithoutTls(tls, host, address), tls is StartTlsAnswer.HandshakeReset);
+        return (WithoutTls(tls, host, address) with { From = connection.Local }, tls is StartTlsAnswer.HandshakeReset);
     }
 
     async Task<LaneAnswer> Proven(string host, IPEndPoint address, Expectation expected, CancellationToken ct) =>
@@ -62,7 +62,7 @@ sealed class Approach(SmtpClientOptions client)
         if (connected is not ConnectAnswer.Open { Connection: var connection }) return Unreached(connected, host, address);
 
         var tls = await connection.StartTls(host, ct);
-        if (tls is StartTlsAnswer.Secured or StartTlsAnswer.NotOffered or StartTlsAnswer.Refused) return new LaneAnswer.Ready(new Lane.Open(connection, host, expected));
+        if (tls is StartTlsAnswer.Secured or StartTlsAnswer.NotOffered or StartTlsAnswer.Refused) return new LaneAnswer.Ready(new Lane.Open(connection, host, expected)) { From = connection.Local };
 
         // The server's TLS is broken; a notice needs none.
         await connection.DisposeAsync();

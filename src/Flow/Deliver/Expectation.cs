@@ -1,6 +1,7 @@
 using Postern.Flow.Domains;
 using Postern.Mail.Dane;
 using Postern.Mail.Tls;
+using Postern.Mail.TlsRpt;
 
 namespace Postern.Flow.Deliver;
 
@@ -22,7 +23,11 @@ public abstract record Expectation
     public sealed record Dane(DaneReference Reference) : Expectation;
 
     /// <summary>It cannot be known now. The server is not used: whoever can break a look-up must not gain by it (RFC 7672 §2.1.2).</summary>
-    public sealed record Unknown(string Why) : Expectation;
+    public sealed record Unknown(string Why) : Expectation
+    {
+        /// <summary>It is the look-up of the TLSA records that failed: its domain is told.</summary>
+        public bool IsDane { get; init; }
+    }
 
     /// <summary>The domain enforces an MTA-STS policy that names this server: its certificate must be verified (RFC 8461 §4.2).</summary>
     public sealed record Sts(KnownPolicy Known) : Expectation;
@@ -34,7 +39,11 @@ public abstract record Expectation
     public sealed record StsTested(KnownPolicy Known) : Expectation;
 
     /// <summary>The domain may have an MTA-STS policy that nobody could get. Nothing binds, and who asks for one waits.</summary>
-    public sealed record StsUnfetched(string Why) : Expectation;
+    public sealed record StsUnfetched(string Why) : Expectation
+    {
+        /// <summary>What is wrong with it, as its domain is told (RFC 8460 §4.3.2.2); null when nobody knows whether there is one.</summary>
+        public TlsResultType? Fault { get; init; }
+    }
 
     /// <summary>The MTA-STS policy in force; null when there is none.</summary>
     public KnownPolicy? InForce => this switch

@@ -30,7 +30,7 @@ public sealed class Expectations(IResolver resolver, StsPolicies? policies)
             DaneAnswer.None => route is Route.Mx && hosts.Domains is [var domain, ..] && policies is not null ? OfPolicy(await policies.For(domain, ct), host) : Nothing,
             DaneAnswer.Usable usable => new Expectation.Dane(usable.Reference),
             DaneAnswer.Unusable unusable => new Expectation.TlsOnly(unusable.BaseDomain),
-            DaneAnswer.TryLater later => new Expectation.Unknown($"the TLSA records of {host.Name} cannot be known now: {later.Reason}"),
+            DaneAnswer.TryLater later => new Expectation.Unknown($"the TLSA records of {host.Name} cannot be known now: {later.Reason}") { IsDane = true },
         };
 
     /// <summary>True when the domain has another MTA-STS policy by now than the one that a server failed.</summary>
@@ -39,7 +39,7 @@ public sealed class Expectations(IResolver resolver, StsPolicies? policies)
     static Expectation OfPolicy(StsStanding standing, MailHost host) => standing switch
     {
         StsStanding.None { MayCome: false } => Nothing,
-        StsStanding.None none => new Expectation.StsUnfetched(none.Why),
+        StsStanding.None none => new Expectation.StsUnfetched(none.Why) { Fault = none.Fault },
         StsStanding.Testing testing => new Expectation.StsTested(testing.Known),
         StsStanding.Enforced enforced when enforced.Known.Policy.Names(host.Name) => new Expectation.Sts(enforced.Known),
         StsStanding.Enforced enforced => new Expectation.StsUnnamed(enforced.Known),

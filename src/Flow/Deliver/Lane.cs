@@ -1,3 +1,4 @@
+using Postern.Flow.Reporting;
 using Postern.Flow.Seal;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Client;
@@ -82,5 +83,10 @@ public abstract class Lane : IAsyncDisposable
 
             return Send(envelope, letter.Content, ct);
         }
+
+        /// <summary>A report about TLS holds no word of a sender, and travels by TLS all the same, from the null reverse-path.</summary>
+        public Task<SendAnswer> Send(ReportLetter report, RcptTo to, CancellationToken ct) => connection.Tls is null
+            ? throw new InvalidOperationException("a report was about to travel without TLS")
+            : Send(new Envelope(new MailFrom(Address: null), [to with { Notify = DsnNotify.Never }]), report.Content, ct);
     }
 }

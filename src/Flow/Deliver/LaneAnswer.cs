@@ -1,3 +1,5 @@
+using System.Net;
+using Postern.Mail.Tls;
 using Postern.Rules.Decide;
 using Postern.Store.Queue;
 
@@ -7,6 +9,9 @@ namespace Postern.Flow.Deliver;
 public abstract record LaneAnswer
 {
     private LaneAnswer() { }
+
+    /// <summary>Our own address in the session; null where there was none.</summary>
+    public IPAddress? From { get; init; }
 
     /// <summary>A lane that was asked for: secure and proving the floor, or for a notice any.</summary>
     public sealed record Ready(Lane Lane) : LaneAnswer;
@@ -18,6 +23,12 @@ public abstract record LaneAnswer
     public sealed record Closed(TlsFault Fault, string Why, bool IsWhole) : LaneAnswer
     {
         public TlsRoad.Closed Road => new(Fault, Why, IsWhole);
+
+        /// <summary>What the server did, where <see cref="Fault"/> says what that means under a policy.</summary>
+        public TlsFault? Met { get; init; }
+
+        /// <summary>The session that fell short; null when there was none.</summary>
+        public TlsSession? Tls { get; init; }
     }
 
     /// <summary>No server could be reached, or the DNS gives no answer: try later.</summary>

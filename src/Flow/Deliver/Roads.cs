@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Postern.Flow.Domains;
 using Postern.Mail.Dns;
+using Postern.Flow.Reporting;
 using Postern.Mail.Smtp.Client;
 using Postern.Rules.Decide;
 using Postern.Store.Queue;
@@ -9,7 +10,12 @@ using Postern.Store.Queue;
 namespace Postern.Flow.Deliver;
 
 /// <summary>Finds the exchangers of a destination and opens lanes to them.</summary>
-public sealed class Roads(IResolver resolver, Expectations expectations, SmtpClientOptions client, int mxPort)
+/// <param name="resolver">Knows the exchangers.</param>
+/// <param name="expectations">Knows what they must show.</param>
+/// <param name="client">How to speak.</param>
+/// <param name="mxPort">Port of exchangers found by MX.</param>
+/// <param name="note">Told what came of each session, for the reports that domains ask for (RFC 8460); null where nobody counts.</param>
+public sealed class Roads(IResolver resolver, Expectations expectations, SmtpClientOptions client, int mxPort, Action<TlsSessionResult>? note = null)
 {
     /// <summary>Addresses tried for one lane, over all exchangers: a domain with a hundred dead addresses must not hold a courier for an hour.</summary>
     const int AddressesMax = 8;
@@ -34,11 +40,12 @@ public sealed class Roads(IResolver resolver, Expectations expectations, SmtpCli
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         try
         {
-            var (answer, failed) = await First(route, hosts, floor, either.Token);
+            var owner = Owner(route, domain);
+            var (answer, failed) = await First(route, owner, hosts, floor, either.Token);
             if (failed is null || !await expectations.HaveChanged(failed, either.Token)) return answer;
 
             // Nothing fails under a policy that its domain has replaced (RFC 8461 §5); under the new one it may.
-            return (await First(route, hosts, floor, either.Token)).Answer;
+            return (await First(route, owner, hosts, floor, either.Token)).Answer;
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -46,8 +53,15 @@ public sealed class Roads(IResolver resolver, Expectations expectations, SmtpCli
         }
     }
 
+    // RFC 8460 §1.1: where a smart host is set, its name stands for the domain; one that is a bare address has none to report to.
+    static string? Owner(Route route, string domain) => route switch
+    {
+        Route.Mx => domain,
+        Route.SmartHost smart => IPAddress.TryParse(smart.Host, out _) ? null : smart.Host,
+    };
+
     /// <returns>With the MTA-STS policy under which a server failed, if one did.</returns>
-    async Task<(LaneAnswer Answer, KnownPolicy? Failed)> First(Route route, MailHosts.Found found, TlsFloor? floor, CancellationToken ct)
+    async Task<(LaneAnswer Answer, KnownPolicy? Failed)> First(Route route, string? owner, MailHosts.Found found, TlsFloor? floor, CancellationToken ct)
     {
         LaneAnswer? best = null;
         KnownPolicy? failed = null;
@@ -61,6 +75,7 @@ public sealed class Roads(IResolver resolver, Expectations expectations, SmtpCli
             last = (host, expected);
             var answer = await Open(host.Name, new IPEndPoint(address, port), expected, floor, ct);
             // Every attempt under a policy, enforced or tested, comes by here with what became of it.
+            if (note is not null && owner is not null && SessionJudge.Of(owner, host.Name, address, expected, floor, answer, client.Clock.GetUtcNow()) is { } result) note(result);
             if (answer is LaneAnswer.Ready) return (answer, null);
 
             if (answer is LaneAnswer.Closed || floor is null) failed ??= expected.InForce;
@@ -86,7 +101,7 @@ public sealed class Roads(IResolver resolver, Expectations expectations, SmtpCli
 
     // Whatever a server falls short of under a policy in force may be an impostor's doing, and passes when he does (RFC 8461 §5).
     static LaneAnswer UnderPolicy(string host, LaneAnswer answer) => answer is LaneAnswer.Closed { Fault: TlsFault.NotOffered or TlsFault.Refused or TlsFault.HandshakeFailed } closed
-        ? closed with { Fault = TlsFault.StsMismatch, Why = $"MTA-STS does not hold for {host}: {closed.Why}" }
+        ? closed with { Fault = TlsFault.StsMismatch, Met = closed.Fault, Why = $"MTA-STS does not hold for {host}: {closed.Why}" }
         : answer;
 
     static LaneAnswer Unfetched(Expectation.StsUnfetched expected, LaneAnswer answer) => answer is LaneAnswer.Closed { Fault: TlsFault.NotPublished } closed

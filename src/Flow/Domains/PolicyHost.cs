@@ -1,6 +1,7 @@
 using Postern.Flow.Outside;
 using Postern.Mail.Dns;
 using Postern.Mail.MtaSts;
+using Postern.Mail.TlsRpt;
 
 namespace Postern.Flow.Domains;
 
@@ -20,7 +21,7 @@ public sealed class PolicyHost(IResolver resolver, StsOptions options, TimeProvi
     /// <param name="ct">Stops it.</param>
     public async Task<StsPolicyReading> Fetch(string domain, CancellationToken ct)
     {
-        if (StsRecord.HostFor(domain) is not { } host) return new StsPolicyReading.Bad("the domain's name is too long");
+        if (StsRecord.HostFor(domain) is not { } host) return Unfetched("the domain's name is too long");
 
         using var patience = new CancellationTokenSource(FetchTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
@@ -31,15 +32,18 @@ public sealed class PolicyHost(IResolver resolver, StsOptions options, TimeProvi
         }
         catch (HttpRequestException e)
         {
-            return new StsPolicyReading.Bad(OutsideWeb.Words(e, host));
+            // RFC 8460 §4.3.2.2 has a word of its own for a host that cannot prove who it is.
+            return e.HttpRequestError is HttpRequestError.SecureConnectionError
+                ? new StsPolicyReading.Bad(OutsideWeb.Words(e, host)) { Type = TlsResultType.StsWebPkiInvalid }
+                : Unfetched(OutsideWeb.Words(e, host));
         }
         catch (IOException)
         {
-            return new StsPolicyReading.Bad($"{host} breaks off its answer");
+            return Unfetched($"{host} breaks off its answer");
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return new StsPolicyReading.Bad($"{host} gives no whole answer within {FetchTimeout.TotalSeconds} seconds");
+            return Unfetched($"{host} gives no whole answer within {FetchTimeout.TotalSeconds} seconds");
         }
     }
 
@@ -49,9 +53,11 @@ public sealed class PolicyHost(IResolver resolver, StsOptions options, TimeProvi
     {
         200 when !IsPlainText(response.Content) => new StsPolicyReading.Bad($"{host} answers with something that is not text/plain"),
         200 => await ReadPolicy(response.Content, host, ct),
-        >= 300 and < 400 => new StsPolicyReading.Bad($"{host} redirects, which is not followed"),
-        var status => new StsPolicyReading.Bad($"{host} answers {status}"),
+        >= 300 and < 400 => Unfetched($"{host} redirects, which is not followed"),
+        var status => Unfetched($"{host} answers {status}"),
     };
+
+    static StsPolicyReading.Bad Unfetched(string why) => new(why) { Type = TlsResultType.StsPolicyFetchError };
 
     // §3.2: on a host where users put up files, a policy must not be one of them.
     static bool IsPlainText(HttpContent content) => string.Equals(content.Headers.ContentType?.MediaType, "text/plain", StringComparison.OrdinalIgnoreCase);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Postern.Flow.Outside;
 using Postern.Mail.MtaSts;
+using Postern.Mail.TlsRpt;
 using Postern.Store;
 using Postern.Store.Domains;
 
@@ -173,7 +174,7 @@ public sealed partial class StsPolicies(
         Announcement.Made made => await Fetch(domain, made.Id, ct) switch
         {
             Fetched.Good good => Remember(good.Known),
-            Fetched.Bad bad => Remember(domain, new StsStanding.None($"{domain} announces an MTA-STS policy, and {bad.Why}", MayCome: true), FailureHeldFor),
+            Fetched.Bad bad => Remember(domain, new StsStanding.None($"{domain} announces an MTA-STS policy, and {bad.Why}", MayCome: true) { Fault = bad.Type }, FailureHeldFor),
         },
     };
 
@@ -197,7 +198,7 @@ public sealed partial class StsPolicies(
 
     async Task<Fetched> Fetch(string domain, string id, CancellationToken ct)
     {
-        if (failures.Recall((domain, id)) is { } before) return new Fetched.Bad(before.Why);
+        if (failures.Recall((domain, id)) is { } before) return new Fetched.Bad(before.Why, before.Type);
 
         switch (await host.Fetch(domain, ct))
         {
@@ -206,7 +207,7 @@ public sealed partial class StsPolicies(
             case StsPolicyReading.Bad bad:
                 LogNotFetched(domain, bad.Why);
                 failures.Keep((domain, id), bad, clock.GetUtcNow() + FailureHeldFor, 1);
-                return new Fetched.Bad(bad.Why);
+                return new Fetched.Bad(bad.Why, bad.Type);
             default:
                 throw new InvalidOperationException("a policy is good or bad");
         }
@@ -255,7 +256,7 @@ public sealed partial class StsPolicies(
 
         public sealed record Good(KnownPolicy Known) : Fetched;
 
-        public sealed record Bad(string Why) : Fetched;
+        public sealed record Bad(string Why, TlsResultType Type) : Fetched;
     }
 
     [LoggerMessage(4080, LogLevel.Information, "MTA-STS of {Domain}: not known within {Timeout}")]

@@ -1,3 +1,5 @@
+using Postern.Mail.TlsRpt;
+
 namespace Postern.Flow.Domains;
 
 /// <summary>What MTA-STS (RFC 8461) says about mail to a domain now.</summary>
@@ -8,7 +10,11 @@ public abstract record StsStanding
     /// <summary>No policy is in force.</summary>
     /// <param name="Why">In words.</param>
     /// <param name="MayCome">The domain may have one: its DNS or its policy host gave no good answer.</param>
-    public sealed record None(string Why, bool MayCome) : StsStanding;
+    public sealed record None(string Why, bool MayCome) : StsStanding
+    {
+        /// <summary>What is wrong with a policy that is announced, as a report to the domain calls it (RFC 8460 §4.3.2.2); null when none is.</summary>
+        public TlsResultType? Fault { get; init; }
+    }
 
     /// <summary>Failures are to be told, and change nothing.</summary>
     public sealed record Testing(KnownPolicy Known) : StsStanding;

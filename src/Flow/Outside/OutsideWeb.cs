@@ -58,6 +58,19 @@ sealed class OutsideWeb : IDisposable
         return await web.SendAsync(request, ct);
     }
 
+    /// <summary>Hands a document in, at the port that the place names.</summary>
+    /// <exception cref="HttpRequestException">There is no answer; <see cref="Words"/> says why.</exception>
+    public async Task<HttpResponseMessage> Post(Uri where, ReadOnlyMemory<byte> document, string type, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, where)
+        {
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ReadOnlyMemoryContent(document) { Headers = { ContentType = new(type) } },
+        };
+        return await web.SendAsync(request, ct);
+    }
+
     /// <summary>True when the host has no address that may be connected to, rather than being out of reach.</summary>
     public static bool IsRefusal(HttpRequestException e) => e.InnerException is AddressRefusedException;
 

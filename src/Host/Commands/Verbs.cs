@@ -20,6 +20,7 @@ static class Verbs
         KeysCommand.Verb(),
         OpenCommand.Verb(),
         DnsRecordsCommand.Verb(),
+        TlsReportsCommand.Verb(),
         AuditCommand.Verb(),
         MimeCommand.Verb(),
     };

@@ -49,6 +49,7 @@ public sealed record Plan
         _ = RevocationPlan.Of(settings);
         _ = StsPlan.Of(settings);
         _ = DomainTools.Private(settings.Tools);
+        if (settings.TlsReports.Contact is { } contact && !EmailAddress.TryParse(contact, out _)) throw Bad("tlsReports.contact", "is no e-mail address");
 
         var hostname = settings.Hostname ?? Dns.GetHostName();
         if (Uri.CheckHostName(hostname) == UriHostNameType.Unknown) throw Bad("hostname", "is not a host name");

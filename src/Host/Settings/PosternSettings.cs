@@ -26,6 +26,7 @@ public sealed class PosternSettings
     public DkimSettings Dkim { get; set; } = new();
     public ToolsSettings Tools { get; set; } = new();
     public PublishSettings Publish { get; set; } = new();
+    public TlsReportsSettings TlsReports { get; set; } = new();
 }
 
 public sealed class OrganizationSettings
@@ -303,6 +304,18 @@ public sealed class MtaStsSettings
     /// <summary>Names of the domains' exchangers, or <c>*.name</c>.</summary>
     public List<string> Mx { get; set; } = [];
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(7);
+}
+
+public sealed class TlsReportsSettings
+{
+    /// <summary>Whether domains that ask for reports about our sessions with them get some.</summary>
+    public bool Send { get; set; } = true;
+
+    /// <summary>Whether reports about our own domains are taken at <c>/api/v1/tls-reports</c>.</summary>
+    public bool Receive { get; set; } = true;
+
+    /// <summary>Whom receivers may ask; absent, postmaster of the first domain.</summary>
+    public string? Contact { get; set; }
 }
 
 // Strict on purpose: a key that nobody knows is a mistake that somebody would otherwise find in an incident.

@@ -20,6 +20,9 @@ public static class TlsaRecords
         return [.. usable.GroupBy(record => (record.Usage, record.Selector)).SelectMany(Strongest)];
     }
 
+    /// <summary>A record as a zone file has it (RFC 6698 §2.2).</summary>
+    public static string Text(AssociationRecord record) => $"{record.Usage:D} {record.Selector:D} {record.Matching:D} {Convert.ToHexString(record.Data.Span)}";
+
     // RFC 7672 §3.1.3: usages 0 and 1 ask for a public root, which mail servers do not agree on; they are not used in SMTP.
     static bool IsUsable(AssociationRecord record) => record.Usage switch
     {

@@ -15,6 +15,7 @@ static class Schema
         (3, PeoplesKeys.Sql),
         (4, DkimKeys.Sql),
         (5, DomainPolicies.Sql),
+        (6, TlsReportTables.Sql),
     ];
 
     /// <exception cref="LedgerRefusedException">The database was made by a newer release.</exception>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Postern.Flow.Deliver;
+using Postern.Flow.Reporting;
 using Postern.Mail.Dns;
 using Postern.Mail.Smtp.Client;
 using Postern.Tests.Mail.Smtp.Client;
@@ -77,7 +78,7 @@ sealed class Town : IResolver
     /// <summary>A domain whose exchanger is not there at all.</summary>
     public void AddDead(string domain) => domains.Add(domain, []);
 
-    public Roads Roads(TimeProvider clock) => new(this, new Expectations(this), Client(clock), port);
+    public Roads Roads(TimeProvider clock, Action<TlsSessionResult>? note = null) => new(this, new Expectations(this), Client(clock), port, note);
 
     public static SmtpClientOptions Client(TimeProvider clock) => new()
     {

@@ -19,6 +19,7 @@ public sealed class MimeBuilder
     string seed = RandomNumberGenerator.GetHexString(32, lowercase: true);
     string? text;
     string? html;
+    string? report;
 
     public MimeBuilder() => fields = new(header);
 
@@ -87,6 +88,15 @@ public sealed class MimeBuilder
         return this;
     }
 
+    /// <summary>Makes a message with files a report of this type (RFC 6522 §3): the text is for people, the first file for machines.</summary>
+    /// <param name="type">Letters, digits and hyphens.</param>
+    public MimeBuilder Report(string type)
+    {
+        if (type.Length == 0 || !type.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')) throw new ArgumentException("The type has other characters.", nameof(type));
+        report = type;
+        return this;
+    }
+
     /// <summary>Makes the boundaries from a word, and so the octets of the message a function of what is handed in. By chance where this is not said.</summary>
     /// <param name="word">Letters and digits, at most 60.</param>
     public MimeBuilder Boundary(string word)
@@ -110,7 +120,7 @@ public sealed class MimeBuilder
     {
         using var piece = new MemoryStream();
         WriteHeader(piece);
-        Part(piece, fields => Multipart(fields, "mixed", BoundaryOf(1)));
+        Part(piece, fields => Multipart(fields, report is null ? ["multipart/mixed;"] : ["multipart/report;", $"report-type={report};"], BoundaryOf(1)));
         Line(piece, $"--{BoundaryOf(1)}\r\n");
         WriteBodies(piece, isWhole: false);
         await foreach (var file in files.WithCancellation(ct))
@@ -135,7 +145,7 @@ public sealed class MimeBuilder
             return;
         }
 
-        Part(output, fields => Multipart(fields, "alternative", BoundaryOf(2)));
+        Part(output, fields => Multipart(fields, ["multipart/alternative;"], BoundaryOf(2)));
         Line(output, $"--{BoundaryOf(2)}\r\n");
         WriteText("plain", text, output);
         Line(output, $"\r\n--{BoundaryOf(2)}\r\n");
@@ -197,8 +207,7 @@ public sealed class MimeBuilder
         Line(output, header.Append("\r\n").ToString());
     }
 
-    static void Multipart(HeaderWriter fields, string subtype, string boundary) =>
-        fields.Structured("Content-Type", $"multipart/{subtype};", $"boundary=\"{boundary}\"");
+    static void Multipart(HeaderWriter fields, string[] type, string boundary) => fields.Structured("Content-Type", [.. type, $"boundary=\"{boundary}\""]);
 
     /// <summary>"=_" stands in no base64 and in no quoted-printable (RFC 2045 §6.7), and text with it is never sent as 7bit.</summary>
     string BoundaryOf(int multipart) => $"=_{seed}_{multipart}";

@@ -26,6 +26,9 @@ public sealed class SmtpConnection : IAsyncDisposable
     /// <summary>What the server said first (RFC 5321 §4.2), without its code.</summary>
     public string Banner { get; private set; } = "";
 
+    /// <summary>Our own address in this connection.</summary>
+    public IPAddress? Local => wire.Local;
+
     /// <summary>What EHLO offered, in the present security layer.</summary>
     public SmtpExtensions Extensions => offer.Extensions;
 

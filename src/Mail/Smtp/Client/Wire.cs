@@ -39,6 +39,9 @@ sealed class Wire : IAsyncDisposable
 
     public bool IsClosed => closed;
 
+    /// <summary>Our own address; null before the connection is there.</summary>
+    public IPAddress? Local { get; private set; }
+
     /// <summary>True when nothing waits to be read, not even the end: a silent server is the only one worth another command.</summary>
     public bool IsQuiet
     {
@@ -70,6 +73,7 @@ sealed class Wire : IAsyncDisposable
         try
         {
             await socket.ConnectAsync(server);
+            Local = (socket.LocalEndPoint as IPEndPoint)?.Address;
         }
         catch (Exception e) when (IsFault(e))
         {
