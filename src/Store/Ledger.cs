@@ -37,6 +37,8 @@ public sealed class Ledger : IAsyncDisposable
         Keys = new(database, Writer, keys, clock);
         Discoveries = new(database, Writer, vault.Keys, clock);
         Policies = new(database, Writer, clock);
+        Memories = new(database, Writer, clock);
+        Alarms = new(database, Writer, clock);
         Audit = new(database, seal);
         Rotation = new(database, Writer, vault, clock);
     }
@@ -76,6 +78,8 @@ public sealed class Ledger : IAsyncDisposable
     public KeyCabinet Keys { get; }
     public DiscoveryShelf Discoveries { get; }
     public PolicyShelf Policies { get; }
+    public MemoryShelf Memories { get; }
+    public AlarmBook Alarms { get; }
     public AuditChain Audit { get; }
     public KeyRotation Rotation { get; }
 

@@ -14,6 +14,7 @@ static class Schema
         (2, Warning.Sql),
         (3, PeoplesKeys.Sql),
         (5, DomainPolicies.Sql),
+        (6, DowngradeMemory.Sql),
     ];
 
     /// <exception cref="LedgerRefusedException">The database was made by a newer release.</exception>
