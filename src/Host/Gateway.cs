@@ -141,7 +141,11 @@ public sealed partial class Gateway : IAsyncDisposable
         services.AddSingleton(ClientOptions(settings, plan));
         AddPolicies(services, settings, ledger);
         services.AddSingleton<Expectations>();
-        services.AddSingleton(all => new Roads(all.GetRequiredService<IResolver>(), all.GetRequiredService<Expectations>(), all.GetRequiredService<SmtpClientOptions>(), settings.Deliver.Port));
+        services.AddSingleton(all => new Memories(
+            ledger.Memories, ledger.Alarms, plan.Policy, new MemoryOptions(settings.Policy.Memory.SettlesAfter), TimeProvider.System, all.GetRequiredService<ILogger<Memories>>()));
+        services.AddSingleton(all => new Roads(
+            all.GetRequiredService<IResolver>(), all.GetRequiredService<Expectations>(), all.GetRequiredService<Memories>(), all.GetRequiredService<SmtpClientOptions>(), settings.Deliver.Port));
+        services.AddHostedService(all => new AlarmWatch(ledger.Alarms, plan.Organization, all.GetRequiredService<Acceptance>(), TimeProvider.System, all.GetRequiredService<ILogger<AlarmWatch>>()));
         services.AddSingleton<Destinations>();
         services.AddSingleton<Courier>();
         AddKeys(services, settings, plan, ledger);

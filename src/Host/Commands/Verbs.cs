@@ -15,6 +15,8 @@ static class Verbs
         ReleaseCommand.Verb(),
         FailCommand.Verb(),
         ExplainCommand.Verb(),
+        DomainsCommand.Verb(),
+        AlarmsCommand.Verb(),
         UsersCommand.Verb(),
         KeysCommand.Verb(),
         OpenCommand.Verb(),

@@ -36,6 +36,7 @@ public sealed record Plan
         InRange("deliver.lease", settings.Deliver.Lease, TimeSpan.FromSeconds(10), TimeSpan.FromDays(1));
         InRange("portal.lifetime", settings.Portal.Lifetime, TimeSpan.FromHours(1), TimeSpan.FromDays(3650));
         InRange("keys.warnBefore", settings.Keys.WarnBefore, TimeSpan.FromDays(1), TimeSpan.FromDays(365));
+        InRange("policy.memory.settlesAfter", settings.Policy.Memory.SettlesAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
         _ = DiscoverPlan.Of(settings.Discover);
         _ = StsPlan.Of(settings);
 
