@@ -149,9 +149,12 @@ public sealed partial class Gateway : IAsyncDisposable
         services.AddSingleton(ClientOptions(settings, plan));
         AddPolicies(services, settings, ledger);
         services.AddSingleton<Expectations>();
+        services.AddSingleton(all => new Memories(
+            ledger.Memories, ledger.Alarms, plan.Policy, new MemoryOptions(settings.Policy.Memory.SettlesAfter), TimeProvider.System, all.GetRequiredService<ILogger<Memories>>()));
         services.AddSingleton(all => new Roads(
-            all.GetRequiredService<IResolver>(), all.GetRequiredService<Expectations>(), all.GetRequiredService<SmtpClientOptions>(), settings.Deliver.Port,
+            all.GetRequiredService<IResolver>(), all.GetRequiredService<Expectations>(), all.GetRequiredService<Memories>(), all.GetRequiredService<SmtpClientOptions>(), settings.Deliver.Port,
             all.GetRequiredService<TlsResults>().Note));
+        services.AddHostedService(all => new AlarmWatch(ledger.Alarms, plan.Organization, all.GetRequiredService<Acceptance>(), TimeProvider.System, all.GetRequiredService<ILogger<AlarmWatch>>()));
         services.AddSingleton<Destinations>();
         services.AddSingleton<Courier>();
         AddTlsReports(services, settings, plan, ledger);
@@ -221,7 +224,8 @@ public sealed partial class Gateway : IAsyncDisposable
     {
         services.AddSingleton<TlsResults>();
         services.AddHostedService(all => all.GetRequiredService<TlsResults>());
-        services.AddSingleton(all => new TlsReporting(settings, plan, ledger, all.GetRequiredService<IResolver>(), all.GetRequiredService<ILogger<ReportRounds>>()));
+        services.AddSingleton(all => new TlsReporting(
+            settings, plan, ledger, all.GetRequiredService<IResolver>(), all.GetRequiredService<Signatory>(), all.GetRequiredService<ILogger<ReportRounds>>()));
         services.AddSingleton(all => all.GetRequiredService<TlsReporting>().Inbox);
         services.AddHostedService(all => all.GetRequiredService<TlsReporting>().Rounds);
     }

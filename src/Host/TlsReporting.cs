@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Postern.Flow.Deliver;
+using Postern.Flow.Dkim;
 using Postern.Flow.Reporting;
 using Postern.Host.Settings;
 using Postern.Mail.Addresses;
 using Postern.Mail.Dns;
-using Postern.Mail.Smtp.Client;
 using Postern.Store;
 
 namespace Postern.Host;
@@ -14,14 +14,14 @@ sealed class TlsReporting : IDisposable
 {
     readonly ReportPost post;
 
-    public TlsReporting(PosternSettings settings, Plan plan, Ledger ledger, IResolver resolver, ILogger<ReportRounds>? log)
+    public TlsReporting(PosternSettings settings, Plan plan, Ledger ledger, IResolver resolver, Signatory signatory, ILogger<ReportRounds>? log)
     {
         var options = OptionsOf(settings, plan);
         var maker = new ReportMaker(plan.Organization, options);
 
         // Roads of its own: sessions that carry reports are not counted, or two gateways would report on their reports for ever (RFC 8460 §3).
-        var roads = new Roads(resolver, new Expectations(resolver), Gateway.ClientOptions(settings, plan), settings.Deliver.Port);
-        post = new ReportPost(plan.Routes, roads, resolver, maker, options, Unsigned, TimeProvider.System);
+        var roads = new Roads(resolver, new Expectations(resolver), memories: null, Gateway.ClientOptions(settings, plan), settings.Deliver.Port);
+        post = new ReportPost(plan.Routes, roads, resolver, maker, options, async (content, ct) => (await signatory.Sign(content, ct)).Content, TimeProvider.System);
         Rounds = new ReportRounds(ledger, new ReportPlaces(resolver), maker, post, options, TimeProvider.System, log ?? NullLogger<ReportRounds>.Instance);
         Inbox = new ReportInbox(ledger.Received, plan.Organization, options, TimeProvider.System);
     }
@@ -35,9 +35,6 @@ sealed class TlsReporting : IDisposable
         Rounds.Dispose();
         post.Dispose();
     }
-
-    // Signing what leaves is not there yet.
-    static ValueTask<MessageContent> Unsigned(MessageContent content, CancellationToken ct) => ValueTask.FromResult(content);
 
     static ReportOptions OptionsOf(PosternSettings settings, Plan plan) => new()
     {

@@ -43,6 +43,8 @@ public sealed class Ledger : IAsyncDisposable
         Tallies = new(database, Writer);
         Dispatches = new(database, Writer, clock);
         Received = new(database, Writer, clock);
+        Memories = new(database, Writer, clock);
+        Alarms = new(database, Writer, clock);
         Audit = new(database, seal);
         Rotation = new(database, Writer, vault, clock);
     }
@@ -86,6 +88,8 @@ public sealed class Ledger : IAsyncDisposable
     public TallyShelf Tallies { get; }
     public DispatchShelf Dispatches { get; }
     public ReceivedShelf Received { get; }
+    public MemoryShelf Memories { get; }
+    public AlarmBook Alarms { get; }
     public AuditChain Audit { get; }
     public KeyRotation Rotation { get; }
 

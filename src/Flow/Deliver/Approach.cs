@@ -1,4 +1,5 @@
 using System.Net;
+using Postern.Flow.Domains;
 using Postern.Mail.Smtp.Client;
 using Postern.Mail.Tls;
 using Postern.Rules.Decide;
@@ -12,62 +13,101 @@ sealed class Approach(SmtpClientOptions client)
     /// <summary>Handshakes that a server may reset before that is taken for its word on TLS: the first reset may be the network's doing.</summary>
     const int ResetsMax = 2;
 
-    /// <summary>A lane that proves the floor and what the server's domain publishes.</summary>
-    public async Task<LaneAnswer> Secure(string host, IPEndPoint address, Expectation expected, TlsFloor floor, CancellationToken ct)
+    /// <summary>A lane that proves the floor, what the server's domain publishes, and what its servers always proved.</summary>
+    public async Task<LaneAnswer> Secure(Remembering past, string host, IPEndPoint address, Expectation expected, TlsFloor floor, CancellationToken ct)
     {
         for (var resets = 1; ; resets++)
         {
-            var (answer, wasReset) = await TrySecure(host, address, expected, floor, ct);
-            if (!wasReset || resets == ResetsMax) return answer;
+            var (answer, without) = await TrySecure(past, host, address, expected, floor, ct);
+            if (without is null) return answer;
+            if (without is not StartTlsAnswer.HandshakeReset || resets == ResetsMax) return await WithPast(past, host, without, answer, floor, ct);
         }
     }
 
     /// <summary>
-    /// A lane for a notice. Where the domain publishes how its servers are known, only those are let near: a notice and a code that follow
-    /// an impostor together open the message to him. Where it publishes nothing, TLS is taken if the server has it.
+    /// A lane for a notice. Where the domain publishes how its servers are known, or they always proved it, only those are let near: a notice
+    /// and a code that follow an impostor together open the message to him. Else TLS is taken if the server has it.
     /// </summary>
-    public Task<LaneAnswer> Any(string host, IPEndPoint address, Expectation expected, CancellationToken ct) =>
-        expected.AsksForTls ? Proven(host, address, expected, ct) : Open(host, address, expected, ct);
+    public async Task<LaneAnswer> Any(Remembering past, string host, IPEndPoint address, Expectation expected, CancellationToken ct) =>
+        expected.AsksForTls ? await Proven("the domain publishes how its servers are known", past, host, address, expected, ct) : await past.ForNotices(host, ct) switch
+        {
+            NoticeNeed.Nothing => await Open(past, host, address, expected, ct),
+            NoticeNeed.Proof => await Proven("the domain's servers always proved who they are", past, host, address, expected, ct),
+            NoticeNeed.Unknown unknown => Waiting(unknown.Why, host, address),
+        };
 
-    /// <returns>With true when the server reset the handshake; the answer is then what that means if it does so again.</returns>
-    async Task<(LaneAnswer Answer, bool WasReset)> TrySecure(string host, IPEndPoint address, Expectation expected, TlsFloor floor, CancellationToken ct)
+    /// <returns>With what stood in the way of TLS, when it did not come up.</returns>
+    async Task<(LaneAnswer Answer, StartTlsAnswer? Without)> TrySecure(
+        Remembering past, string host, IPEndPoint address, Expectation expected, TlsFloor floor, CancellationToken ct)
     {
         var connected = await SmtpConnection.Connect(address, client, ct);
-        if (connected is not ConnectAnswer.Open { Connection: var connection }) return (Unreached(connected, host, address), false);
+        if (connected is not ConnectAnswer.Open { Connection: var connection }) return (Unreached(connected, host, address), null);
 
         var tls = await connection.StartTls(host, expected.Tlsa, ct);
-        if (tls is StartTlsAnswer.Secured && Lane.Secure.Over(connection, host, expected) is { } lane)
+        if (tls is StartTlsAnswer.Secured && await Recall(past, host, connection, expected, ct) is { } recalled && Lane.Secure.Over(connection, host, expected, recalled.FellFrom) is { } lane)
         {
-            if (lane.Shortfall(floor) is not { } fault) return (new LaneAnswer.Ready(lane) { From = connection.Local }, false);
+            if (recalled is not Recollection.Unknown && lane.Shortfall(floor) is null) return (new LaneAnswer.Ready(lane) { From = connection.Local }, null);
 
-            var why = Describe(fault, host, lane.Tls, floor);
             await lane.DisposeAsync();
-            return (Closed(fault, why) with { Tls = lane.Tls, From = connection.Local }, false);
+            return (Short(recalled, lane, floor, address) with { From = connection.Local }, null);
         }
 
         await connection.DisposeAsync();
-        return (WithoutTls(tls, host, address) with { From = connection.Local }, tls is StartTlsAnswer.HandshakeReset);
+        return (WithoutTls(tls, host, address) with { From = connection.Local }, tls);
     }
 
-    async Task<LaneAnswer> Proven(string host, IPEndPoint address, Expectation expected, CancellationToken ct) =>
-        await Secure(host, address, expected, LeastForNotices, ct) switch
+    static LaneAnswer Short(Recollection recalled, Lane.Secure lane, TlsFloor floor, IPEndPoint address) => (recalled, lane.Shortfall(floor)) switch
+    {
+        (Recollection.Unknown unknown, _) => Waiting(unknown.Why, lane.Server, address),
+        (Recollection.Fallen fallen, TlsFault.Downgraded) => Closed(TlsFault.Downgraded, fallen.Words) with { Tls = lane.Tls },
+        (_, var fault) => Closed(fault ?? TlsFault.HandshakeFailed, Describe(fault ?? TlsFault.HandshakeFailed, lane.Server, lane.Tls, floor)) with { Tls = lane.Tls },
+    };
+
+    // Whatever is thrown on the way, the connection is not left open.
+    static async Task<Recollection?> Recall(Remembering past, string host, SmtpConnection connection, Expectation expected, CancellationToken ct)
+    {
+        try
         {
-            LaneAnswer.Closed closed => Waiting($"the domain publishes how its servers are known, so a notice waits too: {closed.Why}", host, address),
+            return connection.Tls is { } session ? await past.See(host, expected.Judge(session), ct) : null;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    static async Task<LaneAnswer> WithPast(Remembering past, string host, StartTlsAnswer without, LaneAnswer answer, TlsFloor floor, CancellationToken ct) =>
+        await past.See(host, without, ct) is Recollection.Fallen fallen && floor.Downgrade is not DowngradeRoad.Ignore 
+            ? Closed(TlsFault.Downgraded, fallen.Words) with { From = answer.From, Met = (answer as LaneAnswer.Closed)?.Fault }
+            : answer;
+
+    async Task<LaneAnswer> Proven(string because, Remembering past, string host, IPEndPoint address, Expectation expected, CancellationToken ct) =>
+        await Secure(past, host, address, expected, LeastForNotices with { Downgrade = past.Road }, ct) switch
+        {
+            LaneAnswer.Closed closed => Waiting($"{because}, so a notice waits too: {closed.Why}", host, address),
             var answer => answer,
         };
 
-    async Task<LaneAnswer> Open(string host, IPEndPoint address, Expectation expected, CancellationToken ct)
+    async Task<LaneAnswer> Open(Remembering past, string host, IPEndPoint address, Expectation expected, CancellationToken ct)
     {
         var connected = await SmtpConnection.Connect(address, client, ct);
         if (connected is not ConnectAnswer.Open { Connection: var connection }) return Unreached(connected, host, address);
 
+        // What is remembered asks nothing of this server; it is seen all the same, and an alarm raised where it is one.
         var tls = await connection.StartTls(host, ct);
-        if (tls is StartTlsAnswer.Secured or StartTlsAnswer.NotOffered or StartTlsAnswer.Refused) return new LaneAnswer.Ready(new Lane.Open(connection, host, expected)) { From = connection.Local };
+        var recalled = tls switch
+        {
+            StartTlsAnswer.Secured => await Recall(past, host, connection, expected, ct),
+            StartTlsAnswer.HandshakeReset => null, // Once is no word about the server's TLS.
+            StartTlsAnswer.NotOffered or StartTlsAnswer.Refused or StartTlsAnswer.HandshakeFailed or StartTlsAnswer.Broken => await past.See(host, tls, ct),
+        };
+        if (tls is StartTlsAnswer.Secured or StartTlsAnswer.NotOffered or StartTlsAnswer.Refused) return new LaneAnswer.Ready(new Lane.Open(connection, host, expected, recalled?.FellFrom)) { From = connection.Local };
 
         // The server's TLS is broken; a notice needs none.
         await connection.DisposeAsync();
         var again = await SmtpConnection.Connect(address, client, ct);
-        return again is ConnectAnswer.Open { Connection: var plain } ? new LaneAnswer.Ready(new Lane.Open(plain, host, expected)) : Unreached(again, host, address);
+        return again is ConnectAnswer.Open { Connection: var plain } ? new LaneAnswer.Ready(new Lane.Open(plain, host, expected, fellFrom: null)) : Unreached(again, host, address);
     }
 
     /// <summary>A notice asks for nothing but what the domain itself publishes.</summary>
@@ -110,6 +150,7 @@ sealed class Approach(SmtpClientOptions client)
         TlsFault.DaneMismatch => $"DANE does not hold for {host}: {tls?.Dane?.Problem ?? "nothing matched"}",
         TlsFault.StsMismatch => $"MTA-STS does not hold for {host}: {tls?.Certificate?.Problem ?? "the policy does not name it"}",
         TlsFault.NotPublished => NotPublished(host, tls, floor),
+        TlsFault.Downgraded => $"{host} proves less than it did: {tls?.FellFrom}",
         TlsFault.PublishedUnknown or TlsFault.NotOffered or TlsFault.Refused or TlsFault.RefusedForNow or TlsFault.HandshakeFailed or TlsFault.CannotCarry => $"{host} falls short: {fault}",
     };
 

@@ -12,10 +12,10 @@ public abstract class Lane : IAsyncDisposable
 {
     readonly SmtpConnection connection;
 
-    Lane(SmtpConnection connection, string server, Expectation expected)
+    Lane(SmtpConnection connection, string server, Expectation expected, ServerProof? fellFrom)
     {
         (this.connection, Server) = (connection, server);
-        Tls = connection.Tls is { } session ? expected.Judge(session) : null;
+        Tls = connection.Tls is { } session ? expected.Judge(session) with { FellFrom = fellFrom } : null;
     }
 
     public string Server { get; }
@@ -57,19 +57,23 @@ public abstract class Lane : IAsyncDisposable
     }
 
     /// <summary>No TLS, or TLS that nobody asked to prove anything. Carries notices only.</summary>
-    public sealed class Open(SmtpConnection connection, string server, Expectation expected) : Lane(connection, server, expected);
+    public sealed class Open(SmtpConnection connection, string server, Expectation expected, ServerProof? fellFrom) : Lane(connection, server, expected, fellFrom);
 
     /// <summary>TLS is up and what it proves is known. The only way a message's bytes reach a connection.</summary>
     public sealed class Secure : Lane
     {
         readonly TlsSession session;
 
-        Secure(SmtpConnection connection, string server, TlsSession session, Expectation expected) : base(connection, server, expected) =>
-            this.session = expected.Judge(session);
+        Secure(SmtpConnection connection, string server, TlsSession session, Expectation expected, ServerProof? fellFrom) : base(connection, server, expected, fellFrom) =>
+            this.session = expected.Judge(session) with { FellFrom = fellFrom };
 
         /// <summary>Null when the connection is in clear.</summary>
-        public static Secure? Over(SmtpConnection connection, string server, Expectation expected) =>
-            connection.Tls is { } session ? new Secure(connection, server, session, expected) : null;
+        /// <param name="connection">Its session is not judged yet.</param>
+        /// <param name="server">Whom it is to.</param>
+        /// <param name="expected">What its domain publishes.</param>
+        /// <param name="fellFrom">What is remembered, where the session is less.</param>
+        public static Secure? Over(SmtpConnection connection, string server, Expectation expected, ServerProof? fellFrom) =>
+            connection.Tls is { } session ? new Secure(connection, server, session, expected, fellFrom) : null;
 
         /// <returns>Null when this lane proves the floor.</returns>
         public TlsFault? Shortfall(TlsFloor floor) => TlsProof.Shortfall(session, floor);

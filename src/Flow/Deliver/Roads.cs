@@ -12,10 +12,12 @@ namespace Postern.Flow.Deliver;
 /// <summary>Finds the exchangers of a destination and opens lanes to them.</summary>
 /// <param name="resolver">Knows the exchangers.</param>
 /// <param name="expectations">Knows what they must show.</param>
+/// <param name="memories">Knows what they always showed; null: nobody remembers.</param>
 /// <param name="client">How to speak.</param>
 /// <param name="mxPort">Port of exchangers found by MX.</param>
 /// <param name="note">Told what came of each session, for the reports that domains ask for (RFC 8460); null where nobody counts.</param>
-public sealed class Roads(IResolver resolver, Expectations expectations, SmtpClientOptions client, int mxPort, Action<TlsSessionResult>? note = null)
+public sealed class Roads(
+    IResolver resolver, Expectations expectations, Memories? memories, SmtpClientOptions client, int mxPort, Action<TlsSessionResult>? note = null)
 {
     /// <summary>Addresses tried for one lane, over all exchangers: a domain with a hundred dead addresses must not hold a courier for an hour.</summary>
     const int AddressesMax = 8;
@@ -35,17 +37,18 @@ public sealed class Roads(IResolver resolver, Expectations expectations, SmtpCli
     {
         var (hosts, nowhere) = await Hosts(route, domain, ct);
         if (hosts is null) return nowhere ?? Waiting("no address to connect to");
+        var past = new Remembering(memories, domain);
 
         using var patience = new CancellationTokenSource(TravelTimeout, client.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         try
         {
             var owner = Owner(route, domain);
-            var (answer, failed) = await First(route, owner, hosts, floor, either.Token);
+            var (answer, failed) = await First(past, route, owner, hosts, floor, either.Token);
             if (failed is null || !await expectations.HaveChanged(failed, either.Token)) return answer;
 
             // Nothing fails under a policy that its domain has replaced (RFC 8461 §5); under the new one it may.
-            return (await First(route, owner, hosts, floor, either.Token)).Answer;
+            return (await First(past, route, owner, hosts, floor, either.Token)).Answer;
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -61,7 +64,8 @@ public sealed class Roads(IResolver resolver, Expectations expectations, SmtpCli
     };
 
     /// <returns>With the MTA-STS policy under which a server failed, if one did.</returns>
-    async Task<(LaneAnswer Answer, KnownPolicy? Failed)> First(Route route, string? owner, MailHosts.Found found, TlsFloor? floor, CancellationToken ct)
+    async Task<(LaneAnswer Answer, KnownPolicy? Failed)> First(
+        Remembering past, Route route, string? owner, MailHosts.Found found, TlsFloor? floor, CancellationToken ct)
     {
         LaneAnswer? best = null;
         KnownPolicy? failed = null;
@@ -73,7 +77,7 @@ public sealed class Roads(IResolver resolver, Expectations expectations, SmtpCli
         {
             var expected = last is { } before && before.Host == host ? before.Expected : await expectations.Of(route, found, host, port, floor, ct);
             last = (host, expected);
-            var answer = await Open(host.Name, new IPEndPoint(address, port), expected, floor, ct);
+            var answer = await Open(past, host.Name, new IPEndPoint(address, port), expected, floor, ct);
             // Every attempt under a policy, enforced or tested, comes by here with what became of it.
             if (note is not null && owner is not null && SessionJudge.Of(owner, host.Name, address, expected, floor, answer, client.Clock.GetUtcNow()) is { } result) note(result);
             if (answer is LaneAnswer.Ready) return (answer, null);
@@ -86,15 +90,15 @@ public sealed class Roads(IResolver resolver, Expectations expectations, SmtpCli
         return (best is LaneAnswer.Closed closed ? closed with { IsWhole = isWhole } : best ?? Waiting("no address to connect to"), failed);
     }
 
-    async Task<LaneAnswer> Open(string host, IPEndPoint address, Expectation expected, TlsFloor? floor, CancellationToken ct) => (expected, floor) switch
+    async Task<LaneAnswer> Open(Remembering past, string host, IPEndPoint address, Expectation expected, TlsFloor? floor, CancellationToken ct) => (expected, floor) switch
     {
         (Expectation.Unknown unknown, _) => Waiting(unknown.Why),
         (Expectation.StsUnnamed unnamed, null) => Waiting($"a notice waits too: {Unnamed(unnamed.Known, host)}"),
         (Expectation.StsUnnamed unnamed, _) => new LaneAnswer.Closed(TlsFault.StsMismatch, Unnamed(unnamed.Known, host), IsWhole: true),
-        (Expectation.Sts, { } asked) => UnderPolicy(host, await approach.Secure(host, address, expected, asked, ct)),
-        (Expectation.StsUnfetched unfetched, { } asked) => Unfetched(unfetched, await approach.Secure(host, address, expected, asked, ct)),
-        (_, { } asked) => await approach.Secure(host, address, expected, asked, ct),
-        (_, null) => await approach.Any(host, address, expected, ct),
+        (Expectation.Sts, { } asked) => UnderPolicy(host, await approach.Secure(past, host, address, expected, asked, ct)),
+        (Expectation.StsUnfetched unfetched, { } asked) => Unfetched(unfetched, await approach.Secure(past, host, address, expected, asked, ct)),
+        (_, { } asked) => await approach.Secure(past, host, address, expected, asked, ct),
+        (_, null) => await approach.Any(past, host, address, expected, ct),
     };
 
     static string Unnamed(KnownPolicy known, string host) => $"the MTA-STS policy of {known.Domain} does not name {host}";
@@ -108,9 +112,12 @@ public sealed class Roads(IResolver resolver, Expectations expectations, SmtpCli
         ? closed with { Fault = TlsFault.PublishedUnknown, Why = $"{closed.Why}: {expected.Why}" }
         : answer;
 
-    // A server that was reached and has no TLS tells more than one that was not reached; of two that have none, the one that may have some later.
+    // A server that was reached and has no TLS tells more than one that was not reached; of two that have none, the one that may have some later;
+    // and one that had more before tells most, because policy may want to wait for that.
     static bool TellsMore(LaneAnswer answer, LaneAnswer best) => (answer, best) switch
     {
+        (LaneAnswer.Closed { Fault: TlsFault.Downgraded }, LaneAnswer.Closed other) => other.Fault != TlsFault.Downgraded,
+        (LaneAnswer.Closed, LaneAnswer.Closed { Fault: TlsFault.Downgraded }) => false,
         (LaneAnswer.Closed one, LaneAnswer.Closed other) => TlsFaults.MayPass(one.Fault) && !TlsFaults.MayPass(other.Fault),
         (_, LaneAnswer.Closed) => answer is LaneAnswer.Never,
         _ => true,

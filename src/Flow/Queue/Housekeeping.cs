@@ -4,7 +4,10 @@ using Postern.Store;
 
 namespace Postern.Flow.Queue;
 
-/// <summary>Clears away what nobody will ask for again: chunks of messages that never came whole, the portal's expired links, codes and sessions, and policies of domains that have ended.</summary>
+/// <summary>
+/// Clears away what nobody will ask for again: chunks of messages that never came whole, the portal's expired links, codes and sessions,
+/// policies of domains that have ended, and what is remembered of domains that nobody mails any more.
+/// </summary>
 public sealed partial class Housekeeping(Ledger ledger, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
 {
     /// <summary>Time between rounds.</summary>
@@ -28,7 +31,7 @@ public sealed partial class Housekeeping(Ledger ledger, TimeProvider clock, ILog
         try
         {
             var swept = await ledger.Spool.Sweep(AbandonedAfter, ct);
-            var forgotten = await ledger.Portal.Forget(ct) + await ledger.Policies.Forget(ct);
+            var forgotten = await ledger.Portal.Forget(ct) + await ledger.Policies.Forget(ct) + await ledger.Memories.Forget(ct) + await ledger.Alarms.Forget(ct);
             if (swept + forgotten > 0) LogCleared(swept, forgotten);
         }
         catch (LedgerUnavailableException e)
@@ -37,7 +40,7 @@ public sealed partial class Housekeeping(Ledger ledger, TimeProvider clock, ILog
         }
     }
 
-    [LoggerMessage(4051, LogLevel.Information, "Cleared {Messages} messages that never came whole and {Rows} expired rows of the portal and of policies")]
+    [LoggerMessage(4051, LogLevel.Information, "Cleared {Messages} messages that never came whole and {Rows} expired rows of the portal and of domains")]
     partial void LogCleared(int messages, int rows);
 
     [LoggerMessage(4052, LogLevel.Warning, "Clearing away waits for the ledger: {Reason}")]

@@ -66,7 +66,7 @@ static class SessionJudge
         {
             TlsFault.NotOffered => new(TlsResultType.StartTlsNotSupported, null),
             TlsFault.Refused or TlsFault.RefusedForNow => new(TlsResultType.StartTlsNotSupported, closed.Why),
-            TlsFault.HandshakeFailed or TlsFault.TooOld or TlsFault.NotVerified or TlsFault.DaneMismatch or TlsFault.StsMismatch or TlsFault.NotPublished
+            TlsFault.HandshakeFailed or TlsFault.TooOld or TlsFault.WeakSuite or TlsFault.Downgraded or TlsFault.NotVerified or TlsFault.DaneMismatch or TlsFault.StsMismatch or TlsFault.NotPublished
                 or TlsFault.PublishedUnknown or TlsFault.CannotCarry => new(TlsResultType.ValidationFailure, closed.Why),
         },
         LaneAnswer.Ready or LaneAnswer.Closed or LaneAnswer.Wait or LaneAnswer.Never => null,

@@ -37,26 +37,41 @@ static class ExplainCommand
         var options = StsPlan.WithRoots(settings);
         using var policyHost = new PolicyHost(resolver, options, TimeProvider.System);
         await using var policies = new StsPolicies(new(resolver), policyHost, ledger.Policies, options, TimeProvider.System, NullLogger<StsPolicies>.Instance);
-        var roads = new Roads(resolver, new Expectations(resolver, policies), Gateway.ClientOptions(settings, plan), settings.Deliver.Port);
+        var memories = new Memories(
+            ledger.Memories, ledger.Alarms, plan.Policy, new MemoryOptions(settings.Policy.Memory.SettlesAfter, Learns: false), TimeProvider.System, NullLogger<Memories>.Instance);
+        var roads = new Roads(resolver, new Expectations(resolver, policies), memories, Gateway.ClientOptions(settings, plan), settings.Deliver.Port);
         var dryRun = new DryRun(plan.Policy, inspection, plan.Routes, roads);
 
-        var lines = await Task.WhenAll(recipients.Select(to => ExplainOne(dryRun, to, ct)));
+        var lines = await Task.WhenAll(recipients.Select(to => ExplainOne(dryRun, memories, to, ct)));
         if (json) foreach (var line in lines) Console.WriteLine(JsonSerializer.Serialize(line, ExplainJson.Default.ExplainLine));
         else Console.Write(Output.Table(["recipient", "protection", "rule", "why", "TLS", "key"],
-            lines.Select(IReadOnlyList<string> (l) => [l.To, l.Protection, l.Rule ?? "–", l.Why, CopyTable.Tls(l.Tls), l.KeyId?.ToString("N") ?? "–"])));
+            lines.Select(IReadOnlyList<string> (l) => [l.To, l.Protection, l.Rule ?? "–", l.Why, CopyTable.Tls(l.Tls), l.KeyId?.ToString("N") ?? "–"])) + Remembered(lines));
         return ExitCode.Done;
     }
 
-    static async Task<ExplainLine> ExplainOne(DryRun dryRun, string to, CancellationToken ct)
+    static async Task<ExplainLine> ExplainOne(DryRun dryRun, Memories memories, string to, CancellationToken ct)
     {
         if (!EmailAddress.TryParse(to, out var address)) return new ExplainLine(to, "refuse", null, "not an e-mail address", null, null, null, null);
 
         var explanation = await dryRun.Explain(address, requireTls: false, ct);
-        return new ExplainLine(to, explanation.Protection, explanation.Rule, explanation.Why, explanation.Server, explanation.Tls, explanation.KeyId, explanation.KeyFingerprint);
+        return new ExplainLine(to, explanation.Protection, explanation.Rule, explanation.Why, explanation.Server, explanation.Tls, explanation.KeyId, explanation.KeyFingerprint)
+        {
+            Remembered = [.. (await memories.Of(address.AsciiDomain, ct)).Servers.Select(RememberedLine.Of)],
+        };
     }
+
+    // Once for each domain, below the table.
+    static string Remembered(IEnumerable<ExplainLine> lines) => string.Concat(lines
+        .Where(line => line.Remembered.Count > 0)
+        .DistinctBy(line => line.To[(line.To.LastIndexOf('@') + 1)..])
+        .SelectMany(line => line.Remembered.Select(server => $"remembered of {line.To[(line.To.LastIndexOf('@') + 1)..]}: {server.Words}\n")));
 }
 
-sealed record ExplainLine(string To, string Protection, string? Rule, string Why, string? Server, Mail.Tls.TlsSession? Tls, Guid? KeyId, string? KeyFingerprint);
+sealed record ExplainLine(string To, string Protection, string? Rule, string Why, string? Server, Mail.Tls.TlsSession? Tls, Guid? KeyId, string? KeyFingerprint)
+{
+    /// <summary>What the domain's exchangers proved until now.</summary>
+    public IReadOnlyList<RememberedLine> Remembered { get; init; } = [];
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ExplainLine))]

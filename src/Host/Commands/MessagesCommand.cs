@@ -37,6 +37,7 @@ static class MessagesCommand
         }
 
         Console.Write(CopyTable.Of(copies));
+        if (AlarmLine.Summary(await ledger.Alarms.List(closedToo: false, ct)) is { } alarms) Console.WriteLine(alarms);
         return ExitCode.Done;
     }
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Postern.Flow.Dkim;
 using Postern.Flow.Reporting;
 using Postern.Host.Settings;
 using Postern.Mail.TlsRpt;
@@ -100,7 +102,8 @@ static class TlsReportsCommand
         var plan = Plan.Of(settings);
         await using var resolver = Resolvers.Of(settings.Dns);
         await using var ledger = await Gateway.OpenLedger(settings, plan, exclusive: false, ct);
-        using var reporting = new TlsReporting(settings, plan, ledger, resolver, log: null);
+        var signatory = new Signatory(ReadyKeys.In(ledger, TimeProvider.System), custody: null, plan.Organization, plan.Dkim, NullLogger<Signatory>.Instance);
+        using var reporting = new TlsReporting(settings, plan, ledger, resolver, signatory, log: null);
         await reporting.Rounds.Send(day, ct);
 
         var rows = (await ledger.Dispatches.List(RowsMax, ct)).Where(row => row.Day == day).ToList();

@@ -16,6 +16,8 @@ static class Verbs
         FailCommand.Verb(),
         ExplainCommand.Verb(),
         CheckDomainCommand.Verb(),
+        DomainsCommand.Verb(),
+        AlarmsCommand.Verb(),
         UsersCommand.Verb(),
         KeysCommand.Verb(),
         OpenCommand.Verb(),

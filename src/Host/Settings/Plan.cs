@@ -45,6 +45,7 @@ public sealed record Plan
         InRange("keys.warnBefore", settings.Keys.WarnBefore, TimeSpan.FromDays(1), TimeSpan.FromDays(365));
         InRange("tls.warnBefore", settings.Tls.WarnBefore, TimeSpan.FromDays(1), TimeSpan.FromDays(365));
         InRange("tls.certificates", settings.Tls.Certificates.Count, 0, Doors.Certificates.OthersMax);
+        InRange("policy.memory.settlesAfter", settings.Policy.Memory.SettlesAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
         _ = DiscoverPlan.Of(settings.Discover);
         _ = RevocationPlan.Of(settings);
         _ = StsPlan.Of(settings);

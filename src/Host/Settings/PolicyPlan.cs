@@ -33,7 +33,11 @@ static class PolicyPlan
             "exclusive" => PolicyMode.Exclusive,
             _ => throw Plan.Bad($"{key}.mode", "must be \"fallback\" or \"exclusive\""),
         },
-        new TlsFloor(LeastOf(key, rule.Tls, usual), CertificateOf(key, rule.Tls, usual)) { HeedsPublished = HeedsOf(key, rule.Tls, usual) },
+        new TlsFloor(LeastOf(key, rule.Tls, usual), CertificateOf(key, rule.Tls, usual)) 
+        {
+            HeedsPublished = HeedsOf(key, rule.Tls, usual),
+            Downgrade = DowngradeOf(key, rule.Tls, usual),
+        },
         rule.Tls.Alone switch
         {
             null => usual.Alone,
@@ -100,5 +104,14 @@ static class PolicyPlan
         "heeded" or "always" => true,
         "ignored" => false,
         _ => throw Plan.Bad($"{key}.tls.published", "must be \"heeded\", \"always\" or \"ignored\""),
+    };
+
+    static DowngradeRoad DowngradeOf(string key, RuleTlsSettings tls, DomainRule usual) => tls.Downgrade switch
+    {
+        null => usual.Floor.Downgrade,
+        "portal" => DowngradeRoad.Portal,
+        "wait" => DowngradeRoad.Wait,
+        "ignore" => DowngradeRoad.Ignore,
+        _ => throw Plan.Bad($"{key}.tls.downgrade", "must be \"portal\", \"wait\" or \"ignore\""),
     };
 }

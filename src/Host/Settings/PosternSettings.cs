@@ -146,6 +146,7 @@ public sealed class PolicySettings
 
     /// <summary>Domains and addresses for which TLS may stand alone where a rule says <c>listed</c>.</summary>
     public List<string> TlsAlone { get; set; } = [];
+    public MemorySettings Memory { get; set; } = new();
 
     /// <summary>Rules for one domain that end by themselves.</summary>
     public List<ExceptionSettings> Exceptions { get; set; } = [];
@@ -166,6 +167,12 @@ public sealed class ExceptionSettings
     /// <summary>As in a rule.</summary>
     public string? Mode { get; set; }
     public RuleTlsSettings Tls { get; set; } = new();
+}
+
+public sealed class MemorySettings
+{
+    /// <summary>How long an exchanger must show nothing less before that is expected of it.</summary>
+    public TimeSpan SettlesAfter { get; set; } = Rules.Domains.MemoryJudge.SettlesAfterUsual;
 }
 
 public sealed class RuleSettings
@@ -194,6 +201,9 @@ public sealed class RuleTlsSettings
 
     /// <summary><c>heeded</c>, <c>always</c> or <c>ignored</c>: what recipients' domains publish about their servers.</summary>
     public string? Published { get; set; }
+
+    /// <summary><c>portal</c>, <c>wait</c> or <c>ignore</c>: what is done when a domain's servers prove less than they always did.</summary>
+    public string? Downgrade { get; set; }
 
     /// <summary><c>all</c>, <c>listed</c> or <c>never</c>.</summary>
     public string? Alone { get; set; }

@@ -59,6 +59,7 @@ public static class PeerCertificates
             Issuer = Bounded(leaf.Issuer),
             Names = CertificateNames.Of(leaf),
             Sha256 = key.Sha256,
+            KeySha256 = KeyHash(leaf),
             NotBefore = new(leaf.NotBefore.ToUniversalTime()),
             NotAfter = new(leaf.NotAfter.ToUniversalTime()),
             KeyType = keyType,
@@ -67,6 +68,18 @@ public static class PeerCertificates
             NameMatches = nameMatches,
             Problem = chainProblem ?? (nameMatches ? null : $"the certificate is not for {key.Name}"),
         };
+    }
+
+    static string? KeyHash(X509Certificate2 leaf)
+    {
+        try
+        {
+            return Convert.ToHexStringLower(SHA256.HashData(leaf.PublicKey.ExportSubjectPublicKeyInfo()));
+        }
+        catch (CryptographicException)
+        {
+            return null; // A key that cannot be written down has no hash.
+        }
     }
 
     static string? ChainProblem(X509Certificate2 leaf, X509Certificate2Collection sent, Key key, DateTimeOffset now)

@@ -38,6 +38,9 @@ public sealed record TlsSession
     /// <summary>Null when nobody asked what the domain publishes.</summary>
     public PublishedTrust? Published { get; init; }
 
+    /// <summary>What this exchanger, or its domain's others, proved until now, when this session proves less; null when it does not.</summary>
+    public ServerProof? FellFrom { get; init; }
+
     /// <summary>The strongest thing that the facts above prove.</summary>
     public ServerProof Proof => this switch
     {
@@ -59,6 +62,10 @@ public sealed record PeerCertificate
 
     /// <summary>Lower-case hex of the SHA-256 over the DER bytes.</summary>
     public required string Sha256 { get; init; }
+
+    /// <summary>Lower-case hex of the SHA-256 over the public key (SubjectPublicKeyInfo): it outlives a certificate that is renewed for the same key. Not kept with the evidence.</summary>
+    [JsonIgnore]
+    public string? KeySha256 { get; init; }
 
     public required DateTimeOffset NotBefore { get; init; }
     public required DateTimeOffset NotAfter { get; init; }

@@ -78,6 +78,9 @@ public enum TlsFault
     /// <summary>Nobody knows what the domain publishes for this server.</summary>
     PublishedUnknown,
 
+    /// <summary>The server, or the domain's others, always proved more than this server does now.</summary>
+    Downgraded,
+
     /// <summary>TLS is fine, but the server lacks an extension without which this message cannot travel (8BITMIME, SMTPUTF8, REQUIRETLS).</summary>
     CannotCarry,
 }

@@ -18,12 +18,18 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
     /// </summary>
     public static readonly TimeSpan ExclusivePatience = TimeSpan.FromHours(4);
 
+    /// <summary>How long a copy waits for a domain to come right where the rule says so: longer than any schedule of attempts, which ends it first.</summary>
+    public static readonly TimeSpan DowngradePatience = TimeSpan.FromDays(30);
+
     /// <summary>Rules that end by themselves, by recipient domain, lower case; while one lasts it goes before all others.</summary>
     public IReadOnlyDictionary<string, DatedRule> Exceptions { get; init; } = new Dictionary<string, DatedRule>();
 
     public Verdict Decide(CopyFacts facts)
     {
         var (name, rule) = RuleFor(facts.Recipient.Domain, facts.At);
+        if (rule.Floor.Downgrade is DowngradeRoad.Wait && facts.Road is TlsRoad.Closed { Fault: TlsFault.Downgraded } fallen)
+            return new Verdict.Wait(DowngradePatience, name, $"{fallen.Why}, and the rule waits until that is mended or accepted");
+
         List<string> passed = [];
         foreach (var way in rule.Order)
         {
@@ -41,6 +47,9 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
         var rule = RuleFor(recipient.Domain, at).Rule;
         return rule.Order.TakeWhile(way => way != Way.Tls || !MayTravelByTlsAlone(rule, recipient)).Any(way => way is Way.Smime or Way.OpenPgp);
     }
+
+    /// <summary>What is done for this domain when its servers prove less than they did.</summary>
+    public DowngradeRoad OnDowngrade(string domain, DateTimeOffset at) => RuleFor(domain, at).Rule.Floor.Downgrade;
 
     /// <summary>The least trust that counts for this recipient.</summary>
     public KeyTrust LeastTrust(EmailAddress recipient, DateTimeOffset at) => RuleFor(recipient.Domain, at).Rule.LeastTrust;

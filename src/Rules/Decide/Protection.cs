@@ -51,6 +51,22 @@ public sealed record TlsFloor(TlsVersion Least, CertificateCheck Certificate)
 {
     /// <summary>What the recipient's domain publishes about its servers (DANE, MTA-STS) must hold too, whatever is asked for above.</summary>
     public bool HeedsPublished { get; init; } = true;
+
+    /// <summary>What becomes of a copy when its domain's servers prove less than they always did.</summary>
+    public DowngradeRoad Downgrade { get; init; } = DowngradeRoad.Portal;
+}
+
+/// <summary>What is done when a domain's servers prove less than they always did. An alarm is recorded each time.</summary>
+public enum DowngradeRoad
+{
+    /// <summary>As when TLS is missing: the next protection takes over.</summary>
+    Portal,
+
+    /// <summary>The copy waits until it comes right or a person accepts it, and its notice too.</summary>
+    Wait,
+
+    /// <summary>Nothing but the alarm: the floor alone decides.</summary>
+    Ignore,
 }
 
 /// <summary>The least that must be proven about a server, in the order of <see cref="ServerProof"/>: more is always enough.</summary>

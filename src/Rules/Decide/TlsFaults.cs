@@ -8,11 +8,11 @@ public static class TlsFaults
 
     /// <summary>
     /// A server that is overloaded or half set up refuses STARTTLS for now or breaks off handshakes, and what is published and what is shown part
-    /// for some hours when keys are rolled over; a certificate, a version or an extension stays as it is.
+    /// for some hours when keys are rolled over; who cuts in goes away, and a server that was set up wrongly is mended; a certificate, a version or an extension stays as it is.
     /// </summary>
     public static bool MayPass(TlsFault fault) => fault switch
     {
-        TlsFault.RefusedForNow or TlsFault.HandshakeFailed or TlsFault.DaneMismatch or TlsFault.StsMismatch or TlsFault.PublishedUnknown => true,
+        TlsFault.RefusedForNow or TlsFault.HandshakeFailed or TlsFault.DaneMismatch or TlsFault.StsMismatch or TlsFault.PublishedUnknown or TlsFault.Downgraded => true,
         TlsFault.NotOffered or TlsFault.Refused or TlsFault.TooOld or TlsFault.WeakSuite or TlsFault.NotVerified or TlsFault.NotPublished or TlsFault.CannotCarry => false,
     };
 }

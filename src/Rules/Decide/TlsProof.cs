@@ -12,6 +12,8 @@ public static class TlsProof
         if (session.Version < floor.Least) return TlsFault.TooOld;
         if (floor.HeedsPublished && !PublishedHolds(session)) return Broken(session) ?? TlsFault.PublishedUnknown;
 
+        if (floor.Downgrade is not DowngradeRoad.Ignore && session.FellFrom is not null) return TlsFault.Downgraded;
+
         return session.Proof >= Asked(floor.Certificate) ? null : Missing(session, floor.Certificate);
     }
 

@@ -59,6 +59,7 @@ public static class OwnRoad
         TlsFault.StsMismatch => $"{host} is not what the MTA-STS policy says",
         TlsFault.NotPublished => $"the rule asks for more than the domain publishes for {host}",
         TlsFault.PublishedUnknown => $"what the domain publishes for {host} is not known",
+        TlsFault.Downgraded => $"{host} proves less than it did",
         TlsFault.CannotCarry => $"{host} cannot carry every message",
     };
 }

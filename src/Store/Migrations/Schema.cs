@@ -16,6 +16,7 @@ static class Schema
         (4, DkimKeys.Sql),
         (5, DomainPolicies.Sql),
         (6, TlsReportTables.Sql),
+        (7, DowngradeMemory.Sql),
     ];
 
     /// <exception cref="LedgerRefusedException">The database was made by a newer release.</exception>

@@ -31,7 +31,7 @@ public sealed class ManInTheMiddle : IAsyncDisposable
     public IPEndPoint Smtp { get; }
 
     /// <summary>Takes STARTTLS out of what the server offers.</summary>
-    public bool TakesStarttls { get; init; }
+    public bool TakesStarttls { get; set; }
 
     /// <summary>Takes connections and keeps them waiting until <see cref="Open"/>.</summary>
     public bool IsShut { get; init; }

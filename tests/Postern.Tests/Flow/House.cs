@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Postern.Flow;
 using Postern.Flow.Deliver;
 using Postern.Flow.Dkim;
+using Postern.Flow.Domains;
 using Postern.Flow.Inspect;
 using Postern.Flow.Intake;
 using Postern.Flow.Keys;
@@ -38,7 +39,8 @@ sealed class House : IAsyncDisposable
         (Folder, Ledger, this.watcher, this.beside, Town) = (folder, ledger, watcher, beside, town);
         Organization = new Organization("Example Clinic", ["clinic.example"], "gw.clinic.example");
         Links = new PortalLinks(ledger.DeriveKey(PortalLinks.KeyPurpose), new Uri("https://secure.clinic.example"));
-        Roads = town.Roads(clock);
+        Memories = new Memories(ledger.Memories, ledger.Alarms, policy, MemoryOptions.Usual, clock, NullLogger<Memories>.Instance);
+        Roads = town.Roads(clock, Memories);
         Destinations = new Destinations(Routes, Roads, clock);
         var shelving = new PortalShelving(ledger, Links, new PortalOptions("Example Clinic", "clinic.example"), TimeSpan.FromDays(30));
         OwnKeys = new OwnKeys(ledger, Organization, clock);
@@ -65,6 +67,7 @@ sealed class House : IAsyncDisposable
     public Organization Organization { get; }
     public PortalLinks Links { get; }
     public Routes Routes { get; } = new(new Dictionary<string, Route>());
+    public Memories Memories { get; }
     public Roads Roads { get; }
     public Destinations Destinations { get; }
     public Signatory Signatory { get; }

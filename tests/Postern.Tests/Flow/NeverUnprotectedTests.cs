@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Security.Authentication;
 using Postern.Flow;
+using Postern.Flow.Domains;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Client;
 using Postern.Mail.Tls;
 using Postern.Rules.Decide;
+using Postern.Rules.Domains;
 using Postern.Rules.Keys;
 using Postern.Store.Queue;
 using Postern.Store.Spool;
@@ -41,8 +43,9 @@ public sealed class NeverUnprotectedTests
         Assert.Contains(outcomes, each => each.Done.Evidence.Why.Contains("is not used: ", StringComparison.Ordinal));
         Assert.Contains(outcomes, each => each.Done is { Outcome: Outcome.Delivered, Evidence: { Protection: "portal", Tls: null } });
         Assert.Contains(outcomes, each => each.Done is { Outcome: Outcome.Delivered, Evidence: { Protection: "portal", Tls: not null } });
-        Assert.Contains(outcomes, each => each.Done is { Outcome: Outcome.Delivered, Evidence.Tls.Proof: Postern.Mail.Tls.ServerProof.Dane });
+        Assert.Contains(outcomes, each => each.Done is { Outcome: Outcome.Delivered, Evidence.Tls.Proof: ServerProof.Dane });
         Assert.Contains(outcomes, each => each.Done.Evidence.Why.Contains("notice waits too", StringComparison.Ordinal));
+        Assert.Contains(outcomes, each => each.Done.Evidence.Why.Contains(" and now ", StringComparison.Ordinal));
         Assert.Contains(outcomes, each => each.Done.Outcome is Outcome.Failed);
         Assert.Contains(outcomes, each => each.Done.Outcome is Outcome.TryLater);
     }
@@ -73,6 +76,15 @@ public sealed class NeverUnprotectedTests
     public async Task A_notice_to_a_server_that_is_not_the_published_one_is_noticed() =>
         Assert.Contains(await Breaches((house, work, _) => Careless(house, work with { Copy = work.Copy with { From = new MailFrom(null) } }, "nothing of interest", asksForTls: false)),
             breach => breach.Contains("a notice went to", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task A_courier_that_forgets_what_a_server_always_proved_is_noticed() =>
+        Assert.Contains(await Breaches((house, work, text) => Careless(house, work, text, asksForTls: true)), breach => breach.Contains("less than it always was", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task A_notice_to_a_server_that_is_less_than_it_always_was_is_noticed() =>
+        Assert.Contains(await Breaches((house, work, _) => Careless(house, work with { Copy = work.Copy with { From = new MailFrom(null) } }, "nothing of interest", asksForTls: false)),
+            breach => breach.Contains("a notice reached", StringComparison.Ordinal));
 
     /// <summary>TLS is proven, and the key that the rule wants used is not.</summary>
     [Fact]
@@ -125,6 +137,7 @@ public sealed class NeverUnprotectedTests
         var policy = AnyPolicy(chance);
         await using var town = AnyTown(seed, chance);
         await using var house = await House.Open(town, clock, policy);
+        var past = await AnyPast(chance, town, house);
         List<Case> cases = [];
         for (var number = 0; number < LettersPerSeed; number++)
         {
@@ -142,7 +155,7 @@ public sealed class NeverUnprotectedTests
             }
         }
 
-        return (cases, [.. cases.GroupBy(each => each.Letter).SelectMany(each => BreachesOf(each.Key, [.. each.Select(one => one.Done.Evidence.Protection)], policy, town))]);
+        return (cases, [.. cases.GroupBy(each => each.Letter).SelectMany(each => BreachesOf(each.Key, [.. each.Select(one => one.Done.Evidence.Protection)], policy, town, past))]);
     }
 
     /// <summary>The canary stands in the message, the sender's word in message and envelope, the envelope's word in the envelope alone.</summary>
@@ -155,7 +168,7 @@ public sealed class NeverUnprotectedTests
 
     static (string?, string, string) Decision(Case each) => (each.Done.Evidence.Protection, each.Done.Outcome.ToString(), each.Letter.Canary);
 
-    static IEnumerable<string> BreachesOf(Letter letter, IReadOnlyCollection<string?> protections, Policy policy, Town town)
+    static IEnumerable<string> BreachesOf(Letter letter, IReadOnlyCollection<string?> protections, Policy policy, Town town, IReadOnlyDictionary<string, ServerProof> past)
     {
         var (rule, byTlsAlone) = RuleOf(policy, letter);
         foreach (var heard in town.Heard)
@@ -166,6 +179,8 @@ public sealed class NeverUnprotectedTests
             if (heard.At.Domain != letter.To.Address.Domain) yield return $"{letter.Canary} went to a stranger, {heard.At.Host}";
             if (!town.Lets(heard, rule, letter.Relaxes && !letter.From.RequireTls)) yield return $"{letter.Canary} went to {heard.At.Host}, which is not what {heard.At.Domain} publishes ({heard.Manners})";
             if (!Reaches(heard, rule.Floor, town)) yield return $"{letter.Canary} went to {heard.At.Host} in a session that falls short of {rule.Floor} ({heard.Version}, {heard.Manners})";
+            if (rule.Floor.Downgrade != DowngradeRoad.Ignore && past.TryGetValue(heard.At.Host, out var was) && was > Proven(heard, town))
+                yield return $"{letter.Canary} went to {heard.At.Host} in a session that is less than it always was ({was}, {heard.Manners})";
             if (!Wiretap.Hears(heard.Inside, letter.Canary)) continue;
             if (!byTlsAlone) yield return $"{letter.Canary} went to {heard.At.Host} by TLS alone, which falls short of the rule";
             if (!protections.Contains("tls")) yield return $"{letter.Canary} went to {heard.At.Host} as it is and was to be encrypted";
@@ -174,8 +189,36 @@ public sealed class NeverUnprotectedTests
         foreach (var notice in town.Took.Where(taken => taken.From.Length == 0))
         {
             if (!town.Lets(notice.On)) yield return $"a notice went to {notice.On.At.Host}, which is not what {notice.On.At.Domain} publishes ({notice.On.Manners})";
+            if (notice.On.At.Domain == letter.To.Address.Domain && Withheld(notice, rule.Floor.Downgrade, past, town)) yield return $"a notice reached {notice.On.At.Host}, which is less than it always was";
             if (Wiretap.Hears(notice.Text, letter.Canary) || Wiretap.Hears(notice.Text, letter.SenderWord)) yield return $"a notice to {notice.On.At.Host} holds a word of {letter.Canary}";
         }
+    }
+
+    static bool Withheld(Taken notice, DowngradeRoad road, IReadOnlyDictionary<string, ServerProof> past, Town town) =>
+        past.TryGetValue(notice.On.At.Host, out var was) && road switch
+        {
+            DowngradeRoad.Portal => was >= ServerProof.Verified && !(Proven(notice.On, town) >= was),
+            DowngradeRoad.Wait => !(Proven(notice.On, town) >= was),
+            DowngradeRoad.Ignore => false,
+        };
+
+    static ServerProof? Proven(Overheard heard, Town town) => heard.Version == SslProtocols.None ? null
+        : town.ProvesDane(heard) ? ServerProof.Dane
+        : heard.Manners.Shown == Shown.Good ? ServerProof.Verified : ServerProof.Encrypted;
+
+    /// <summary>What exchangers always proved, of some domains; all of those that are remembered are held to something.</summary>
+    static async Task<IReadOnlyDictionary<string, ServerProof>> AnyPast(Chance chance, Town town, House house)
+    {
+        var past = new Dictionary<string, ServerProof>();
+        foreach (var domain in town.Exchangers.GroupBy(exchanger => exchanger.Domain).Where(_ => chance.OneIn(2)))
+        {
+            foreach (var exchanger in domain) past.Add(exchanger.Host, chance.Pick(ServerProof.Encrypted, ServerProof.Verified));
+            var now = house.Clock.GetUtcNow();
+            var servers = domain.Select(exchanger => new ServerMemory { Server = exchanger.Host, Settled = past[exchanger.Host], EncryptedSince = now, VerifiedSince = now, SeenAt = now });
+            await house.Ledger.Memories.Keep(domain.Key, MemoryText.Write(new DomainMemory([.. servers], [])), version: 0, TestContext.Current.CancellationToken);
+        }
+
+        return past;
     }
 
     /// <summary>The rule by another way than the policy's own, and whether TLS alone is ever enough.</summary>
@@ -213,7 +256,11 @@ public sealed class NeverUnprotectedTests
 
     static DomainRule AnyRule(Chance chance) => new(
         chance.Pick(PolicyMode.Fallback, PolicyMode.Fallback, PolicyMode.Exclusive),
-        new TlsFloor(chance.Pick(TlsVersion.Tls12, TlsVersion.Tls13), chance.Pick(CertificateCheck.Any, CertificateCheck.Any, CertificateCheck.Verified, CertificateCheck.Verified, CertificateCheck.Dane)) { HeedsPublished = !chance.OneIn(5) },
+        new TlsFloor(chance.Pick(TlsVersion.Tls12, TlsVersion.Tls13), chance.Pick(CertificateCheck.Any, CertificateCheck.Any, CertificateCheck.Verified, CertificateCheck.Verified, CertificateCheck.Dane))
+        {
+            HeedsPublished = !chance.OneIn(5),
+            Downgrade = chance.Pick(DowngradeRoad.Portal, DowngradeRoad.Portal, DowngradeRoad.Wait, DowngradeRoad.Ignore),
+        },
         chance.Pick(TlsAlone.All, TlsAlone.All, TlsAlone.All, TlsAlone.Listed, TlsAlone.Never))
     {
         Order = chance.Pick(Orders),

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Postern.Flow.Deliver;
+using Postern.Flow.Domains;
 using Postern.Flow.Reporting;
 using Postern.Mail.Dns;
 using Postern.Mail.Smtp.Client;
@@ -16,6 +17,7 @@ sealed class Town : IResolver
 
     readonly Dictionary<string, List<Exchanger>> domains = [];
     readonly Dictionary<string, DnsAnswer> tlsa = [];
+    readonly Dictionary<string, Exchanger> forged = [];
     readonly int port;
 
     Town(int port) => this.port = port;
@@ -75,10 +77,18 @@ sealed class Town : IResolver
         tlsa[domain] = new DnsAnswer(DnsOutcome.TryLater, status, [], domain, TimeSpan.Zero, "it is broken");
     }
 
+    /// <summary>Has the domain's MX record name somebody else's exchanger, who sees to its end himself; null: as it was.</summary>
+    public void Forge(string domain, Exchanger? by)
+    {
+        if (by is null) forged.Remove(domain);
+        else forged[domain] = by;
+    }
+
     /// <summary>A domain whose exchanger is not there at all.</summary>
     public void AddDead(string domain) => domains.Add(domain, []);
 
-    public Roads Roads(TimeProvider clock, Action<TlsSessionResult>? note = null) => new(this, new Expectations(this), Client(clock), port, note);
+    public Roads Roads(TimeProvider clock, Memories? memories = null, Action<TlsSessionResult>? note = null) =>
+        new(this, new Expectations(this), memories, Client(clock), port, note);
 
     public static SmtpClientOptions Client(TimeProvider clock) => new()
     {
@@ -103,11 +113,12 @@ sealed class Town : IResolver
     DnsAnswer Answer(string name, DnsType type)
     {
         if (type == DnsType.Tlsa) return PublishedFor(name[(name.IndexOf("_tcp.", StringComparison.Ordinal) + 5)..]) ?? Nothing(name, DnsOutcome.NoSuchName);
+        if (forged.TryGetValue(name, out var forger)) return type == DnsType.Mx ? Found(name, [Mx(10, forger.Host)]) : Nothing(name, DnsOutcome.NoData);
         if (domains.TryGetValue(name, out var exchangers))
             return type == DnsType.Mx ? Found(name, exchangers.Count == 0 ? [Mx(10, $"dead.{name}")] : [.. exchangers.Select((e, i) => Mx(10 * (i + 1), e.Host))]) : Nothing(name, DnsOutcome.NoData);
 
         if (name.StartsWith("dead.", StringComparison.Ordinal)) return type == DnsType.A ? Found(name, [[127, 0, 4, 250]]) : Nothing(name, DnsOutcome.NoData);
-        if (Exchangers.FirstOrDefault(e => e.Host == name) is not { } exchanger) return Nothing(name, DnsOutcome.NoSuchName);
+        if (Exchangers.Concat(forged.Values).FirstOrDefault(e => e.Host == name) is not { } exchanger) return Nothing(name, DnsOutcome.NoSuchName);
         return type == DnsType.A ? Found(name, [exchanger.Address.Address.GetAddressBytes()]) : Nothing(name, DnsOutcome.NoData);
     }
 

@@ -72,7 +72,7 @@ sealed class ReportRoom : IAsyncDisposable
     {
         var options = Options(isLoopbackAllowed);
         var maker = new ReportMaker(Organization, options);
-        var roads = new Roads(Web.Resolver, new Expectations(Web.Resolver), Town.Client(Clock), exchanger.Address.Port);
+        var roads = new Roads(Web.Resolver, new Expectations(Web.Resolver), memories: null, Town.Client(Clock), exchanger.Address.Port);
         var post = new ReportPost(new Routes(new Dictionary<string, Route>()), roads, Web.Resolver, maker, options, (content, _) => ValueTask.FromResult(content), Clock);
         var rounds = new ReportRounds(Ledger, new ReportPlaces(Web.Resolver), maker, post, options, Clock, NullLogger<ReportRounds>.Instance);
         open.AddRange([rounds, post]);

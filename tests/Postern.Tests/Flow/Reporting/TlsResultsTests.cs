@@ -21,7 +21,7 @@ public sealed class TlsResultsTests
         await using var room = await ReportRoom.Open();
         await using var town = Town.Of(("north.example", Manners.Good with { Tls = Enum.Parse<TlsManner>(manner) }));
         using var results = Results(room);
-        var roads = town.Roads(room.Clock, results.Note);
+        var roads = town.Roads(room.Clock, note: results.Note);
 
         if (await roads.Secure(new Route.Mx(), "north.example", Any, ReportRoom.Stop) is LaneAnswer.Ready ready) await ready.Lane.DisposeAsync();
         await results.Flush(ReportRoom.Stop);
@@ -37,7 +37,7 @@ public sealed class TlsResultsTests
         await using var town = Town.Of(("north.example", Manners.NoTls));
         using var results = Results(room);
 
-        if (await town.Roads(room.Clock, results.Note).Any(new Route.Mx(), "north.example", ReportRoom.Stop) is LaneAnswer.Ready ready) await ready.Lane.DisposeAsync();
+        if (await town.Roads(room.Clock, note: results.Note).Any(new Route.Mx(), "north.example", ReportRoom.Stop) is LaneAnswer.Ready ready) await ready.Lane.DisposeAsync();
         await results.Flush(ReportRoom.Stop);
 
         Assert.Equal([new(room.Day, "north.example", 0, 1)], await Sums(room));

@@ -45,6 +45,8 @@ public sealed class SettingsFileTests
     [InlineData("""{ "discover": { "timeout": "00:05:00" } }""", "discover")]
     [InlineData("""{ "discover": { "privateAddresses": ["everywhere"] } }""", "discover.privateAddresses")]
     [InlineData("""{ "policy": { "default": { "tls": { "published": "sometimes" } } } }""", "policy.default.tls.published")]
+    [InlineData("""{ "policy": { "default": { "tls": { "downgrade": "panic" } } } }""", "policy.default.tls.downgrade")]
+    [InlineData("""{ "policy": { "memory": { "settlesAfter": "31.00:00:00" } } }""", "policy.memory.settlesAfter")]
     [InlineData("""{ "policy": { "exceptions": [{ "until": "2026-12-31" }] } }""", "policy.exceptions")]
     [InlineData("""{ "policy": { "exceptions": [{ "domain": "x.example", "until": "soon", "reason": "r", "by": "b" }] } }""", "policy.exceptions.x.example.until")]
     [InlineData("""{ "policy": { "exceptions": [{ "domain": "x.example", "until": "2999-12-31", "reason": "r", "by": "b" }] } }""", "policy.exceptions.x.example.until")]

@@ -129,6 +129,21 @@ public sealed class PolicyTests
                 }
     }
 
+    [Theory]
+    [InlineData(DowngradeRoad.Portal, PolicyMode.Fallback, typeof(Verdict.Protect))]
+    [InlineData(DowngradeRoad.Portal, PolicyMode.Exclusive, typeof(Verdict.Wait))]
+    [InlineData(DowngradeRoad.Wait, PolicyMode.Fallback, typeof(Verdict.Wait))]
+    [InlineData(DowngradeRoad.Wait, PolicyMode.Exclusive, typeof(Verdict.Wait))]
+    public void A_domain_that_proves_less_than_ever_waits_where_the_rule_says_so(DowngradeRoad road, PolicyMode mode, Type expected)
+    {
+        var policy = Policy.Safe with { Default = DomainRule.Safe with { Mode = mode, Floor = DomainRule.Safe.Floor with { Downgrade = road } } };
+        var verdict = policy.Decide(Facts("example.org", new TlsRoad.Closed(TlsFault.Downgraded, "it proved more", IsWhole: true)));
+
+        Assert.IsType(expected, verdict);
+        Assert.Contains("it proved more", verdict.Why, StringComparison.Ordinal);
+        if (verdict is Verdict.Wait wait) Assert.Equal(road == DowngradeRoad.Wait ? Policy.DowngradePatience : Policy.ExclusivePatience, wait.Patience);
+    }
+
     static CopyFacts Facts(string domain, TlsRoad road) => new(new EmailAddress("ann", domain), RequireTls: false, TimeSpan.Zero, road);
 
     static Policy With(string domain, DomainRule rule) => Policy.Safe with { Domains = new Dictionary<string, DomainRule> { [domain] = rule } };

@@ -14,6 +14,21 @@ public sealed class TlsProofTests
     public void A_session_proves_what_it_shows_and_no_more(TlsVersion version, bool verified, TlsVersion least, CertificateCheck check, TlsFault? expected) =>
         Assert.Equal(expected, TlsProof.Shortfall(Session(version, verified), new TlsFloor(least, check)));
 
+    /// <summary>What was always proven is asked for beside the floor, and what is published is told before it.</summary>
+    [Theory]
+    [InlineData(DowngradeRoad.Portal, ServerProof.Dane, TlsFault.Downgraded)]
+    [InlineData(DowngradeRoad.Wait, ServerProof.Dane, TlsFault.Downgraded)]
+    [InlineData(DowngradeRoad.Ignore, ServerProof.Dane, null)]
+    [InlineData(DowngradeRoad.Portal, null, null)]
+    public void A_session_that_is_less_than_ever_falls_short(DowngradeRoad road, ServerProof? was, TlsFault? expected)
+    {
+        var floor = new TlsFloor(TlsVersion.Tls12, CertificateCheck.Any) { Downgrade = road };
+        var session = Session(TlsVersion.Tls13, verified: true) with { FellFrom = was };
+
+        Assert.Equal(expected, TlsProof.Shortfall(session, floor));
+        Assert.Equal(TlsFault.StsMismatch, TlsProof.Shortfall(session with { Published = PublishedTrust.Broken }, floor));
+    }
+
     [Fact]
     public void Without_a_certificate_nothing_is_verified() =>
         Assert.Equal(TlsFault.NotVerified, TlsProof.Shortfall(Session(TlsVersion.Tls13, true) with { Certificate = null }, new TlsFloor(TlsVersion.Tls12, CertificateCheck.Verified)));
