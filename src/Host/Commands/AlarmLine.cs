@@ -39,12 +39,12 @@ sealed record AlarmLine(
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AlarmLine))]
-[JsonSerializable(typeof(DomainLine))]
-sealed partial class DomainJson : JsonSerializerContext;
+[JsonSerializable(typeof(MemoryLine))]
+sealed partial class MemoryJson : JsonSerializerContext;
 
 /// <summary>What is remembered of a domain.</summary>
 /// <param name="Domain">A-labels.</param>
 /// <param name="Least">The least that any exchanger must prove, and every new one; none while nothing is settled.</param>
 /// <param name="Servers">Its exchangers.</param>
 /// <param name="Alarms">Those that are open.</param>
-sealed record DomainLine(string Domain, string? Least, IReadOnlyList<RememberedLine> Servers, IReadOnlyList<AlarmLine> Alarms);
+sealed record MemoryLine(string Domain, string? Least, IReadOnlyList<RememberedLine> Servers, IReadOnlyList<AlarmLine> Alarms);

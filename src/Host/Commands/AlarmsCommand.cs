@@ -14,7 +14,7 @@ static class AlarmsCommand
         command.SetAction((parsed, ct) => KeysShow.WithLedger(parsed.GetValue(config), async ledger =>
         {
             var lines = (await ledger.Alarms.List(parsed.GetValue(all), ct)).ConvertAll(AlarmLine.Of);
-            foreach (var line in lines) Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(line, DomainJson.Default.AlarmLine) : line.Text);
+            foreach (var line in lines) Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(line, MemoryJson.Default.AlarmLine) : line.Text);
             if (lines.Count == 0 && !parsed.GetValue(json)) Console.WriteLine("No alarm is open.");
             return lines.Exists(line => line.AcceptedAt is null) ? ExitCode.No : ExitCode.Done;
         }, ct));

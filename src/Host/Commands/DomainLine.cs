@@ -25,7 +25,7 @@ sealed record DomainLine
     public required StsLine MtaSts { get; init; }
     public required RptLine TlsRpt { get; init; }
     public required SpfLine Spf { get; init; }
-    public required IReadOnlyList<DkimLine> Dkim { get; init; }
+    public required IReadOnlyList<SelectorLine> Dkim { get; init; }
     public required DmarcLine Dmarc { get; init; }
     public required IReadOnlyList<FindingLine> Findings { get; init; }
 
@@ -47,7 +47,7 @@ sealed record DomainLine
         MtaSts = StsLine.Of(report.Facts.MtaSts),
         TlsRpt = new(Kebab(report.Facts.TlsRpt.State), report.Facts.TlsRpt.Reports, report.Facts.TlsRpt.Problem),
         Spf = new(Kebab(report.Facts.Spf.State), report.Facts.Spf.Text, report.Facts.Spf.Lookups, Kebab(report.Facts.Spf.End), report.Facts.Spf.Problem),
-        Dkim = [.. report.Facts.Dkim.Select(key => new DkimLine(key.Selector, Kebab(key.State), key.KeyType, key.Bits, key.IsTesting, key.Problem))],
+        Dkim = [.. report.Facts.Dkim.Select(key => new SelectorLine(key.Selector, Kebab(key.State), key.KeyType, key.Bits, key.IsTesting, key.Problem))],
         Dmarc = DmarcLine.Of(report.Facts.Dmarc),
         Findings = [.. report.Verdict.Findings.Select(each => new FindingLine(DomainWords.Of(each.Topic), Kebab(each.Grade), each.Words, each.Advice))],
         Policy = OwnLine.Of(report.Own),
@@ -91,7 +91,7 @@ sealed record RptLine(string State, IReadOnlyList<string> Reports, string? Probl
 
 sealed record SpfLine(string State, string? Record, int Lookups, string All, string? Problem);
 
-sealed record DkimLine(string Selector, string State, string? KeyType, int Bits, bool Testing, string? Problem);
+sealed record SelectorLine(string Selector, string State, string? KeyType, int Bits, bool Testing, string? Problem);
 
 sealed record DmarcLine(string State, string? FoundAt, string? Policy, string? Effective, bool Reports, string? Problem)
 {

@@ -52,12 +52,12 @@ static class DomainsCommand
 
     static async Task<int> List(Ledger ledger, bool json, CancellationToken ct)
     {
-        List<DomainLine> lines = [];
+        List<MemoryLine> lines = [];
         var open = (await ledger.Alarms.List(closedToo: false, ct)).ToLookup(alarm => alarm.Domain);
         for (var after = ""; await ledger.Memories.List(after, ct) is [.., var last] page; after = last.Domain)
             lines.AddRange(page.Select(kept => LineOf(kept.Domain, MemoryText.Read(kept), open[kept.Domain])));
 
-        if (json) foreach (var line in lines) Console.WriteLine(JsonSerializer.Serialize(line, DomainJson.Default.DomainLine));
+        if (json) foreach (var line in lines) Console.WriteLine(JsonSerializer.Serialize(line, MemoryJson.Default.MemoryLine));
         else Console.Write(Output.Table(["domain", "expected", "exchangers", "last met", "alarms"], lines.Select(IReadOnlyList<string> (line) =>
         [
             line.Domain,
@@ -73,12 +73,12 @@ static class DomainsCommand
     {
         var kept = await ledger.Memories.Recall(domain, ct);
         var line = LineOf(domain, MemoryText.Read(kept), await ledger.Alarms.Of(domain, ct));
-        if (json) Console.WriteLine(JsonSerializer.Serialize(line, DomainJson.Default.DomainLine));
+        if (json) Console.WriteLine(JsonSerializer.Serialize(line, MemoryJson.Default.MemoryLine));
         else Print(line);
         return kept is null ? ExitCode.No : ExitCode.Done;
     }
 
-    static void Print(DomainLine line)
+    static void Print(MemoryLine line)
     {
         Console.WriteLine(line.Servers.Count == 0 ? $"Nothing is remembered of {line.Domain}." : $"{line.Domain}: {line.Least ?? "nothing"} is expected of every exchanger, and of each new one.");
         foreach (var server in line.Servers) Console.WriteLine($"  {server.Words}");
@@ -121,6 +121,6 @@ static class DomainsCommand
         return ExitCode.No;
     }
 
-    static DomainLine LineOf(string domain, DomainMemory memory, IEnumerable<Alarm> open) => new(
+    static MemoryLine LineOf(string domain, DomainMemory memory, IEnumerable<Alarm> open) => new(
         domain, memory.Least is { } least ? MemoryWords.NameOf(least) : null, [.. memory.Servers.Select(RememberedLine.Of)], [.. open.Select(AlarmLine.Of)]);
 }

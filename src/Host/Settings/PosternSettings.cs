@@ -294,7 +294,7 @@ public sealed class ToolsSettings
 
 public sealed class PublishSettings
 {
-    public MtaStsSettings MtaSts { get; set; } = new();
+    public OwnPolicySettings MtaSts { get; set; } = new();
 
     /// <summary>A <c>mailto:</c> or <c>https:</c> address for reports about TLS; absent, postmaster of each domain.</summary>
     public string? TlsReports { get; set; }
@@ -306,7 +306,7 @@ public sealed class PublishSettings
     public string? Dmarc { get; set; }
 }
 
-public sealed class MtaStsSettings
+public sealed class OwnPolicySettings
 {
     /// <summary><c>off</c>, <c>none</c>, <c>testing</c> or <c>enforce</c>.</summary>
     public string Mode { get; set; } = "off";

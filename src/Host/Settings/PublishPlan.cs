@@ -16,7 +16,7 @@ static class PublishPlan
         Dmarc = TextOf("publish.dmarc", settings.Dmarc, "v=DMARC1"),
     };
 
-    static OwnPolicy? PolicyOf(MtaStsSettings settings)
+    static OwnPolicy? PolicyOf(OwnPolicySettings settings)
     {
         Plan.InRange("publish.mtaSts.maxAge", settings.MaxAge, TimeSpan.FromMinutes(1), OwnPolicy.MaxAgeMax);
         if (ModeOf(settings.Mode) is not { } mode) return null;
