@@ -102,7 +102,8 @@ sealed class Approach(SmtpClientOptions client)
             StartTlsAnswer.HandshakeReset => null, // Once is no word about the server's TLS.
             StartTlsAnswer.NotOffered or StartTlsAnswer.Refused or StartTlsAnswer.HandshakeFailed or StartTlsAnswer.Broken => await past.See(host, tls, ct),
         };
-        if (tls is StartTlsAnswer.Secured or StartTlsAnswer.NotOffered or StartTlsAnswer.Refused) return new LaneAnswer.Ready(new Lane.Open(connection, host, expected, recalled?.FellFrom)) { From = connection.Local };
+        if (tls is StartTlsAnswer.Secured or StartTlsAnswer.NotOffered or StartTlsAnswer.Refused)
+            return new LaneAnswer.Ready(new Lane.Open(connection, host, expected, recalled?.FellFrom)) { From = connection.Local };
 
         // The server's TLS is broken; a notice needs none.
         await connection.DisposeAsync();

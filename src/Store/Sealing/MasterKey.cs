@@ -5,6 +5,11 @@ namespace Postern.Store.Sealing;
 /// <summary>The key that opens all others: 32 random octets in base64, in a file of mode 0600 beside (never inside) the database.</summary>
 internal sealed class MasterKey(string folder)
 {
+    /// <summary>Another process makes the key just now: it needs two flushes of the disk for that.</summary>
+    const int LockTriesMax = 500;
+
+    static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(20);
+
     const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     string File => Path.Combine(folder, "master.key");
@@ -17,20 +22,38 @@ internal sealed class MasterKey(string folder)
     public IReadOnlyList<byte[]> Candidates() => [.. new[] { File, NextFile }.Where(System.IO.File.Exists).Select(Read)];
 
     /// <summary>The key of this folder, made if it is absent. Never replaces one, also not one made at the same moment.</summary>
-    public byte[] Create()
+    public async Task<byte[]> Create(CancellationToken ct)
     {
+        await using var alone = await Alone(ct);
+        if (System.IO.File.Exists(File)) return Read(File);
+
         var made = $"{File}.{Environment.ProcessId}.{Guid.CreateVersion7():N}";
         Write(made);
-        try
-        {
-            System.IO.File.Move(made, File, overwrite: false);
-        }
-        catch (IOException) when (System.IO.File.Exists(File))
-        {
-            System.IO.File.Delete(made);
-        }
-
+        System.IO.File.Move(made, File, overwrite: false);
         return Read(File);
+    }
+
+    // Moving without overwriting looks first and renames then: of two that look at the same moment the second would put its key over the first one's,
+    // and what that one wrapped would be lost. The lock is the system's, and ends with the process.
+    async Task<FileStream> Alone(CancellationToken ct)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return new FileStream($"{File}.lock", new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.None,
+                    UnixCreateMode = OwnerOnly,
+                });
+            }
+            catch (IOException) when (tries < LockTriesMax)
+            {
+                await Task.Delay(LockPause, ct);
+            }
+        }
     }
 
     public byte[] CreateNext()

@@ -77,7 +77,7 @@ internal sealed class Vault
 
     static async Task<Vault> Create(Session session, Database database, MasterKey file, string name, DateTimeOffset now, CancellationToken ct)
     {
-        var master = file.Candidates() is [var present, ..] ? present : file.Create();
+        var master = file.Candidates() is [var present, ..] ? present : await file.Create(ct);
         var organization = Guid.CreateVersion7(now);
         var versions = new Dictionary<long, byte[]>
         {

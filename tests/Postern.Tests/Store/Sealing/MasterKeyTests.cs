@@ -20,6 +20,18 @@ public sealed class MasterKeyTests
         Assert.Equal(32, Convert.FromBase64String((await File.ReadAllTextAsync(Key(premises), Premises.Ct)).Trim()).Length);
     }
 
+    [Fact]
+    public async Task All_who_make_the_key_at_the_same_moment_get_the_same_one()
+    {
+        for (var round = 0; round < 30; round++)
+        {
+            await using var premises = await Premises.Make("sqlite");
+            var made = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => new MasterKey(premises.Folder).Create(Premises.Ct))));
+
+            Assert.Single(made.Select(Convert.ToHexString).Distinct());
+        }
+    }
+
     [Theory, MemberData(nameof(Engines))]
     public async Task A_database_without_its_key_is_refused(string engine)
     {
