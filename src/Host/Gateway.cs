@@ -33,9 +33,13 @@ public sealed partial class Gateway : IAsyncDisposable
 
     readonly IReadOnlyList<IPEndPoint> listening;
     readonly IReadOnlyList<string> ended;
+    readonly bool isUnvalidated;
 
-    Gateway(WebApplication app, Ledger ledger, Plan plan) =>
+    Gateway(WebApplication app, Ledger ledger, Plan plan, DnsSettings dns)
+    {
         (this.app, this.ledger, listening, ended) = (app, ledger, [.. plan.Relay, .. plan.Submission, .. plan.Submissions, .. plan.Web], plan.EndedExceptions);
+        isUnvalidated = dns is { Servers.Count: > 0, TrustAnchor: null };
+    }
 
     public IServiceProvider Services => app.Services;
 
@@ -61,7 +65,7 @@ public sealed partial class Gateway : IAsyncDisposable
         app.MapPortal();
         if (plan.OffersDomainCheck) app.MapTools();
         app.MapTlsReports();
-        return new Gateway(app, ledger, plan);
+        return new Gateway(app, ledger, plan, settings.Dns);
     }
 
     /// <summary>Listens and works until it is disposed.</summary>
@@ -70,6 +74,7 @@ public sealed partial class Gateway : IAsyncDisposable
     {
         foreach (var endPoint in listening) MustBeFree(endPoint);
         foreach (var exception in ended) LogEnded(app.Logger, exception);
+        if (isUnvalidated) LogUnvalidated(app.Logger);
         await Services.GetRequiredService<OwnKeys>().Prepare(ct);
         await app.StartAsync(ct);
     }
@@ -308,6 +313,9 @@ public sealed partial class Gateway : IAsyncDisposable
         foreach (var endPoint in endPoints) kestrel.Listen(endPoint, listen => listen.Run(handler.OnConnectedAsync));
     }
 
-    [LoggerMessage(6001, LogLevel.Warning, "The {Exception} has ended and holds no more")]
+    [LoggerMessage(6005, LogLevel.Warning, "The {Exception} has ended and holds no more")]
     static partial void LogEnded(ILogger log, string exception);
+
+    [LoggerMessage(6006, LogLevel.Warning, "\"dns.servers\" is set and \"dns.trustAnchor\" is not: no DNSSEC answer is validated, so DANE, SMIMEA and OPENPGPKEY never count")]
+    static partial void LogUnvalidated(ILogger log);
 }

@@ -95,7 +95,8 @@ public sealed class Roads(
         (Expectation.Unknown unknown, _) => Waiting(unknown.Why),
         (Expectation.StsUnnamed unnamed, null) => Waiting($"a notice waits too: {Unnamed(unnamed.Known, host)}"),
         (Expectation.StsUnnamed unnamed, _) => new LaneAnswer.Closed(TlsFault.StsMismatch, Unnamed(unnamed.Known, host), IsWhole: true),
-        (Expectation.Sts, { } asked) => UnderPolicy(host, await approach.Secure(past, host, address, expected, asked, ct)),
+        (Expectation.Sts, { } asked) => Bound(TlsFault.StsMismatch, $"MTA-STS does not hold for {host}", await approach.Secure(past, host, address, expected, asked, ct)),
+        (Expectation.Dane or Expectation.TlsOnly, { } asked) => Bound(TlsFault.DaneMismatch, $"{host} has TLSA records", await approach.Secure(past, host, address, expected, asked, ct)),
         (Expectation.StsUnfetched unfetched, { } asked) => Unfetched(unfetched, await approach.Secure(past, host, address, expected, asked, ct)),
         (_, { } asked) => await approach.Secure(past, host, address, expected, asked, ct),
         (_, null) => await approach.Any(past, host, address, expected, ct),
@@ -103,9 +104,9 @@ public sealed class Roads(
 
     static string Unnamed(KnownPolicy known, string host) => $"the MTA-STS policy of {known.Domain} does not name {host}";
 
-    // Whatever a server falls short of under a policy in force may be an impostor's doing, and passes when he does (RFC 8461 §5).
-    static LaneAnswer UnderPolicy(string host, LaneAnswer answer) => answer is LaneAnswer.Closed { Fault: TlsFault.NotOffered or TlsFault.Refused or TlsFault.HandshakeFailed } closed
-        ? closed with { Fault = TlsFault.StsMismatch, Met = closed.Fault, Why = $"MTA-STS does not hold for {host}: {closed.Why}" }
+    // A server without TLS whose domain publishes that it has some may be an impostor's doing, and passes when he does (RFC 8461 §5, RFC 7672 §2.2).
+    static LaneAnswer Bound(TlsFault fault, string what, LaneAnswer answer) => answer is LaneAnswer.Closed { Fault: TlsFault.NotOffered or TlsFault.Refused or TlsFault.HandshakeFailed } closed
+        ? closed with { Fault = fault, Met = closed.Fault, Why = $"{what}: {closed.Why}" }
         : answer;
 
     static LaneAnswer Unfetched(Expectation.StsUnfetched expected, LaneAnswer answer) => answer is LaneAnswer.Closed { Fault: TlsFault.NotPublished } closed

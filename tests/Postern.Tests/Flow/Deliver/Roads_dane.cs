@@ -115,8 +115,20 @@ public sealed class Roads_dane
         await using var town = Town.Of((Domain, Manners.NoTls));
         town.Publish(Domain, [1, 1, 1, .. new byte[32]]);
 
-        Assert.Equal(TlsFault.NotOffered, Assert.IsType<LaneAnswer.Closed>(await Roads(town).Secure(Mx, Domain, Least, Ct)).Fault);
+        var closed = Assert.IsType<LaneAnswer.Closed>(await Roads(town).Secure(Mx, Domain, Least, Ct));
+        Assert.Equal((TlsFault.DaneMismatch, TlsFault.NotOffered), (closed.Fault, closed.Met));
         Assert.IsType<LaneAnswer.Wait>(await Roads(town).Any(Mx, Domain, Ct));
+    }
+
+    /// <summary>Who strips STARTTLS before a server with TLSA records must not get its mail bounced: the fault may pass, so an exclusive rule waits.</summary>
+    [Fact]
+    public async Task A_server_without_the_TLS_that_its_records_promise_may_have_it_again()
+    {
+        await using var town = Published(Shown.Good, manner: TlsManner.NotOffered);
+
+        var closed = Assert.IsType<LaneAnswer.Closed>(await Roads(town).Secure(Mx, Domain, Least, Ct));
+        Assert.Equal((TlsFault.DaneMismatch, TlsFault.NotOffered), (closed.Fault, closed.Met));
+        Assert.True(TlsFaults.MayPass(closed.Road));
     }
 
     [Fact]
