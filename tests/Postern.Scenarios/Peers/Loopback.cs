@@ -10,21 +10,28 @@ public static class Loopback
     const int ClaimPort = 21499;
 
     static readonly List<Socket> Claims = [];
-    static int last = 9;
+    /// <summary>Below 127.0.2.10 are those of the demo and of people; nobody needs those above 127.0.31.254.</summary>
+    const int First = (2 << 8) + 10, Last = (31 << 8) + 254;
 
-    /// <summary>The next free address of 127.0.2.0/24.</summary>
+    static int next = First;
+
+    /// <summary>The next free address of 127.0.2.0 to 127.0.31.255. None is given out twice: what a peer left behind there meets nobody.</summary>
     public static IPAddress Next()
     {
         lock (Claims)
         {
-            while (last < 254)
+            while (next <= Last)
             {
-                var address = new IPAddress([127, 0, 2, (byte)++last]);
+                var (network, host) = ((byte)(next >> 8), (byte)next);
+                next++;
+                if (host is 0 or 255) continue;
+
+                var address = new IPAddress([127, 0, network, host]);
                 if (Claim(address) && IsFree(address)) return address;
             }
         }
 
-        throw new InvalidOperationException("no loopback address is left in 127.0.2.0/24");
+        throw new InvalidOperationException("no loopback address is left below 127.0.32.0");
     }
 
     // A run that was killed may leave an exchanger behind, which would take this run's mail.
