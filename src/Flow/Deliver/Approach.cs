@@ -78,7 +78,7 @@ sealed class Approach(SmtpClientOptions client)
     }
 
     static async Task<LaneAnswer> WithPast(Remembering past, string host, StartTlsAnswer without, LaneAnswer answer, TlsFloor floor, CancellationToken ct) =>
-        await past.See(host, without, ct) is Recollection.Fallen fallen && floor.Downgrade is not DowngradeRoad.Ignore 
+        await past.See(host, without, ct) is Recollection.Fallen fallen && floor.Downgrade is not DowngradeRoad.Ignore
             ? Closed(TlsFault.Downgraded, fallen.Words) with { From = answer.From, Met = (answer as LaneAnswer.Closed)?.Fault }
             : answer;
 

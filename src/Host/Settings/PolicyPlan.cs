@@ -33,7 +33,7 @@ static class PolicyPlan
             "exclusive" => PolicyMode.Exclusive,
             _ => throw Plan.Bad($"{key}.mode", "must be \"fallback\" or \"exclusive\""),
         },
-        new TlsFloor(LeastOf(key, rule.Tls, usual), CertificateOf(key, rule.Tls, usual)) 
+        new TlsFloor(LeastOf(key, rule.Tls, usual), CertificateOf(key, rule.Tls, usual))
         {
             HeedsPublished = HeedsOf(key, rule.Tls, usual),
             Downgrade = DowngradeOf(key, rule.Tls, usual),

@@ -28,8 +28,19 @@ public sealed class ReceivedShelf
             ON CONFLICT (report_key) DO NOTHING
             """, new
         {
-            id, key, now, KeptMax,
-            report.Organization, report.ReportId, report.Start, report.End, report.Domains, report.Succeeded, report.Failed, report.CameBy, report.Report,
+            id,
+            key,
+            now,
+            KeptMax,
+            report.Organization,
+            report.ReportId,
+            report.Start,
+            report.End,
+            report.Domains,
+            report.Succeeded,
+            report.Failed,
+            report.CameBy,
+            report.Report,
         }), ct);
         if (written > 0) return new ReceivedAnswer.Kept(id);
 

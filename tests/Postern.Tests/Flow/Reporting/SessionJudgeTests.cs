@@ -137,8 +137,15 @@ public sealed class SessionJudgeTests
         Bits = 256,
         Certificate = new()
         {
-            Subject = "CN=x", Issuer = "CN=y", Names = [], Sha256 = "00", NotBefore = Now.AddYears(-1), NotAfter = isExpired ? Now.AddDays(-1) : Now.AddYears(1),
-            ChainIsTrusted = isTrusted, NameMatches = isNamed, Problem = "problem",
+            Subject = "CN=x",
+            Issuer = "CN=y",
+            Names = [],
+            Sha256 = "00",
+            NotBefore = Now.AddYears(-1),
+            NotAfter = isExpired ? Now.AddDays(-1) : Now.AddYears(1),
+            ChainIsTrusted = isTrusted,
+            NameMatches = isNamed,
+            Problem = "problem",
         },
     };
 

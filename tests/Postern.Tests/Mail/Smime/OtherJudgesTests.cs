@@ -172,19 +172,32 @@ public sealed class OtherJudgesTests
 
     static JsonObject Encrypt(KeyKind kind, string cipher, int bits, string digest) => new()
     {
-        ["do"] = "encrypt", ["cert"] = Base64(People.Of(kind).Certificate.Der), ["cipher"] = cipher, ["bits"] = bits, ["oaep"] = digest, ["kdf"] = digest, ["data"] = Base64(Entity),
+        ["do"] = "encrypt",
+        ["cert"] = Base64(People.Of(kind).Certificate.Der),
+        ["cipher"] = cipher,
+        ["bits"] = bits,
+        ["oaep"] = digest,
+        ["kdf"] = digest,
+        ["data"] = Base64(Entity),
     };
 
     static JsonObject Decrypt(KeyKind kind, byte[] cms) => new()
     {
-        ["do"] = "decrypt", ["cert"] = Base64(People.Of(kind).Certificate.Der), ["key"] = Base64(People.Of(kind).Key.ExportPkcs8()), ["data"] = Base64(cms),
+        ["do"] = "decrypt",
+        ["cert"] = Base64(People.Of(kind).Certificate.Der),
+        ["key"] = Base64(People.Of(kind).Key.ExportPkcs8()),
+        ["data"] = Base64(cms),
     };
 
     static JsonObject Sign(KeyKind kind, string algorithm, string digest, SignedForm form) => new()
     {
-        ["do"] = "sign", ["cert"] = Base64(People.Of(kind).Certificate.Der), ["key"] = Base64(People.Of(kind).Key.ExportPkcs8()),
+        ["do"] = "sign",
+        ["cert"] = Base64(People.Of(kind).Certificate.Der),
+        ["key"] = Base64(People.Of(kind).Key.ExportPkcs8()),
         ["algorithm"] = new JsonObject { ["name"] = algorithm, ["namedCurve"] = kind switch { KeyKind.P384 => "P-384", KeyKind.P521 => "P-521", _ => "P-256" } },
-        ["hash"] = digest, ["detached"] = form is SignedForm.Detached, ["data"] = Base64(Entity),
+        ["hash"] = digest,
+        ["detached"] = form is SignedForm.Detached,
+        ["data"] = Base64(Entity),
     };
 
     static JsonObject Verify(byte[] signed, SignedForm form)

@@ -104,7 +104,15 @@ public sealed class TlsReportShelvesTests
         await using var ledger = await premises.Open();
         var report = new NewReceived
         {
-            Organization = "Org", ReportId = "1", Start = Day, End = Day.AddDays(1), Domains = "clinic.example", Succeeded = 4, Failed = 2, CameBy = "https", Report = "{}",
+            Organization = "Org",
+            ReportId = "1",
+            Start = Day,
+            End = Day.AddDays(1),
+            Domains = "clinic.example",
+            Succeeded = 4,
+            Failed = 2,
+            CameBy = "https",
+            Report = "{}",
         };
 
         var kept = Assert.IsType<ReceivedAnswer.Kept>(await ledger.Received.Keep(report, Premises.Ct));
