@@ -3,11 +3,8 @@ using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postern.Flow.Intake;
-using Postern.Mail.Addresses;
-using Postern.Mail.Smtp;
 using Postern.Store;
 using Postern.Store.Domains;
-using Postern.Store.Spool;
 
 namespace Postern.Flow.Domains;
 
@@ -54,29 +51,15 @@ public sealed partial class AlarmWatch(AlarmBook alarms, Organization organizati
         }
     }
 
-    async Task Tell(IReadOnlyList<Alarm> fresh, CancellationToken ct)
+    Task Tell(List<Alarm> fresh, CancellationToken ct)
     {
-        var to = new EmailAddress("postmaster", organization.MailDomain);
-        var letter = new Letter
-        {
-            Id = acceptance.NewId(),
-            Door = Door.Gateway,
-            Envelope = new Envelope(new MailFrom(Address: null), [new RcptTo(to)]),
-            Arrival = new Arrival(Client: null, Helo: null, User: null, Tls: null),
-            Trace = ReadOnlyMemory<byte>.Empty,
-        };
-        await using var incoming = acceptance.Begin(letter);
-        await incoming.Write(Encoding.ASCII.GetBytes(Text(to, letter.Id, fresh)), ct);
-        await acceptance.Accept(incoming, ct);
+        var subject = fresh is [var only] ? $"TLS of {only.Domain} is less than it was" : $"TLS of {fresh.Count} domains is less than it was";
+        return PostmasterMail.Send(acceptance, organization, subject, Text(fresh), clock.GetUtcNow(), ct);
     }
 
-    string Text(EmailAddress to, Guid id, IReadOnlyList<Alarm> fresh)
+    static string Text(List<Alarm> fresh)
     {
         var text = new StringBuilder();
-        var subject = fresh is [var only] ? $"TLS of {only.Domain} is less than it was" : $"TLS of {fresh.Count} domains is less than it was";
-        text.Append(CultureInfo.InvariantCulture, $"From: Postern <{to}>\r\nTo: <{to}>\r\nSubject: {subject}\r\n");
-        text.Append(CultureInfo.InvariantCulture, $"Date: {clock.GetUtcNow():ddd, dd MMM yyyy HH:mm:ss} +0000\r\nMessage-ID: <{id:N}@{organization.Hostname}>\r\n");
-        text.Append("Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n");
         text.Append("Somebody may be cutting in, or these servers were set up anew. Mail to them goes into the portal or waits, as policy says.\r\n");
         text.Append("Ask the people there by telephone. If it is meant to be so: \"postern domains accept DOMAIN\".\r\n\r\n");
         foreach (var alarm in fresh.Take(NamedMax)) text.Append(CultureInfo.InvariantCulture, $"{alarm.Domain}, {alarm.FirstAt:yyyy-MM-dd HH:mm} UTC: {alarm.Words}\r\n");

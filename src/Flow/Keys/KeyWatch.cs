@@ -3,12 +3,9 @@ using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postern.Flow.Intake;
-using Postern.Mail.Addresses;
-using Postern.Mail.Smtp;
 using Postern.Rules.Keys;
 using Postern.Store;
 using Postern.Store.Keys;
-using Postern.Store.Spool;
 
 namespace Postern.Flow.Keys;
 
@@ -59,29 +56,13 @@ public sealed partial class KeyWatch(
         }
     }
 
-    async Task Tell(Acceptance door, IReadOnlyList<KeyRecord> expiring, DateTimeOffset now, CancellationToken ct)
-    {
-        var to = new EmailAddress("postmaster", organization.MailDomain);
-        var letter = new Letter
-        {
-            Id = door.NewId(),
-            Door = Door.Gateway,
-            Envelope = new Envelope(new MailFrom(Address: null), [new RcptTo(to)]),
-            Arrival = new Arrival(Client: null, Helo: null, User: null, Tls: null),
-            Trace = ReadOnlyMemory<byte>.Empty,
-        };
-        await using var incoming = door.Begin(letter);
-        await incoming.Write(Encoding.ASCII.GetBytes(Text(to, letter.Id, expiring, now)), ct);
-        await door.Accept(incoming, ct);
-    }
+    Task Tell(Acceptance door, IReadOnlyList<KeyRecord> expiring, DateTimeOffset now, CancellationToken ct) =>
+        PostmasterMail.Send(door, organization, $"{expiring.Count} keys end soon", Text(expiring, now), now, ct);
 
     // No local part of anybody outside: a mailbox of administrators is no place for who is whose patient.
-    string Text(EmailAddress to, Guid id, IReadOnlyList<KeyRecord> expiring, DateTimeOffset now)
+    static string Text(IReadOnlyList<KeyRecord> expiring, DateTimeOffset now)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"From: Postern <{to}>\r\nTo: <{to}>\r\nSubject: {expiring.Count} keys end soon\r\n");
-        text.Append(CultureInfo.InvariantCulture, $"Date: {now:ddd, dd MMM yyyy HH:mm:ss} +0000\r\nMessage-ID: <{id:N}@{organization.Hostname}>\r\n");
-        text.Append("Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n");
         text.Append("After its end a key is not used any more, and the next protection of the rule takes over.\r\n");
         text.Append("\"postern keys show ID\" tells whose a key is.\r\n\r\n");
         foreach (var key in expiring.Take(NamedMax))

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+using Postern.Mail.Addresses;
+using Postern.Mail.Smtp;
+using Postern.Store.Spool;
+
+namespace Postern.Flow.Intake;
+
+/// <summary>Mail of the gateway's own to the organization's postmaster. It takes the line like all other mail.</summary>
+static class PostmasterMail
+{
+    /// <param name="door">Takes it.</param>
+    /// <param name="organization">Whose postmaster.</param>
+    /// <param name="subject">US-ASCII, one line.</param>
+    /// <param name="body">US-ASCII, lines that end with CRLF; domains and ids, no local part of anybody outside.</param>
+    /// <param name="now">Its date.</param>
+    /// <param name="ct">Stops before it is accepted.</param>
+    public static async Task Send(Acceptance door, Organization organization, string subject, string body, DateTimeOffset now, CancellationToken ct)
+    {
+        var to = new EmailAddress("postmaster", organization.MailDomain);
+        var letter = new Letter
+        {
+            Id = door.NewId(),
+            Door = Door.Gateway,
+            Envelope = new Envelope(new MailFrom(Address: null), [new RcptTo(to)]),
+            Arrival = new Arrival(Client: null, Helo: null, User: null, Tls: null),
+            Trace = ReadOnlyMemory<byte>.Empty,
+        };
+        var head = string.Create(CultureInfo.InvariantCulture, $"""
+            From: Postern <{to}>
+            To: <{to}>
+            Subject: {subject}
+            Date: {now:ddd, dd MMM yyyy HH:mm:ss} +0000
+            Message-ID: <{letter.Id:N}@{organization.Hostname}>
+            Auto-Submitted: auto-generated
+            MIME-Version: 1.0
+            Content-Type: text/plain; charset=us-ascii
+
+
+            """).ReplaceLineEndings("\r\n");
+        await using var incoming = door.Begin(letter);
+        await incoming.Write(Encoding.ASCII.GetBytes(head + body), ct);
+        await door.Accept(incoming, ct);
+    }
+}
