@@ -122,7 +122,8 @@ sealed class Exchanger : IAsyncDisposable
         {
             while (true) dialogues.Add(Converse(await listener.AcceptSocketAsync(closing.Token)));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        // Stopped between two connections, the listener says that it never listened.
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             await Task.WhenAll(dialogues);
         }
