@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Text;
+
+namespace Postern.Mail.Trace;
+
+/// <summary>A field's body in one line: folds and runs of white space become one blank, control characters too.</summary>
+static class ReceivedText
+{
+    static readonly SearchValues<char> Special = SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (char)c), '\x7f', '&']);
+
+    public static string Flatten(ReadOnlySpan<byte> body)
+    {
+        if (body.Length > TraceLimits.FieldLengthMax) body = body[..TraceLimits.FieldLengthMax];
+        var rented = ArrayPool<char>.Shared.Rent(body.Length);
+        var length = System.Text.Unicode.Utf8.IsValid(body) ? Encoding.UTF8.GetChars(body, rented) : Encoding.Latin1.GetChars(body, rented);
+        var text = Flatten(rented.AsSpan(0, length));
+        ArrayPool<char>.Shared.Return(rented);
+        return text;
+    }
+
+    /// <summary>At most <see cref="TraceLimits.FieldLengthMax"/> characters; another field that was glued on by a bare CR is cut off.</summary>
+    public static string Flatten(ReadOnlySpan<char> body)
+    {
+        if (body.Length > TraceLimits.FieldLengthMax) body = body[..TraceLimits.FieldLengthMax];
+        body = body.Trim(" \t\r\n");
+        if (body.IndexOfAny(Special) < 0 && body.IndexOf("  ") < 0) return body.ToString();
+
+        // Quoted-printable of a report that nobody decoded: "=" at the end of a line joins two lines.
+        var isQuoted = body.Contains("=3D", StringComparison.Ordinal);
+        var rented = ArrayPool<char>.Shared.Rent(body.Length);
+        var length = 0;
+        for (var at = 0; at < body.Length; at++)
+        {
+            var c = body[at];
+            if (c is '\r' or '\n' && IsNextField(body, at)) break;
+            if (c == '\n' && isQuoted && length > 0 && rented[length - 1] == '=' && !(at + 1 < body.Length && body[at + 1] == '3')) length--;
+            if (c == '&' && Entity(body[at..]) is (var meant, var width)) (c, at) = (meant, at + width - 1);
+            if (c <= ' ' || c == '\x7f')
+            {
+                if (c == '\r' && at + 1 < body.Length && body[at + 1] == '\n') continue;
+                if (length > 0 && rented[length - 1] != ' ') rented[length++] = ' ';
+            }
+            else rented[length++] = c;
+        }
+
+        var text = rented.AsSpan(0, length).TrimEnd(' ').ToString();
+        ArrayPool<char>.Shared.Return(rented);
+        return text;
+    }
+
+    /// <summary>True for a line end with a field's name and colon behind it.</summary>
+    static bool IsNextField(ReadOnlySpan<char> body, int at)
+    {
+        var line = body[at..].TrimStart("\r\n");
+        const int NameMax = 40;
+        var colon = line[..Math.Min(line.Length, NameMax)].IndexOf(':');
+        if (colon < 2 || !char.IsAsciiLetter(line[0])) return false;
+        foreach (var c in line[..colon])
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c != '-') return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>What a page made of a mark; the semicolon would end the clauses.</summary>
+    static (char Meant, int Width)? Entity(ReadOnlySpan<char> text) =>
+        text.StartsWith("&lt;", StringComparison.Ordinal) ? ('<', 4)
+        : text.StartsWith("&gt;", StringComparison.Ordinal) ? ('>', 4)
+        : text.StartsWith("&amp;", StringComparison.Ordinal) ? ('&', 5)
+        : text.StartsWith("&quot;", StringComparison.Ordinal) ? ('"', 6)
+        : null;
+}

@@ -1,0 +1,191 @@
+using System.Text;
+using Postern.Mail.Dkim;
+
+namespace Postern.Mail.Trace;
+
+/// <summary>
+/// "Is this e-mail encrypted?" From a raw message, or from headers that somebody pasted, to a <see cref="TraceReport"/>. Pure: no clock, no DNS, nothing is
+/// kept. Never throws, whatever the input; linear within <see cref="TraceLimits"/>.
+/// </summary>
+public static class TraceAnalysis
+{
+    static readonly string[] CannotShow =
+    [
+        "How the sender's own program or browser reached the sender's server, unless the oldest hop shows a login.",
+        "How the reader's program or browser fetches the message from the mailbox (IMAP, POP, web mail).",
+        "Whether servers on the way kept a readable copy: TLS protects the hop, not what lies at its ends.",
+    ];
+
+    public static TraceReport Of(ReadOnlyMemory<byte> message, TraceOptions options)
+    {
+        var source = PastedHeader.Prepare(message).Span;
+        var fields = PastedHeader.Read(source);
+        List<TraceLine> lines = [];
+        var left = 0;
+        for (var at = 0; at < fields.Count; at++)
+        {
+            if (NameOfTrace(source[fields[at].Name]) is not { } name) continue;
+            if (lines.Count == TraceLimits.HopsMax) left++;
+            else lines.Add(TraceLine.Read(at, name, source[fields[at].Body]));
+        }
+
+        return Report(source, fields, lines, options) with { HopsLeftOut = left };
+    }
+
+    /// <summary>Null for other fields; what stands without a name is taken for a Received field.</summary>
+    static string? NameOfTrace(ReadOnlySpan<byte> name)
+    {
+        name = name.TrimEnd(" \t"u8);
+        return name.Length switch
+        {
+            0 => "Received",
+            8 when Ascii.EqualsIgnoreCase(name, "Received"u8) => "Received",
+            10 when Ascii.EqualsIgnoreCase(name, "X-Received"u8) => "X-Received",
+            _ => null,
+        };
+    }
+
+    static TraceReport Report(ReadOnlySpan<byte> source, List<PastedField> fields, List<TraceLine> lines, TraceOptions options)
+    {
+        var facts = lines.ConvertAll(line => line.Facts);
+        var parties = new HopParties[lines.Count];
+        for (var at = 0; at < lines.Count; at++) parties[at] = HopParties.Of(facts[at], at + 1 < lines.Count ? facts[at + 1] : null, options.Own);
+
+        var trust = TrustRun.Of(facts, parties, options.Own);
+        var hops = Hops(lines, parties, trust, options.Habits);
+        var (verdict, certainty, sentence) = WayJudge.Judge(hops, trust);
+        var (signatures, results) = Beside(source, fields, trust.LastOwn < lines.Count ? lines[trust.LastOwn].Index : fields.Count, trust, options.Own);
+        return new TraceReport
+        {
+            Verdict = verdict,
+            Certainty = certainty,
+            Proven = trust.LastOwn == 0 ? HopVerdict.Unknown : WayJudge.Worst(hops.Take(trust.LastOwn)),
+            Sentence = sentence,
+            Trust = trust,
+            Hops = hops,
+            Groups = Groups(hops),
+            Content = ContentReading.Of(Find(source, fields, "Content-Type"u8)),
+            Signatures = signatures,
+            Results = results,
+            CannotShow = CannotShow,
+        };
+    }
+
+    static List<Hop> Hops(List<TraceLine> lines, HopParties[] parties, TrustLine trust, ServerHabits? habits)
+    {
+        List<Hop> hops = new(lines.Count);
+        for (var at = 0; at < lines.Count; at++)
+        {
+            var (line, facts) = (lines[at], lines[at].Facts);
+            var system = KnowledgeBase.Own.SystemOf(line.Text, facts);
+            var habit = facts is { Tls: not TlsStatement.Yes, ByHost: { } by } ? habits?.Invoke(by.ToLowerInvariant()) : null;
+            var answer = HopJudge.Judge(facts, parties[at], new(system, Spoke(lines, parties, at), habit));
+            var delay = DelayOf(lines, at);
+            hops.Add(new Hop
+            {
+                Number = at + 1,
+                Field = line.Name,
+                Text = line.Text,
+                Facts = facts,
+                Verdict = answer.Verdict,
+                Certainty = at >= trust.LastOwn && answer.Certainty == Certainty.Certain ? Certainty.Likely : answer.Certainty,
+                Reason = answer.Reason,
+                Evidence = answer.Evidence,
+                Notes = HopNotes.Of(facts, delay),
+                Weakness = facts.Tls == TlsStatement.Yes ? CipherStrength.Weakness(facts) : null,
+                System = system?.Name,
+                Sender = parties[at].Sender,
+                Receiver = parties[at].Receiver,
+                Standing = at < trust.LastOwn ? Standing.Own : Standing.Foreign,
+                IsSubmission = facts.Protocol is { } protocol && (ProtocolWords.IsAuthenticated(protocol) || TlsWords.StartsWith(protocol, "HTTP") || TlsWords.Is(protocol, "MAPI")),
+                DelaySeconds = delay,
+            });
+        }
+
+        return hops;
+    }
+
+    /// <summary>The number of another line in which the same receiver, or its provider, spoke of TLS.</summary>
+    static int? Spoke(List<TraceLine> lines, HopParties[] parties, int at)
+    {
+        if (lines[at].Facts.Tls == TlsStatement.Yes || parties[at].Receiver is not { } receiver) return null;
+        for (var other = 0; other < lines.Count; other++)
+        {
+            if (other != at && lines[other].Facts.Tls == TlsStatement.Yes && parties[other].Receiver == receiver) return other + 1;
+        }
+
+        return null;
+    }
+
+    static long? DelayOf(List<TraceLine> lines, int at)
+    {
+        if (lines[at].Facts.Date is not { } date) return null;
+        for (var below = at + 1; below < lines.Count; below++)
+        {
+            if (lines[below].Facts.Date is { } earlier) return (long)(date - earlier).TotalSeconds;
+        }
+
+        return null;
+    }
+
+    static List<HopGroup> Groups(List<Hop> hops)
+    {
+        List<HopGroup> groups = [];
+        foreach (var hop in hops)
+        {
+            var provider = hop.Receiver ?? "";
+            if (groups is [.., var last] && (last.Provider == provider || provider.Length == 0)) groups[^1] = last with { Last = hop.Number };
+            else groups.Add(new(provider, hop.Number, hop.Number));
+        }
+
+        return groups;
+    }
+
+    static (List<SignatureShown> Signatures, List<ResultsShown> Results) Beside(ReadOnlySpan<byte> source, List<PastedField> fields, int firstForeign, TrustLine trust, OwnServers? own)
+    {
+        List<SignatureShown> signatures = [];
+        List<ResultsShown> results = [];
+        for (var at = 0; at < fields.Count; at++)
+        {
+            var name = source[fields[at].Name].TrimEnd(" \t"u8);
+            var body = source[fields[at].Body].Trim(" \t\r\n"u8);
+            if (signatures.Count < TraceLimits.ShownMax && name.Length == 14 && Ascii.EqualsIgnoreCase(name, "DKIM-Signature"u8))
+            {
+                if (Signature(body) is { } signature) signatures.Add(signature);
+            }
+            else if (results.Count < TraceLimits.ShownMax && (Ascii.EqualsIgnoreCase(name, "Authentication-Results"u8) || Ascii.EqualsIgnoreCase(name, "ARC-Authentication-Results"u8)))
+            {
+                if (ResultsReading.Read(Encoding.ASCII.GetString(name), body, at < firstForeign, trust, own) is { } shown) results.Add(shown);
+            }
+        }
+
+        return (signatures, results);
+    }
+
+    static SignatureShown? Signature(ReadOnlySpan<byte> body) =>
+        body.Length <= DkimLimits.FieldSizeMax && TagList.Read(body, out _) is { } tags && tags["d"] is { } domain && tags["s"] is { } selector ? new(domain, selector) : null;
+
+    static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> source, List<PastedField> fields, ReadOnlySpan<byte> name)
+    {
+        foreach (var field in fields)
+        {
+            if (Ascii.EqualsIgnoreCase(source[field.Name].TrimEnd(" \t"u8), name)) return source[field.Body].Trim(" \t\r\n"u8);
+        }
+
+        return default;
+    }
+}
+
+/// <summary>A trace field as read.</summary>
+/// <param name="Index">Its place among all fields.</param>
+/// <param name="Name">Received or X-Received.</param>
+/// <param name="Text">Its body in one line.</param>
+/// <param name="Facts">What it says.</param>
+sealed record TraceLine(int Index, string Name, string Text, HopFacts Facts)
+{
+    public static TraceLine Read(int index, string name, ReadOnlySpan<byte> body)
+    {
+        var text = ReceivedText.Flatten(body);
+        return new(index, name, text, ReceivedReader.ReadLine(text));
+    }
+}
