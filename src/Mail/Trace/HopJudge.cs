@@ -43,7 +43,7 @@ static class HopJudge
     static HopAnswer OfNoSender(HopFacts facts, HopParties parties, OtherEvidence other)
     {
         if (facts.Tls == TlsStatement.Yes || (facts.Protocol is { } protocol && ProtocolWords.IsAuthenticated(protocol))) return Across(facts, other);
-        var where = parties.Receiver is { } receiver ? $" inside {receiver}" : "";
+        var where = parties.Receiver is { } receiver && receiver != facts.ByHost ? $" inside {receiver}" : " inside one network";
         return new(HopVerdict.Internal, Certainty.Likely, $"The line names no sender: a step{where}, or the place where the message was handed in.", facts.Evidence);
     }
 

@@ -68,9 +68,9 @@ sealed record HopParties(HopSpan Span, string? Sender, string? Receiver)
     /// </summary>
     static bool IsHeloCredible(HopFacts facts, HopFacts? below, string? receiver) =>
         facts is { IsNameDoubted: false, ReverseName: null } && !IsSame(facts.Helo, facts.ByHost) && below is not null && IsSame(facts.Helo, below.ByHost)
-        && !KnowledgeBase.Own.Providers.Any(provider => provider.Name == receiver && provider.Networks is not null);
+        && !Recognition.KnowsNetworksOf(receiver);
 
-    static string? ProviderName(IPAddress? address) => KnowledgeBase.Own.ProviderOf(address)?.Name;
+    static string? ProviderName(IPAddress? address) => Recognition.ProviderOf(address)?.Name;
 
     static bool IsLoopbackName(string host) => TlsWords.Is(host, "localhost") || TlsWords.StartsWith(host, "localhost.");
 

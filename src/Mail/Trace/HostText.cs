@@ -23,6 +23,7 @@ static class HostText
     {
         if (text.Length > 2 && text[0] == '[')
         {
+            text = text[(text[1] == '[' ? 1 : 0)..];
             var end = text.IndexOf(']');
             text = end < 0 ? text[1..] : text[1..end];
         }
@@ -82,13 +83,15 @@ static class HostText
 
     static bool IsV6(ReadOnlySpan<char> text)
     {
-        var colons = 0;
+        var (colons, digits, dots) = (0, 0, 0);
         foreach (var c in text)
         {
-            if (c == ':') colons++;
-            else if (!char.IsAsciiHexDigit(c) && c != '.') return false;
+            if (c == ':') (colons, digits) = (colons + 1, 0);
+            else if (c == '.') dots++;
+            else if (!char.IsAsciiHexDigit(c) || (++digits > 4 && dots == 0)) return false;
         }
 
-        return colons >= 2;
+        // Three numbers with colons are the time of day.
+        return colons == 7 || (colons == 6 && dots == 3) || (colons is >= 2 and < 8 && text.Contains("::", StringComparison.Ordinal));
     }
 }

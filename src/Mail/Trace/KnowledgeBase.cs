@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -72,69 +71,11 @@ public sealed record KnowledgeBase
     /// <summary>Domains below which each host is somebody else's.</summary>
     public required SourcedWords Shared { get; init; }
 
-    public static KnowledgeBase Own { get; } = Load();
-
-    static KnowledgeBase Load()
+    /// <summary>Reads the file that is built in.</summary>
+    public static KnowledgeBase Load()
     {
         using var file = typeof(KnowledgeBase).Assembly.GetManifestResourceStream("Postern.Mail.Trace.Systems.json")!; // embedded by the project
         return JsonSerializer.Deserialize(file, KnowledgeJson.Default.KnowledgeBase)!; // a test reads it
-    }
-
-    /// <summary>The system that wrote a line; null when it is not known.</summary>
-    public MailSystem? SystemOf(string text, HopFacts facts)
-    {
-        foreach (var system in Systems)
-        {
-            if (IsOf(system, text, facts)) return system;
-        }
-
-        return null;
-    }
-
-    /// <summary>The provider to which a host belongs by its name.</summary>
-    public Provider? ProviderOf(ReadOnlySpan<char> host)
-    {
-        host = host.TrimEnd('.');
-        foreach (var provider in Providers)
-        {
-            foreach (var domain in provider.Domains)
-            {
-                if (HostText.IsWithin(host, domain)) return provider;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>The provider to which an address belongs.</summary>
-    public Provider? ProviderOf(IPAddress? address)
-    {
-        if (address is null) return null;
-        foreach (var (network, provider) in Networks)
-        {
-            if (network.Contains(address)) return provider;
-        }
-
-        return null;
-    }
-
-    [JsonIgnore]
-    IReadOnlyList<(IPNetwork Network, Provider Provider)> Networks =>
-        field ??= [.. Providers.SelectMany(provider => (provider.Networks ?? []).Select(network => (IPNetwork.Parse(network), provider)))];
-
-    static bool IsOf(MailSystem system, string text, HopFacts facts) =>
-        (system.By is null || (facts.ByHost is { } by && system.By.Any(domain => HostText.IsWithin(by, domain))))
-        && (system.Protocol is null || (facts.Protocol is { } protocol && system.Protocol.Any(name => TlsWords.StartsWith(protocol, name))))
-        && (system.Comment is null || system.Comment.Any(comment => HasComment(text, comment)));
-
-    static bool HasComment(string text, string comment)
-    {
-        for (var at = 0; (at = text.IndexOf(comment, at, StringComparison.Ordinal)) >= 0; at += comment.Length)
-        {
-            if (at > 0 && text[at - 1] == '(') return true;
-        }
-
-        return false;
     }
 }
 

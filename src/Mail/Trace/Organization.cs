@@ -9,7 +9,7 @@ static class Organization
     public static string? Of(string? host)
     {
         if (host is null || !IsPublicName(host)) return null;
-        return KnowledgeBase.Own.ProviderOf(host)?.Name ?? Domain(host);
+        return Recognition.ProviderOf(host)?.Name ?? Domain(host);
     }
 
     /// <summary>A name with a dot and a top-level domain that the Internet has.</summary>
@@ -32,7 +32,7 @@ static class Organization
     public static string Domain(string host)
     {
         var name = host.TrimEnd('.').ToLowerInvariant();
-        foreach (var shared in KnowledgeBase.Own.Shared.Words)
+        foreach (var shared in Recognition.Knowledge.Shared.Words)
         {
             if (HostText.IsWithin(name, shared)) return name;
         }
@@ -77,7 +77,7 @@ static class Organization
 
     static bool IsRegistry(string label)
     {
-        foreach (var word in KnowledgeBase.Own.Registries.Words)
+        foreach (var word in Recognition.Knowledge.Registries.Words)
         {
             if (word == label) return true;
         }

@@ -72,6 +72,6 @@ record struct ProtocolClause
         Whole = new(tokens[first].Start, end);
     }
 
-    static bool IsPartOfName(ReadOnlySpan<char> word) => char.IsAsciiLetterOrDigit(word[0]) && !word.Contains('=') && !TlsWords.Is(word, "envelope-from") && word is not ("over" or "using" or "transient")
+    static bool IsPartOfName(ReadOnlySpan<char> word) => char.IsAsciiLetterOrDigit(word[0]) && !word.Contains('=') && !TlsWords.Is(word, "envelope-from") && word is not ("over" or "using" or "transient" or "from" or "by" or "via" or "for" or "id")
         && !(word.Contains('.') && HostText.IsHostName(word) && !char.IsAsciiDigit(word[^1]));
 }

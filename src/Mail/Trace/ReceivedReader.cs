@@ -48,7 +48,14 @@ public static class ReceivedReader
         };
     }
 
-    static Quote QuoteOf(string text, Place range) => new(range.Start, range.Length, range.In(text).ToString());
+    /// <summary>A quote that leaves a parenthesis takes it along.</summary>
+    static Quote QuoteOf(string text, Place range)
+    {
+        if (range.Start > 0 && text[range.Start - 1] == '(' && range.In(text) is var words && words.IndexOf(')') is >= 0 and var close && !words[..close].Contains('('))
+            range = range with { Start = range.Start - 1 };
+        if (range.End < text.Length && text[range.End] == ')' && range.In(text).Count('(') > range.In(text).Count(')')) range = range with { End = range.End + 1 };
+        return new(range.Start, range.Length, range.In(text).ToString());
+    }
 
     /// <summary>Where TLS may be spoken of: behind the words that the client chose.</summary>
     static Place BehindFrom(string text, ReadOnlySpan<Token> tokens)

@@ -102,6 +102,7 @@ record struct SenderClause
     {
         var word = atom.In(text);
         var open = word.IndexOf('[');
+        while (open >= 0 && open + 1 < word.Length && word[open + 1] == '[') open++;
         if (open < 0 || word[open..].IndexOf(']') is not (> 1 and var close)) return null;
         var start = atom.Start + open + 1;
         var inner = new Place(start, start + close - 1);

@@ -20,7 +20,7 @@ record struct TlsFindings
 
     public readonly bool IsExplicit => Version is not null || Cipher is not null;
 
-    const int GapMax = 8;
+    const int GapMax = 16;
 
     /// <summary>Widens the quoted stretch, if the words stand near to it.</summary>
     public void Saw(int start, int end)

@@ -77,7 +77,7 @@ public static class TraceAnalysis
         for (var at = 0; at < lines.Count; at++)
         {
             var (line, facts) = (lines[at], lines[at].Facts);
-            var system = KnowledgeBase.Own.SystemOf(line.Text, facts);
+            var system = Recognition.SystemOf(line.Text, facts);
             var habit = facts is { Tls: not TlsStatement.Yes, ByHost: { } by } ? habits?.Invoke(by.ToLowerInvariant()) : null;
             var answer = HopJudge.Judge(facts, parties[at], new(system, Spoke(lines, parties, at), habit));
             var delay = DelayOf(lines, at);
@@ -133,9 +133,11 @@ public static class TraceAnalysis
         List<HopGroup> groups = [];
         foreach (var hop in hops)
         {
-            var provider = hop.Receiver ?? "";
-            if (groups is [.., var last] && (last.Provider == provider || provider.Length == 0)) groups[^1] = last with { Last = hop.Number };
-            else groups.Add(new(provider, hop.Number, hop.Number));
+            // An inner name belongs to the line above it, or to the first public name below.
+            var isInner = hop.Facts.ByHost is not { } by || (!Organization.IsPublicName(by) && hop.Receiver == by);
+            var provider = isInner ? null : hop.Receiver;
+            if (groups is [.., var last] && (provider is null || last.Provider == provider || last.Provider.Length == 0)) groups[^1] = new(last.Provider.Length == 0 ? provider ?? "" : last.Provider, last.First, hop.Number);
+            else groups.Add(new(provider ?? "", hop.Number, hop.Number));
         }
 
         return groups;
