@@ -55,6 +55,22 @@ public enum TlsBasis
     Explicit,
 }
 
+/// <summary>The words by which labelled sets name a <see cref="TlsBasis"/>.</summary>
+static class TlsBases
+{
+    public static string Word(TlsBasis basis) => basis switch
+    {
+        TlsBasis.NoProtocol => "no-protocol",
+        TlsBasis.OtherProtocol => "other-protocol",
+        TlsBasis.KeywordPlain => "keyword-plain",
+        TlsBasis.VendorPlain => "vendor-plain",
+        TlsBasis.ExplicitNo => "explicit-no",
+        TlsBasis.KeywordS => "keyword-s",
+        TlsBasis.Phrase => "phrase",
+        TlsBasis.Explicit => "explicit",
+    };
+}
+
 /// <summary>What one Received field says, read and named; nothing is judged yet. Null is what it does not say.</summary>
 public sealed record HopFacts
 {

@@ -6,7 +6,9 @@ namespace Postern.Mail.Trace;
 /// <summary>A field's body in one line: folds and runs of white space become one blank, control characters too.</summary>
 static class ReceivedText
 {
-    static readonly SearchValues<char> Special = SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (char)c), '\x7f', '&']);
+    /// <summary>Controls, those that turn the direction of writing too: on a terminal or a page they could make a line look like another.</summary>
+    static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 32).Concat(Enumerable.Range(0x7F, 33)).Select(c => (char)c),
+        '\u061C', '\u200B', '\u200E', '\u200F', '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069', '\uFEFF']);
 
     public static string Flatten(ReadOnlySpan<byte> body)
     {
@@ -23,7 +25,7 @@ static class ReceivedText
     {
         if (body.Length > TraceLimits.FieldLengthMax) body = body[..TraceLimits.FieldLengthMax];
         body = body.Trim(" \t\r\n");
-        if (body.IndexOfAny(Special) < 0 && body.IndexOf("  ") < 0) return body.ToString();
+        if (body.IndexOfAny(Controls) < 0 && !body.Contains('&') && body.IndexOf("  ") < 0) return body.ToString();
 
         // Quoted-printable of a report that nobody decoded: "=" at the end of a line joins two lines.
         var isQuoted = body.Contains("=3D", StringComparison.Ordinal);
@@ -35,7 +37,7 @@ static class ReceivedText
             if (c is '\r' or '\n' && IsNextField(body, at)) break;
             if (c == '\n' && isQuoted && length > 0 && rented[length - 1] == '=' && !(at + 1 < body.Length && body[at + 1] == '3')) length--;
             if (c == '&' && Entity(body[at..]) is (var meant, var width)) (c, at) = (meant, at + width - 1);
-            if (c <= ' ' || c == '\x7f')
+            if (c == ' ' || Controls.Contains(c))
             {
                 if (c == '\r' && at + 1 < body.Length && body[at + 1] == '\n') continue;
                 if (length > 0 && rented[length - 1] != ' ') rented[length++] = ' ';

@@ -18,7 +18,7 @@ static class ResultsReading
 
         var server = results.ServerId;
         var isOwn = isAbove && trust.LastOwn > 0 && (own is not null ? own.Contain(server) : Organization.Of(server) is { } organization && trust.Own.Contains(organization));
-        return new(name, server, isOwn ? Standing.Own : Standing.Foreign, [.. results.Methods.Select(Words)]);
+        return new(name, ReceivedText.Flatten(server), isOwn ? Standing.Own : Standing.Foreign, [.. results.Methods.Select(method => ReceivedText.Flatten(Words(method)))]);
     }
 
     static string Words(AuthenticationMethod method)

@@ -165,7 +165,7 @@ public static class TraceAnalysis
     }
 
     static SignatureShown? Signature(ReadOnlySpan<byte> body) =>
-        body.Length <= DkimLimits.FieldSizeMax && TagList.Read(body, out _) is { } tags && tags["d"] is { } domain && tags["s"] is { } selector ? new(domain, selector) : null;
+        body.Length <= DkimLimits.FieldSizeMax && TagList.Read(body, out _) is { } tags && tags["d"] is { } domain && tags["s"] is { } selector ? new(ReceivedText.Flatten(domain), ReceivedText.Flatten(selector)) : null;
 
     static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> source, List<PastedField> fields, ReadOnlySpan<byte> name)
     {
