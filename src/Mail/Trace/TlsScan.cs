@@ -179,7 +179,7 @@ ref struct TlsScan(ReadOnlySpan<char> text, Place stretch, ref TlsFindings found
         else if (wasCipher && found.Bits is null && Bits(word) is { Length: > 0 } digits)
         {
             Strength(digits);
-            found.Saw(atoms.Start, atoms.End);
+            found.Saw(atoms.Start, text[atoms.End..].StartsWith(" bits", StringComparison.Ordinal) ? atoms.End + " bits".Length : atoms.End);
         }
         else if (found.Bits is null && found.Version is not null && word.EndsWith("bits", StringComparison.OrdinalIgnoreCase) && Bits(word[..^4]) is { Length: > 0 } glued)
         {
