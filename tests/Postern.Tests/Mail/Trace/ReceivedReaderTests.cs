@@ -20,6 +20,8 @@ public sealed class ReceivedReaderTests
     [InlineData("from a.example (not using TLS) by mx.example with ESMTP id 1", "ESMTP", TlsBasis.ExplicitNo)]
     [InlineData("from a.example ([192.0.2.1]) (not encrypted) by mx.example with ESMTP id 1", "ESMTP", TlsBasis.ExplicitNo)]
     [InlineData("from a.example by mx.example with ESMTP-TLS id 1", "ESMTP-TLS", TlsBasis.Phrase)]
+    [InlineData("from a.example by mx.example with Some ESMTP Gateway: Authorized Use Only! (x); x", "Some ESMTP Gateway", TlsBasis.OtherProtocol)]
+    [InlineData("from a.example by mx.example with MailboxResubmission by Somebody id 1; x", "MailboxResubmission", TlsBasis.OtherProtocol)]
     [InlineData("from a.example by mx.example with id 1; x", null, TlsBasis.NoProtocol)]
     public void The_protocol_and_what_it_says_are_told_apart(string line, string? protocol, TlsBasis basis)
     {

@@ -20,6 +20,10 @@ public sealed class SenderClauseTests
     [InlineData("from helo.example (2001:db8::1) by mx (2001:db8::2) with X", "helo.example", "2001:db8::1", null, "helo.example")]
     [InlineData("from helo.example(rdns.example[192.0.2.1]) (2517 bytes) by mx", "helo.example", "192.0.2.1", "rdns.example", "helo.example")]
     [InlineData("from helo.example (rdns.example [[192.0.2.1]]) by mx", "helo.example", "192.0.2.1", "rdns.example", "helo.example")]
+    [InlineData("from rdns.example ([192.0.2.1]:40296 \"EHLO helo.example\" rhost-flags-OK-OK-OK-FAIL) by mx with ESMTP id 1", "rdns.example", "192.0.2.1", "rdns.example", "helo.example")]
+    [InlineData("from ([192.0.2.1:50387] helo=helo.example) by mx", null, "192.0.2.1", null, "helo.example")]
+    [InlineData("from [10.0.0.9] ([192.0.2.1:50387]) by mx", null, "192.0.2.1", null, "10.0.0.9")]
+    [InlineData("from helo.example (/192.0.2.1) by mx", "helo.example", "192.0.2.1", null, "helo.example")]
     [InlineData("from 192.0.2.1 by mx", null, "192.0.2.1", null, null)]
     [InlineData("from helo.example ([unix socket]) by mx", "helo.example", null, null, "helo.example")]
     [InlineData("from unknown (HELO a.example) (Mon, 08 Jan 2024 19:51:31 +0800) by mx", null, null, null, "a.example")]
@@ -64,6 +68,7 @@ public sealed class SenderClauseTests
     [InlineData("from a by (Postfix) with esmtpa id 1", null)]
     [InlineData("from a by mx.example; (5.65) id 1", "mx.example")]
     [InlineData("by mx.example (Smail3.1) from a ([192.0.2.1]) with smtp", "mx.example")]
+    [InlineData("from a ([192.0.2.1]) id 1 by authid <a@example.org>", null)]
     [InlineData("from by by mx.example with ESMTP", "mx.example")]
     public void The_receiver_is_read(string line, string? host) => Assert.Equal(host, ReceivedReader.Read(line).ByHost);
 
