@@ -55,6 +55,21 @@ public sealed class InboundDoorTests
         Assert.Equal([Door.Inbound, Door.Relay, Door.Relay], (await place.House.Copies()).OrderBy(copy => copy.Door == Door.Relay).Select(copy => copy.Door));
     }
 
+    /// <summary>RFC 5321 §4.5.1: "postmaster" without a domain is always taken, and has to reach somebody.</summary>
+    [Fact]
+    public async Task The_postmaster_of_this_server_is_the_organizations()
+    {
+        await using var place = await Place.Open();
+        var door = DoorOf(place, source: new Directory());
+        var to = To("Postmaster@gw.clinic.example"); // as <Postmaster> is read
+
+        Assert.Null(await door.Rcpt(Client(World), From(null), to, Ct));
+        Assert.Equal("5.7.1", (await door.Rcpt(Client(World), From(null), To("nurse@gw.clinic.example"), Ct))?.Enhanced);
+        await door.Message(Client(World), new Envelope(From(null), [to]), Text(), Ct);
+
+        Assert.Equal("Postmaster@clinic.example", Assert.Single(await place.House.Copies()).Recipient.ToString());
+    }
+
     [Theory]
     [InlineData("all", "pat@north.example", "nurse@clinic.example", "MAIL")]
     [InlineData("all", null, "nurse@clinic.example", "MAIL")]
@@ -152,7 +167,7 @@ public sealed class InboundDoorTests
     }
 
     static InboundDoor DoorOf(Place place, TlsDemand? demand = null, IRecipientSource? source = null, TimeProvider? clock = null) => new(
-        Options, new InboundRules(new HashSet<string> { "clinic.example" }, demand ?? TlsDemand.None), source,
+        Options, new InboundRules(new HashSet<string> { "clinic.example" }, demand ?? TlsDemand.None, "clinic.example"), source,
         new RelayDoor(Options, Trusted, place.House.Organization, place.House.Reception, roots: null, TimeProvider.System), place.House.Reception,
         clock ?? TimeProvider.System, NullLogger<InboundDoor>.Instance);
 
