@@ -53,8 +53,15 @@ public sealed partial class InboundDoor(
 
     // One that goes to others as well is mail of our own people, on its way out.
     public ValueTask<SmtpReply> Message(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct) => envelope.Recipients.All(IsOurs)
-        ? reception.Take(Door.Inbound, client, envelope with { Recipients = [.. envelope.Recipients.Select(AtHome)] }, body, mayWrite: null, ct)
+        ? Take(client, envelope with { Recipients = [.. envelope.Recipients.Select(AtHome)] }, body, ct)
         : relay.Message(client, envelope, body, ct);
+
+    async ValueTask<SmtpReply> Take(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct)
+    {
+        var reply = await reception.Take(Door.Inbound, client, envelope, body, mayWrite: null, ct);
+        if (reply.IsPositive) strangers.Forgive(client.Address.Address);
+        return reply;
+    }
 
     // Between servers nobody has a password (RFC 4954 is for submission).
     public ValueTask<ScramVerifier?> Verifier(string user, CancellationToken ct) => ValueTask.FromResult<ScramVerifier?>(null);
