@@ -1,15 +1,24 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
+using Postern.Mail.Tls;
 using Postern.Mail.Trace;
 using Postern.Store;
 using Postern.Store.Spool;
 
 namespace Postern.Flow.Intake;
 
-/// <summary>What both SMTP doors do once a client is known: read the message, make it durable, answer.</summary>
-public sealed partial class Reception(Acceptance acceptance, Organization organization, TimeProvider clock, ILogger<Reception> log)
+/// <summary>What all SMTP doors do once a client is known: read the message, make it durable, answer.</summary>
+/// <param name="acceptance">Makes it durable.</param>
+/// <param name="organization">Whose doors they are.</param>
+/// <param name="clock">Tells the time.</param>
+/// <param name="log">Ids only.</param>
+/// <param name="clientRoots">What a client's certificate is checked against, for the record; null takes the system's.</param>
+public sealed partial class Reception(Acceptance acceptance, Organization organization, TimeProvider clock, ILogger<Reception> log, X509Certificate2Collection? clientRoots = null)
 {
+    readonly byte[] ownHop = ReceivedLine.OwnLine(organization.Hostname);
+
     /// <summary>Refuses what can never be delivered, before the message is sent.</summary>
     public static ValueTask<SmtpReply?> Rcpt(RcptTo to)
     {
@@ -60,11 +69,17 @@ public sealed partial class Reception(Acceptance acceptance, Organization organi
             Id = id,
             Door = door,
             Envelope = envelope,
-            Arrival = new Arrival(client.Address.Address, client.Helo, client.User, client.Tls),
+            Arrival = new Arrival(client.Address.Address, client.Helo, client.User, SessionOf(client)),
             Trace = ReceivedLine.Write(client, envelope.From, organization.Hostname, id.ToString("N"), clock.GetUtcNow()),
+            OwnHop = ownHop,
             Completes = door == Door.Submission,
         };
     }
+
+    // Whom the client says it is decides nothing here: whether its certificate is for that name is kept as evidence.
+    TlsSession? SessionOf(SmtpClientInfo client) => client is { Tls: { } session, Certificate: { } shown }
+        ? session with { Certificate = PeerCertificates.Check(PeerRole.Client, shown, client.Intermediates, client.Helo ?? "", clientRoots, clock) }
+        : client.Tls;
 
     [LoggerMessage(4031, LogLevel.Warning, "Message {Message} was answered with try later: {Reason}")]
     partial void LogRefused(Guid message, string reason);

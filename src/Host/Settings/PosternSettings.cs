@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Postern.Flow.Queue;
 
@@ -65,6 +66,7 @@ public sealed class CertificateSettings
 public sealed class SmtpSettings
 {
     public RelaySettings Relay { get; set; } = new();
+    public InboundSettings Inbound { get; set; } = new();
     public ListenSettings Submission { get; set; } = new() { Listen = ["127.0.0.1:2587"] };
     public ListenSettings Submissions { get; set; } = new() { Listen = ["127.0.0.1:2465"] };
 
@@ -82,6 +84,31 @@ public sealed class RelaySettings
 
     /// <summary>SHA-256 fingerprints, or names of certificates from a trusted root, that may relay.</summary>
     public List<string> TrustedCertificates { get; set; } = [];
+}
+
+public sealed class InboundSettings
+{
+    /// <summary>Empty: mail from the world is not taken.</summary>
+    public List<string> Listen { get; set; } = [];
+
+    /// <summary>Those of <c>organization.domains</c> that mail is taken for; empty: all.</summary>
+    public List<string> Domains { get; set; } = [];
+
+    /// <summary><c>true</c>, <c>false</c>, or a list of recipients' and senders' domains: mail in clear is not taken for them.</summary>
+    public JsonElement? RequireTls { get; set; }
+
+    /// <summary><c>callForward</c>, <c>list</c>, <c>ldap</c> or <c>any</c>: who knows whether a recipient exists.</summary>
+    public string Recipients { get; set; } = "callForward";
+
+    /// <summary>For <c>list</c>: a file with an address in each line.</summary>
+    public string? RecipientsFile { get; set; }
+
+    /// <summary>For <c>ldap</c>.</summary>
+    public List<DirectorySettings> Directories { get; set; } = [];
+
+    /// <summary>How long an answer of the mailbox server or of a directory is remembered: that there is such a recipient, and that there is none.</summary>
+    public TimeSpan PositiveKept { get; set; } = TimeSpan.FromHours(12);
+    public TimeSpan NegativeKept { get; set; } = TimeSpan.FromMinutes(10);
 }
 
 public sealed class ListenSettings
