@@ -37,7 +37,7 @@ public sealed partial class Gateway : IAsyncDisposable
 
     Gateway(WebApplication app, Ledger ledger, Plan plan, DnsSettings dns)
     {
-        (this.app, this.ledger, listening, ended) = (app, ledger, [.. plan.Relay, .. plan.Submission, .. plan.Submissions, .. plan.Web], plan.EndedExceptions);
+        (this.app, this.ledger, listening, ended) = (app, ledger, [.. plan.Relay, .. plan.Inbound.Listen, .. plan.Submission, .. plan.Submissions, .. plan.Web], plan.EndedExceptions);
         isUnvalidated = dns is { Servers.Count: > 0, TrustAnchor: null };
     }
 
@@ -293,6 +293,7 @@ public sealed partial class Gateway : IAsyncDisposable
         var roots = services.GetRequiredService<SmtpClientOptions>().Roots;
         var relay = new RelayDoor(common, plan.Trust, plan.Organization, services.GetRequiredService<Reception>(), roots, TimeProvider.System);
         Open(kestrel, plan.Relay, relay);
+        Open(kestrel, plan.Inbound.Listen, new InboundDoor(common, plan.Inbound.Domains, relay, services.GetRequiredService<Reception>()));
         Open(kestrel, plan.Submission, Submission(services, plan, submission));
         Open(kestrel, plan.Submissions, Submission(services, plan, submission with { ImplicitTls = true }));
     }

@@ -22,6 +22,7 @@ public sealed record Plan
     public required DkimOptions Dkim { get; init; }
     public required Uri PublicUrl { get; init; }
     public required IReadOnlyList<IPEndPoint> Relay { get; init; }
+    public required InboundPlan Inbound { get; init; }
     public required IReadOnlyList<IPEndPoint> Submission { get; init; }
     public required IReadOnlyList<IPEndPoint> Submissions { get; init; }
     public required IReadOnlyList<IPEndPoint> Web { get; init; }
@@ -57,11 +58,14 @@ public sealed record Plan
 
         var policy = PolicyPlan.Of(settings.Policy, clock.GetUtcNow());
         var web = settings.Web.Listen.Select(text => WebEndPoint("web.listen", text)).ToList();
+        var organization = new Organization(NotEmpty("organization.name", settings.Organization.Name), [.. settings.Organization.Domains.Select(d => DomainOf("organization.domains", d))], hostname);
+        var routes = new Routes(settings.Deliver.Routes.ToDictionary(route => route.Key == "*" ? "*" : PatternOf("deliver.routes", route.Key), RouteOf));
         return new Plan
         {
-            Organization = new Organization(NotEmpty("organization.name", settings.Organization.Name), [.. settings.Organization.Domains.Select(d => DomainOf("organization.domains", d))], hostname),
+            Organization = organization,
             Trust = TrustOf(settings.Smtp.Relay),
-            Routes = new Routes(settings.Deliver.Routes.ToDictionary(route => route.Key == "*" ? "*" : PatternOf("deliver.routes", route.Key), RouteOf)),
+            Routes = routes,
+            Inbound = InboundPlan.Of(settings, organization, routes),
             Retry = RetryOf(settings.Deliver.Retry),
             Policy = policy,
             Dkim = DkimPlan.Of(settings.Dkim),
@@ -124,7 +128,7 @@ public sealed record Plan
     static IPEndPoint WebEndPoint(string key, string text) =>
         text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? EndPoint(key, text["https://".Length..].TrimEnd('/')) : throw Bad(key, $"has \"{text}\", which must begin with https://");
 
-    static List<IPEndPoint> EndPoints(string key, List<string> texts) => [.. texts.Select(text => EndPoint(key, text))];
+    internal static List<IPEndPoint> EndPoints(string key, List<string> texts) => [.. texts.Select(text => EndPoint(key, text))];
 
     static IPEndPoint EndPoint(string key, string text) =>
         IPEndPoint.TryParse(text, out var endPoint) && endPoint.Port > 0 ? endPoint : throw Bad(key, $"has \"{text}\", which is not address:port");

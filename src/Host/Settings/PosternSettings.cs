@@ -65,6 +65,7 @@ public sealed class CertificateSettings
 public sealed class SmtpSettings
 {
     public RelaySettings Relay { get; set; } = new();
+    public InboundSettings Inbound { get; set; } = new();
     public ListenSettings Submission { get; set; } = new() { Listen = ["127.0.0.1:2587"] };
     public ListenSettings Submissions { get; set; } = new() { Listen = ["127.0.0.1:2465"] };
 
@@ -82,6 +83,15 @@ public sealed class RelaySettings
 
     /// <summary>SHA-256 fingerprints, or names of certificates from a trusted root, that may relay.</summary>
     public List<string> TrustedCertificates { get; set; } = [];
+}
+
+public sealed class InboundSettings
+{
+    /// <summary>Empty: mail from the world is not taken.</summary>
+    public List<string> Listen { get; set; } = [];
+
+    /// <summary>Those of <c>organization.domains</c> that mail is taken for; empty: all.</summary>
+    public List<string> Domains { get; set; } = [];
 }
 
 public sealed class ListenSettings

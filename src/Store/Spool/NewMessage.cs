@@ -30,8 +30,8 @@ public sealed record NewMessage
 /// <param name="LeasedUntil">When set, the accepting process holds the copy already and carries it at once; else it is due now.</param>
 public sealed record NewCopy(Guid Id, RcptTo To, DateTimeOffset? LeasedUntil);
 
-/// <summary>By which door a message came in. <see cref="Gateway"/> is Postern itself: reports to senders.</summary>
-public enum Door { Relay, Submission, Portal, Gateway }
+/// <summary>By which door a message came in. <see cref="Gateway"/> is Postern itself: reports to senders. <see cref="Inbound"/> is the world, to the organization.</summary>
+public enum Door { Relay, Submission, Portal, Gateway, Inbound }
 
 /// <summary>How a message came in: kept as evidence. No name and no local part in clear.</summary>
 /// <param name="Client">Address of the client; null for the gateway itself.</param>

@@ -144,41 +144,4 @@ public sealed class DoorsTests
         Postern.Store.Spool.Door.Relay, Client("10.1.2.3"), new Envelope(new MailFrom(House.Address("nurse@clinic.example")), [Pat]), body, mayWrite: null, TestContext.Current.CancellationToken).AsTask();
 
     static SmtpClientInfo Client(string address) => new(new IPEndPoint(IPAddress.Parse(address), 40000));
-
-    sealed class TestBody(byte[] bytes) : MessageBody
-    {
-        public TestBody(int size) : this(Encoding.ASCII.GetBytes("Subject: hello\r\n\r\n" + new string('x', size))[..size])
-        {
-        }
-
-        public int Given { get; private set; }
-
-        public int BreaksAt { get; init; } = int.MaxValue;
-
-        public override ValueTask<int> Read(Memory<byte> into, CancellationToken ct)
-        {
-            if (Given >= BreaksAt) throw new IOException("the client went away");
-            var count = Math.Min(Math.Min(into.Length, 10_000), bytes.Length - Given);
-            bytes.AsSpan(Given, count).CopyTo(into.Span);
-            Given += count;
-            return ValueTask.FromResult(count);
-        }
-    }
-
-    sealed class Place(Town town, House house) : IAsyncDisposable
-    {
-        public House House => house;
-
-        public static async Task<Place> Open()
-        {
-            var town = Town.Of(("north.example", Manners.Good));
-            return new Place(town, await House.Open(town, new ManualClock()));
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await house.DisposeAsync();
-            await town.DisposeAsync();
-        }
-    }
 }
