@@ -11,12 +11,12 @@ namespace Postern.Flow.Intake;
 /// <summary>What both SMTP doors do once a client is known: read the message, make it durable, answer.</summary>
 /// <param name="acceptance">Makes it durable.</param>
 /// <param name="organization">Whose gateway this is.</param>
-/// <param name="senders">Looks at what comes from outside; null looks at nothing.</param>
-/// <param name="keys">Hears of keys that came along; null gathers none.</param>
 /// <param name="clock">Tells the time.</param>
 /// <param name="log">Ids only.</param>
+/// <param name="senders">Looks at what comes from outside; null looks at nothing.</param>
+/// <param name="keys">Hears of keys that came along; null gathers none.</param>
 public sealed partial class Reception(
-    Acceptance acceptance, Organization organization, SenderCheck? senders, HarvestRounds? keys, TimeProvider clock, ILogger<Reception> log)
+    Acceptance acceptance, Organization organization, TimeProvider clock, ILogger<Reception> log, SenderCheck? senders = null, HarvestRounds? keys = null)
 {
     readonly HiddenFields ofStrangers = HiddenFields.OfStrangers(organization.Hostname);
 
