@@ -48,13 +48,17 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
             Id = letter.Id,
             AcceptedAt = now,
             Door = letter.Door,
-            From = incoming.Head.RelaxesTls ? letter.Envelope.From with { RelaxesTls = true } : letter.Envelope.From,
+            From = SenderOf(incoming),
             Size = incoming.Size,
             Arrival = ArrivalOf(incoming),
             About = letter.About,
             Copies = [.. places.Select(place => new NewCopy(place.Id, place.To, place.IsTaken ? now + dispatcher.Lease : null))],
         };
     }
+
+    static MailFrom SenderOf(Incoming incoming) => (incoming.Head.RelaxesTls, incoming.Authenticity?.IsSenderProven ?? false) is (false, false)
+        ? incoming.Letter.Envelope.From
+        : incoming.Letter.Envelope.From with { RelaxesTls = incoming.Head.RelaxesTls, IsProven = incoming.Authenticity?.IsSenderProven ?? false };
 
     Arrival ArrivalOf(Incoming incoming) => incoming.Letter.Arrival with
     {

@@ -1,23 +1,28 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Postern.Flow.Inbound;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
+using Postern.Mail.Tls;
 using Postern.Mail.Trace;
 using Postern.Store;
 using Postern.Store.Spool;
 
 namespace Postern.Flow.Intake;
 
-/// <summary>What both SMTP doors do once a client is known: read the message, make it durable, answer.</summary>
+/// <summary>What all SMTP doors do once a client is known: read the message, make it durable, answer.</summary>
 /// <param name="acceptance">Makes it durable.</param>
-/// <param name="organization">Whose gateway this is.</param>
+/// <param name="organization">Whose doors they are.</param>
 /// <param name="clock">Tells the time.</param>
 /// <param name="log">Ids only.</param>
+/// <param name="clientRoots">What a client's certificate is checked against, for the record; null takes the system's.</param>
 /// <param name="senders">Looks at what comes from outside; null looks at nothing.</param>
 /// <param name="keys">Hears of keys that came along; null gathers none.</param>
 public sealed partial class Reception(
-    Acceptance acceptance, Organization organization, TimeProvider clock, ILogger<Reception> log, SenderCheck? senders = null, HarvestRounds? keys = null)
+    Acceptance acceptance, Organization organization, TimeProvider clock, ILogger<Reception> log,
+    X509Certificate2Collection? clientRoots = null, SenderCheck? senders = null, HarvestRounds? keys = null)
 {
+    readonly byte[] ownHop = ReceivedLine.OwnLine(organization.Hostname);
     readonly HiddenFields ofStrangers = HiddenFields.OfStrangers(organization.Hostname);
 
     /// <summary>Refuses what can never be delivered, before the message is sent.</summary>
@@ -34,18 +39,31 @@ public sealed partial class Reception(
     /// <param name="body">The message.</param>
     /// <param name="mayWrite">When set, judges the domain of the From field; null asks nothing of it.</param>
     /// <param name="ct">Stops reading.</param>
-    public async ValueTask<SmtpReply> Take(Door door, SmtpClientInfo client, Envelope envelope, MessageBody body, Func<string, bool>? mayWrite, CancellationToken ct)
+    public ValueTask<SmtpReply> Take(Door door, SmtpClientInfo client, Envelope envelope, MessageBody body, Func<string, bool>? mayWrite, CancellationToken ct) =>
+        Take(LetterOf(door, client, envelope) with { MayWrite = mayWrite }, body, examination: null, ct);
+
+    /// <summary>Mail from the world: who sent it is looked into while it comes in.</summary>
+    /// <param name="client">Who brings it.</param>
+    /// <param name="envelope">From whom to whom.</param>
+    /// <param name="body">The message.</param>
+    /// <param name="ct">Stops reading.</param>
+    public ValueTask<SmtpReply> TakeIn(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct)
     {
-        var letter = LetterOf(door, client, envelope) with { MayWrite = mayWrite };
+        var letter = LetterOf(Door.Inbound, client, envelope);
+        return Take(letter, body, senders?.Begin(letter.Id, client, envelope), ct);
+    }
+
+    async ValueTask<SmtpReply> Take(Letter letter, MessageBody body, Examination? examination, CancellationToken ct)
+    {
         await using var incoming = acceptance.Begin(letter);
         try
         {
-            var found = await Read(door == Door.Inbound ? senders?.Begin(letter.Id, client, envelope) : null, body, incoming, ct);
+            var found = await Read(examination, body, incoming, ct);
             if (found?.Refusal is { } refusal) return refusal;
 
             // Whole messages are kept even when the program stops or the client is gone: the commit is on its way to disk either way.
             await acceptance.Accept(incoming, CancellationToken.None);
-            keys?.Note(letter.Id, incoming.Size, found?.Keys ?? KeysProven.None, envelope.Recipients.Select(to => to.Address));
+            keys?.Note(letter.Id, incoming.Size, found?.Keys ?? KeysProven.None, letter.Envelope.Recipients.Select(to => to.Address));
             return new SmtpReply(250, "2.0.0", $"accepted as {letter.Id:N}");
         }
         catch (LedgerUnavailableException e)
@@ -87,12 +105,18 @@ public sealed partial class Reception(
             Id = id,
             Door = door,
             Envelope = envelope,
-            Arrival = new Arrival(client.Address.Address, client.Helo, client.User, client.Tls),
+            Arrival = new Arrival(client.Address.Address, client.Helo, client.User, SessionOf(client)),
             Trace = ReceivedLine.Write(client, envelope.From, organization.Hostname, id.ToString("N"), clock.GetUtcNow()),
+            OwnHop = ownHop,
             Completes = door == Door.Submission,
             Hidden = door == Door.Inbound ? ofStrangers : HiddenFields.OfSenders,
         };
     }
+
+    // Whom the client says it is decides nothing here: whether its certificate is for that name is kept as evidence.
+    TlsSession? SessionOf(SmtpClientInfo client) => client is { Tls: { } session, Certificate: { } shown }
+        ? session with { Certificate = PeerCertificates.Check(PeerRole.Client, shown, client.Intermediates, client.Helo ?? "", clientRoots, clock) }
+        : client.Tls;
 
     [LoggerMessage(4031, LogLevel.Warning, "Message {Message} was answered with try later: {Reason}")]
     partial void LogRefused(Guid message, string reason);

@@ -23,7 +23,7 @@ public sealed class RelayDoor(
 
     public ValueTask<SmtpReply?> Mail(SmtpClientInfo client, MailFrom from, CancellationToken ct)
     {
-        if (!IsTrusted(client)) return Refuse(550, "5.7.1", "this server relays for known clients only");
+        if (!Knows(client)) return Refuse(550, "5.7.1", "this server relays for known clients only");
         if (from.Address is { } sender && !Trust.IsOwnHost(client.Address.Address) && !organization.Owns(sender.AsciiDomain))
             return Refuse(550, "5.7.1", "the sender's domain is not served here");
 
@@ -43,7 +43,8 @@ public sealed class RelayDoor(
     // A relay client has no password; SMTP AUTH belongs to the submission doors.
     public ValueTask<ScramVerifier?> Verifier(string user, CancellationToken ct) => ValueTask.FromResult<ScramVerifier?>(null);
 
-    bool IsTrusted(SmtpClientInfo client) =>
+    /// <summary>True for a client that may relay, by its address or its certificate.</summary>
+    public bool Knows(SmtpClientInfo client) =>
         trust.Includes(client.Address.Address) || (client.Certificate is { } certificate && trust.Certificates.Any(known => Names(known, certificate, client.Intermediates)));
 
     // A fingerprint is the certificate itself. A name needs a chain to a trusted root too, or anybody could write it into one.

@@ -1,5 +1,6 @@
 using Postern.Store;
 using Postern.Store.Queue;
+using Postern.Store.Spool;
 
 namespace Postern.Flow.Portal;
 
@@ -15,6 +16,9 @@ public sealed class PortalShelving(Ledger ledger, PortalLinks links, PortalOptio
     {
         var expires = copy.AcceptedAt + lifetime;
         await ledger.Portal.Place(copy.Id, PortalLinks.HashOf(links.TokenOf(copy.Id)), expires, ct);
-        return new Notice(options.Organization, copy.From.Address?.Domain ?? options.Domain, links.LinkOf(copy.Id), copy.AcceptedAt, expires);
+        return new Notice(options.Organization, copy.From.Address?.Domain ?? options.Domain, links.LinkOf(copy.Id), copy.AcceptedAt, expires)
+        {
+            IsFromOutside = copy.Door == Door.Inbound,
+        };
     }
 }

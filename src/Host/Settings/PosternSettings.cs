@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Postern.Flow.Queue;
 
@@ -96,6 +97,9 @@ public sealed class InboundSettings
     /// <summary><c>enforce</c> or <c>report</c>: what an author's domain asks for is done, or only looked at.</summary>
     public string Dmarc { get; set; } = "enforce";
 
+    /// <summary>Address ranges of servers of the organization's own side that take mail from the world and bring it here; empty: this is the MX.</summary>
+    public List<string> Behind { get; set; } = [];
+
     /// <summary>Domains whose ARC seals are believed.</summary>
     public List<string> TrustedSealers { get; set; } = [];
 
@@ -104,6 +108,22 @@ public sealed class InboundSettings
 
     /// <summary>Keys that come along in proven mail are put on file.</summary>
     public bool Harvest { get; set; } = true;
+
+    /// <summary><c>true</c>, <c>false</c>, or a list of recipients' and senders' domains: mail in clear is not taken for them.</summary>
+    public JsonElement? RequireTls { get; set; }
+
+    /// <summary><c>callForward</c>, <c>list</c>, <c>ldap</c> or <c>any</c>: who knows whether a recipient exists.</summary>
+    public string Recipients { get; set; } = "callForward";
+
+    /// <summary>For <c>list</c>: a file with an address in each line.</summary>
+    public string? RecipientsFile { get; set; }
+
+    /// <summary>For <c>ldap</c>.</summary>
+    public List<DirectorySettings> Directories { get; set; } = [];
+
+    /// <summary>How long an answer of the mailbox server or of a directory is remembered: that there is such a recipient, and that there is none.</summary>
+    public TimeSpan PositiveKept { get; set; } = TimeSpan.FromHours(12);
+    public TimeSpan NegativeKept { get; set; } = TimeSpan.FromMinutes(10);
 }
 
 public sealed class ListenSettings
