@@ -13,6 +13,9 @@ public sealed record RelaySide(string Name, IPEndPoint Smtp, IReadOnlyList<int> 
     /// <summary>Asked at the end, with the number of messages: why what was measured is not what it seems to be; null when all is well.</summary>
     public Func<int, CancellationToken, Task<string?>> Doubt { get; init; } = (_, _) => Task.FromResult<string?>(null);
 
+    /// <summary>Hands over the messages of one round; null for those that all sides get alike.</summary>
+    public Func<RelayOptions, CancellationToken, Task>? Load { get; init; }
+
     public ProcessCost Cost => Processes.Select(ProcessCost.Of).Aggregate((one, other) => new(one.CpuMicroseconds + other.CpuMicroseconds, one.ResidentBytes + other.ResidentBytes));
 
     /// <summary>Postfix as a relay, with the parameters that make it fast: connections are used again, and twenty go to one destination.</summary>
