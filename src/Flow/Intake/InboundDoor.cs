@@ -52,8 +52,15 @@ public sealed partial class InboundDoor(
 
     // One that goes to others as well is mail of our own people, on its way out.
     public ValueTask<SmtpReply> Message(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct) => envelope.Recipients.All(IsOurs)
-        ? reception.TakeIn(client, envelope, body, ct)
+        ? Take(client, envelope with { Recipients = [.. envelope.Recipients.Select(AtHome)] }, body, ct)
         : relay.Message(client, envelope, body, ct);
+
+    async ValueTask<SmtpReply> Take(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct)
+    {
+        var reply = await reception.TakeIn(client, envelope, body, ct);
+        if (reply.IsPositive) strangers.Forgive(client.Address.Address);
+        return reply;
+    }
 
     // Between servers nobody has a password (RFC 4954 is for submission).
     public ValueTask<ScramVerifier?> Verifier(string user, CancellationToken ct) => ValueTask.FromResult<ScramVerifier?>(null);
@@ -91,7 +98,12 @@ public sealed partial class InboundDoor(
     // Behind a proxy on this machine the whole world comes from here: at this door that is no reason to trust it.
     static bool MayBeKnown(SmtpClientInfo client) => !IPAddress.IsLoopback(client.Address.Address.IsIPv4MappedToIPv6 ? client.Address.Address.MapToIPv4() : client.Address.Address);
 
-    bool IsOurs(RcptTo to) => rules.Domains.Contains(to.Address.AsciiDomain);
+    bool IsOurs(RcptTo to) => rules.Domains.Contains(to.Address.AsciiDomain) || IsOfThisServer(to.Address);
+
+    // "postmaster" without a domain is read as that of our own name, where no mailbox is.
+    bool IsOfThisServer(EmailAddress address) => IsPostmaster(address) && address.AsciiDomain.Equals(options.Hostname, StringComparison.OrdinalIgnoreCase);
+
+    RcptTo AtHome(RcptTo to) => rules.Domains.Contains(to.Address.AsciiDomain) ? to : to with { Address = to.Address with { Domain = rules.Home } };
 
     // RFC 5321 §4.5.1: this one is always there.
     static bool IsPostmaster(EmailAddress address) => address.Local.Equals("postmaster", StringComparison.OrdinalIgnoreCase);
@@ -106,4 +118,5 @@ public sealed partial class InboundDoor(
 /// <summary>What the inbound door asks for.</summary>
 /// <param name="Domains">Whose mail it takes: A-labels, lower case, no subdomains.</param>
 /// <param name="Tls">For whom over TLS alone.</param>
-public sealed record InboundRules(IReadOnlySet<string> Domains, TlsDemand Tls);
+/// <param name="Home">The one of them whose postmaster gets what is for the postmaster of this server (RFC 5321 §4.5.1).</param>
+public sealed record InboundRules(IReadOnlySet<string> Domains, TlsDemand Tls, string Home);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Postern.Mail.Dkim;
 using Postern.Scenarios.Peers;
@@ -9,7 +8,7 @@ namespace Postern.Bench.Relay;
 static class InboundSide
 {
     const string Author = "pat@north.example";
-    const string Recipient = "nurse@clinic.example";
+    const string Recipient = "recipient@clinic.example";
 
     public static async Task<RelaySide> Postern(string name, Destinations destinations, Certificates certificates, RelayOptions options, CancellationToken ct)
     {
@@ -25,25 +24,17 @@ static class InboundSide
         {
             Certificates = certificates,
             Dns = dns.Where,
-            Inbound = new { recipients = "any" },
+            Inbound = new { },
             Trusted = ["192.0.2.1"],
-            Routes = new Dictionary<string, string> { ["clinic.example"] = destinations.Routes["*"], ["*"] = "mx" },
+            Routes = new Dictionary<string, string> { ["clinic.example"] = destinations.Routes.Values.First(), ["*"] = "mx" },
         }, ct);
         return new(name, gateway.Inbound, [gateway.ProcessId], new Peers(gateway, dns, folder))
         {
-            Load = (all, stopping) => Send(all, gateway, file, stopping),
+            From = Author,
+            Domain = "clinic.example",
+            File = file,
             Doubt = (_, stopping) => Unchecked(gateway, stopping),
         };
-    }
-
-    static async Task Send(RelayOptions options, Gateway gateway, string file, CancellationToken ct)
-    {
-        var source = await PeerProcess.Run(
-            Installed.Program("smtp-source"),
-            ["-s", Text(options.Sessions), "-F", file, "-m", Text(options.Messages), "-f", Author, "-t", Recipient, gateway.Inbound.ToString()], ct);
-        if (source.ExitCode != 0 || source.Output.Length > 0) throw new InvalidOperationException($"smtp-source: {source.Output}");
-
-        static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
     }
 
     // smtp-source puts CRLF at the ends of lines.

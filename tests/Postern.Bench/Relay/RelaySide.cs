@@ -13,8 +13,14 @@ public sealed record RelaySide(string Name, IPEndPoint Smtp, IReadOnlyList<int> 
     /// <summary>Asked at the end, with the number of messages: why what was measured is not what it seems to be; null when all is well.</summary>
     public Func<int, CancellationToken, Task<string?>> Doubt { get; init; } = (_, _) => Task.FromResult<string?>(null);
 
-    /// <summary>Hands over the messages of one round; null for those that all sides get alike.</summary>
-    public Func<RelayOptions, CancellationToken, Task>? Load { get; init; }
+    /// <summary>Who sends.</summary>
+    public string From { get; init; } = "sender@clinic.example";
+
+    /// <summary>A message to send again and again, lines ending in LF; null: one of the size that is asked for.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Recipients' domain; null: those of the destinations.</summary>
+    public string? Domain { get; init; }
 
     public ProcessCost Cost => Processes.Select(ProcessCost.Of).Aggregate((one, other) => new(one.CpuMicroseconds + other.CpuMicroseconds, one.ResidentBytes + other.ResidentBytes));
 
