@@ -7,6 +7,7 @@ using Postern.Flow;
 using Postern.Flow.Deliver;
 using Postern.Flow.Dkim;
 using Postern.Flow.Domains;
+using Postern.Flow.Inbound;
 using Postern.Flow.Inspect;
 using Postern.Flow.Intake;
 using Postern.Flow.Keys;
@@ -166,6 +167,7 @@ public sealed partial class Gateway : IAsyncDisposable
         AddTlsReports(services, settings, plan, ledger);
         AddKeys(services, settings, plan, ledger);
         AddDkim(services, plan, ledger);
+        services.AddInboundMail(settings, plan);
         services.AddSingleton<Sealer>();
         services.AddSingleton<Line>();
         services.AddSingleton<Reports>();
@@ -179,7 +181,8 @@ public sealed partial class Gateway : IAsyncDisposable
         services.AddHostedService<Housekeeping>();
         services.AddSingleton<Acceptance>();
         services.AddSingleton(all => new Reception(
-            all.GetRequiredService<Acceptance>(), plan.Organization, TimeProvider.System, all.GetRequiredService<ILogger<Reception>>(), all.GetRequiredService<SmtpClientOptions>().Roots));
+            all.GetRequiredService<Acceptance>(), plan.Organization, TimeProvider.System, all.GetRequiredService<ILogger<Reception>>(), all.GetRequiredService<SmtpClientOptions>().Roots,
+            all.GetRequiredService<SenderCheck>(), all.GetService<HarvestRounds>()));
         if (plan.Inbound.Listen.Count > 0) services.AddSingleton(all => new InboundDoors(settings.Smtp.Inbound, plan, all));
         AddPortal(services, settings, plan, ledger);
     }

@@ -5,7 +5,6 @@ using Postern.Flow.Portal;
 using Postern.Mail.Addresses;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
-using Postern.Store.Spool;
 
 namespace Postern.Flow.Intake;
 
@@ -58,7 +57,7 @@ public sealed partial class InboundDoor(
 
     async ValueTask<SmtpReply> Take(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct)
     {
-        var reply = await reception.Take(Door.Inbound, client, envelope, body, mayWrite: null, ct);
+        var reply = await reception.TakeIn(client, envelope, body, ct);
         if (reply.IsPositive) strangers.Forgive(client.Address.Address);
         return reply;
     }

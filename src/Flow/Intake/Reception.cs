@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
+using Postern.Flow.Inbound;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
 using Postern.Mail.Tls;
@@ -15,9 +16,14 @@ namespace Postern.Flow.Intake;
 /// <param name="clock">Tells the time.</param>
 /// <param name="log">Ids only.</param>
 /// <param name="clientRoots">What a client's certificate is checked against, for the record; null takes the system's.</param>
-public sealed partial class Reception(Acceptance acceptance, Organization organization, TimeProvider clock, ILogger<Reception> log, X509Certificate2Collection? clientRoots = null)
+/// <param name="senders">Looks at what comes from outside; null looks at nothing.</param>
+/// <param name="keys">Hears of keys that came along; null gathers none.</param>
+public sealed partial class Reception(
+    Acceptance acceptance, Organization organization, TimeProvider clock, ILogger<Reception> log,
+    X509Certificate2Collection? clientRoots = null, SenderCheck? senders = null, HarvestRounds? keys = null)
 {
     readonly byte[] ownHop = ReceivedLine.OwnLine(organization.Hostname);
+    readonly HiddenFields ofStrangers = HiddenFields.OfStrangers(organization.Hostname);
 
     /// <summary>Refuses what can never be delivered, before the message is sent.</summary>
     public static ValueTask<SmtpReply?> Rcpt(RcptTo to)
@@ -33,16 +39,31 @@ public sealed partial class Reception(Acceptance acceptance, Organization organi
     /// <param name="body">The message.</param>
     /// <param name="mayWrite">When set, judges the domain of the From field; null asks nothing of it.</param>
     /// <param name="ct">Stops reading.</param>
-    public async ValueTask<SmtpReply> Take(Door door, SmtpClientInfo client, Envelope envelope, MessageBody body, Func<string, bool>? mayWrite, CancellationToken ct)
+    public ValueTask<SmtpReply> Take(Door door, SmtpClientInfo client, Envelope envelope, MessageBody body, Func<string, bool>? mayWrite, CancellationToken ct) =>
+        Take(LetterOf(door, client, envelope) with { MayWrite = mayWrite }, body, examination: null, ct);
+
+    /// <summary>Mail from the world: who sent it is looked into while it comes in.</summary>
+    /// <param name="client">Who brings it.</param>
+    /// <param name="envelope">From whom to whom.</param>
+    /// <param name="body">The message.</param>
+    /// <param name="ct">Stops reading.</param>
+    public ValueTask<SmtpReply> TakeIn(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct)
     {
-        var letter = LetterOf(door, client, envelope) with { MayWrite = mayWrite };
+        var letter = LetterOf(Door.Inbound, client, envelope);
+        return Take(letter, body, senders?.Begin(letter.Id, client, envelope), ct);
+    }
+
+    async ValueTask<SmtpReply> Take(Letter letter, MessageBody body, Examination? examination, CancellationToken ct)
+    {
         await using var incoming = acceptance.Begin(letter);
         try
         {
-            for (int read; (read = await body.Read(incoming.Free, ct)) > 0;) await incoming.Advance(read, ct);
+            var found = await Read(examination, body, incoming, ct);
+            if (found?.Refusal is { } refusal) return refusal;
 
             // Whole messages are kept even when the program stops or the client is gone: the commit is on its way to disk either way.
             await acceptance.Accept(incoming, CancellationToken.None);
+            keys?.Note(letter.Id, incoming.Size, found?.Keys ?? KeysProven.None, letter.Envelope.Recipients.Select(to => to.Address));
             return new SmtpReply(250, "2.0.0", $"accepted as {letter.Id:N}");
         }
         catch (LedgerUnavailableException e)
@@ -51,6 +72,21 @@ public sealed partial class Reception(Acceptance acceptance, Organization organi
             await ReadOn(body, incoming, ct);
             return e.DiskFull ? new SmtpReply(452, "4.3.1", "no room to keep the message; try again later") : new SmtpReply(451, "4.3.0", "the message cannot be kept now; try again later");
         }
+    }
+
+    /// <returns>What was found on the way; null where nobody looks.</returns>
+    static async ValueTask<Examined?> Read(Examination? examination, MessageBody body, Incoming incoming, CancellationToken ct)
+    {
+        await using var examining = examination;
+        for (int read; (read = await body.Read(incoming.Free, ct)) > 0;)
+        {
+            if (examination is not null) await examination.See(incoming.With(read), read, isFull: read == incoming.Free.Length, ct);
+            await incoming.Advance(read, ct);
+        }
+
+        var found = examination is null ? null : await examination.Finish(incoming.With(0), ct);
+        incoming.Authenticity = found?.Authenticity;
+        return found;
     }
 
     // The client hears the refusal only at the end of its data (RFC 5321 §4.1.1.4).
@@ -73,6 +109,7 @@ public sealed partial class Reception(Acceptance acceptance, Organization organi
             Trace = ReceivedLine.Write(client, envelope.From, organization.Hostname, id.ToString("N"), clock.GetUtcNow()),
             OwnHop = ownHop,
             Completes = door == Door.Submission,
+            Hidden = door == Door.Inbound ? ofStrangers : HiddenFields.OfSenders,
         };
     }
 

@@ -5,6 +5,7 @@ using Postern.Host.Settings;
 using Postern.Mail.Tls;
 using Postern.Store.Queue;
 using Postern.Store.Records;
+using Postern.Store.Spool;
 
 namespace Postern.Host.Commands;
 
@@ -44,10 +45,25 @@ static class ShowCommand
         Fact(text, "", "from", first.Sender?.ToString() ?? "<> (nobody: no report is owed)");
         Fact(text, "", "arrived", $"from {message.Arrival.Client?.ToString() ?? "the gateway itself"} over {TlsText(message.Arrival.Tls)}");
         if (message.Arrival.Tls?.Certificate is { } shown) AddCertificate(text, "", shown);
+        if (message.Arrival.Authenticity is { } sender) AddSender(text, sender);
 
         foreach (var copy in message.Copies) AddCopy(text, copy, message.Events);
         return text.ToString();
     }
+
+    static void AddSender(StringBuilder text, Authenticity sender)
+    {
+        Fact(text, "", "author", $"{(sender.IsMarked ? "marked" : sender.Proof.ToString().ToLowerInvariant())}{(sender.AuthorDomain is { } domain ? $", {domain}" : "")}: {sender.Why}");
+        Fact(text, "", "checks", string.Join(", ", sender.Methods.Select(method => $"{method.Method}={method.Result}")) + (sender.IsSenderProven ? "; the envelope's sender is proven" : ""));
+    }
+
+    static string EndToEndText(EndToEnd found) => string.Join(", ", new[]
+    {
+        $"{found.Standard} {(found.IsOpened ? "opened" : found.IsEncrypted ? "not opened" : "signed")}",
+        found.Cipher is { } cipher ? $"{cipher} ({found.Integrity})" : null,
+        found.Signature is { } signature ? $"signature {signature}{(found.SignerDomain is { } domain ? $" of {domain}" : "")}" : null,
+        found.Why,
+    }.OfType<string>());
 
     static void AddCopy(StringBuilder text, CopyRecord copy, IReadOnlyList<AuditEvent> events)
     {
@@ -73,6 +89,7 @@ static class ShowCommand
         if (evidence.Tls is { } tls) Fact(text, "  ", "proof", ProofText(tls));
         if (evidence.Tls?.Certificate is { } certificate) AddCertificate(text, "  ", certificate);
         if (evidence.Signature is { } signature) Fact(text, "  ", signature.ArcInstance is null ? "DKIM" : "ARC", SignatureText(signature));
+        if (evidence.EndToEnd is { } endToEnd) Fact(text, "  ", "end to end", EndToEndText(endToEnd));
         if (evidence.ReplyCode is { } code) Fact(text, "  ", "reply", $"{code} {evidence.ReplyEnhanced} {evidence.ReplyText}");
     }
 

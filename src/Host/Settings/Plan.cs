@@ -2,6 +2,7 @@ using System.Net;
 using Postern.Flow;
 using Postern.Flow.Deliver;
 using Postern.Flow.Dkim;
+using Postern.Flow.Inbound;
 using Postern.Flow.Intake;
 using Postern.Flow.Publish;
 using Postern.Mail.Addresses;
@@ -23,6 +24,7 @@ public sealed record Plan
     public required Uri PublicUrl { get; init; }
     public required IReadOnlyList<IPEndPoint> Relay { get; init; }
     public required InboundPlan Inbound { get; init; }
+    public required InboundOptions InboundMail { get; init; }
 
     /// <summary>What no road of ours may lead to.</summary>
     public required OwnListeners Own { get; init; }
@@ -70,6 +72,7 @@ public sealed record Plan
             Trust = TrustOf(settings.Smtp.Relay),
             Routes = routes,
             Inbound = InboundPlan.Of(settings, organization, routes, own),
+            InboundMail = InboundMailPlan.Of(settings.Smtp.Inbound),
             Own = own,
             Retry = RetryOf(settings.Deliver.Retry),
             Policy = policy,
