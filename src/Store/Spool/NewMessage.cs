@@ -42,4 +42,7 @@ public sealed record Arrival(IPAddress? Client, string? Helo, string? User, TlsS
 {
     /// <summary>Message-ID of the message, with angle brackets, for reports to be threaded by; null when it has none.</summary>
     public string? MessageId { get; init; }
+
+    /// <summary>Who it is from, as far as that could be proven when it came in from outside; null for the other doors.</summary>
+    public Authenticity? Authenticity { get; init; }
 }
