@@ -25,8 +25,9 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
         var places = Places(incoming, now);
         try
         {
-            var queued = await Write(incoming, places, now, ct);
-            Hand(queued, places, incoming.Whole);
+            var message = MessageOf(incoming, places, now);
+            var queued = await Write(incoming, message, ct);
+            Hand(queued, places, incoming.Whole, message.Arrival);
         }
         catch
         {
@@ -36,11 +37,8 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
         }
     }
 
-    Task<IReadOnlyList<QueuedCopy>> Write(Incoming incoming, IReadOnlyList<Place> places, DateTimeOffset now, CancellationToken ct)
-    {
-        var message = MessageOf(incoming, places, now);
-        return incoming.Large is { } large ? ledger.Spool.Accept(message, large, ct) : ledger.Spool.Accept(message, incoming.Small, ct);
-    }
+    Task<IReadOnlyList<QueuedCopy>> Write(Incoming incoming, NewMessage message, CancellationToken ct) =>
+        incoming.Large is { } large ? ledger.Spool.Accept(message, large, ct) : ledger.Spool.Accept(message, incoming.Small, ct);
 
     NewMessage MessageOf(Incoming incoming, IReadOnlyList<Place> places, DateTimeOffset now)
     {
@@ -52,11 +50,17 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
             Door = letter.Door,
             From = incoming.Head.RelaxesTls ? letter.Envelope.From with { RelaxesTls = true } : letter.Envelope.From,
             Size = incoming.Size,
-            Arrival = letter.Arrival with { MessageId = incoming.Head.MessageId ?? (Completes(letter, incoming.Head) ? OwnMessageId(letter) : null) },
+            Arrival = ArrivalOf(incoming),
             About = letter.About,
             Copies = [.. places.Select(place => new NewCopy(place.Id, place.To, place.IsTaken ? now + dispatcher.Lease : null))],
         };
     }
+
+    Arrival ArrivalOf(Incoming incoming) => incoming.Letter.Arrival with
+    {
+        MessageId = incoming.Head.MessageId ?? (Completes(incoming.Letter, incoming.Head) ? OwnMessageId(incoming.Letter) : null),
+        Authenticity = incoming.Authenticity,
+    };
 
     readonly record struct Place(Guid Id, RcptTo To, bool IsTaken);
 
@@ -70,7 +74,7 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
     // Policy, routes and the queue know one spelling of a domain: A-labels (RFC 5890 §2.3.2.1), which every server takes.
     static RcptTo InAscii(RcptTo to) => to with { Address = to.Address with { Domain = to.Address.AsciiDomain } };
 
-    void Hand(IReadOnlyList<QueuedCopy> queued, List<Place> places, ReadOnlyMemory<byte>? small)
+    void Hand(IReadOnlyList<QueuedCopy> queued, List<Place> places, ReadOnlyMemory<byte>? small, Arrival arrival)
     {
         byte[]? kept = null;
         for (var i = 0; i < places.Count; i++)
@@ -82,7 +86,7 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
             }
 
             var bytes = small is { } source && window.TryKeep(source.Length) ? (kept ??= source.ToArray()) : (ReadOnlyMemory<byte>?)null;
-            dispatcher.Offer(new Work(queued[i], bytes));
+            dispatcher.Offer(new Work(queued[i], bytes) { Arrival = arrival });
         }
     }
 

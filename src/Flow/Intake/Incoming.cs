@@ -22,7 +22,7 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
     byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     int start = PrefixMax;
     int end = PrefixMax;
-    readonly Hiding hiding = new();
+    readonly Hiding hiding = new(letter.Hidden);
     bool headIsDone;
 
     /// <summary>Octets that wait at the end of the buffer: the beginning of a line that may have to be hidden.</summary>
@@ -45,6 +45,12 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
     /// <summary>As <see cref="Small"/>; null when the message went to the ledger in chunks.</summary>
     /// <remarks>The cast matters: a bare null would become empty memory, and an empty message be carried in place of a large one.</remarks>
     public ReadOnlyMemory<byte>? Whole => Large is null ? Small : (ReadOnlyMemory<byte>?)null;
+
+    /// <summary>All octets that are held, with those just put into <see cref="Free"/>, before anything is taken out of them.</summary>
+    public ReadOnlyMemory<byte> With(int read) => buffer.AsMemory(start..(end + read));
+
+    /// <summary>Who it is from, once that was looked into; null where nobody does.</summary>
+    public Authenticity? Authenticity { get; set; }
 
     /// <summary>Where the next octets go. Never empty.</summary>
     public Memory<byte> Free => buffer.AsMemory(end..BufferSize);

@@ -21,6 +21,9 @@ public sealed record Letter
     /// <summary>When set, the domain of the From field must pass it; null asks nothing of it.</summary>
     public Func<string, bool>? MayWrite { get; init; }
 
+    /// <summary>Fields that do not come in by this door.</summary>
+    public HiddenFields Hidden { get; init; } = HiddenFields.OfSenders;
+
     /// <summary>For a portal reply: the message it answers.</summary>
     public Guid? About { get; init; }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Postern.Flow.Inbound;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
 using Postern.Mail.Trace;
@@ -8,8 +9,15 @@ using Postern.Store.Spool;
 namespace Postern.Flow.Intake;
 
 /// <summary>What both SMTP doors do once a client is known: read the message, make it durable, answer.</summary>
-public sealed partial class Reception(Acceptance acceptance, Organization organization, TimeProvider clock, ILogger<Reception> log)
+/// <param name="acceptance">Makes it durable.</param>
+/// <param name="organization">Whose gateway this is.</param>
+/// <param name="senders">Looks at what comes from outside; null looks at nothing.</param>
+/// <param name="clock">Tells the time.</param>
+/// <param name="log">Ids only.</param>
+public sealed partial class Reception(Acceptance acceptance, Organization organization, SenderCheck? senders, TimeProvider clock, ILogger<Reception> log)
 {
+    readonly HiddenFields ofStrangers = HiddenFields.OfStrangers(organization.Hostname);
+
     /// <summary>Refuses what can never be delivered, before the message is sent.</summary>
     public static ValueTask<SmtpReply?> Rcpt(RcptTo to)
     {
@@ -30,7 +38,9 @@ public sealed partial class Reception(Acceptance acceptance, Organization organi
         await using var incoming = acceptance.Begin(letter);
         try
         {
-            for (int read; (read = await body.Read(incoming.Free, ct)) > 0;) await incoming.Advance(read, ct);
+            if (door != Door.Inbound || senders is null)
+                for (int read; (read = await body.Read(incoming.Free, ct)) > 0;) await incoming.Advance(read, ct);
+            else if (await Examine(senders, letter, client, body, incoming, ct) is { } refusal) return refusal;
 
             // Whole messages are kept even when the program stops or the client is gone: the commit is on its way to disk either way.
             await acceptance.Accept(incoming, CancellationToken.None);
@@ -42,6 +52,21 @@ public sealed partial class Reception(Acceptance acceptance, Organization organi
             await ReadOn(body, incoming, ct);
             return e.DiskFull ? new SmtpReply(452, "4.3.1", "no room to keep the message; try again later") : new SmtpReply(451, "4.3.0", "the message cannot be kept now; try again later");
         }
+    }
+
+    /// <returns>Why it is not taken; null when it is.</returns>
+    static async ValueTask<SmtpReply?> Examine(SenderCheck senders, Letter letter, SmtpClientInfo client, MessageBody body, Incoming incoming, CancellationToken ct)
+    {
+        await using var examination = senders.Begin(letter.Id, client, letter.Envelope);
+        for (int read; (read = await body.Read(incoming.Free, ct)) > 0;)
+        {
+            await examination.See(incoming.With(read), read, isFull: read == incoming.Free.Length, ct);
+            await incoming.Advance(read, ct);
+        }
+
+        var found = await examination.Finish(incoming.With(0), ct);
+        incoming.Authenticity = found.Authenticity;
+        return found.Refusal;
     }
 
     // The client hears the refusal only at the end of its data (RFC 5321 §4.1.1.4).
@@ -63,6 +88,7 @@ public sealed partial class Reception(Acceptance acceptance, Organization organi
             Arrival = new Arrival(client.Address.Address, client.Helo, client.User, client.Tls),
             Trace = ReceivedLine.Write(client, envelope.From, organization.Hostname, id.ToString("N"), clock.GetUtcNow()),
             Completes = door == Door.Submission,
+            Hidden = door == Door.Inbound ? ofStrangers : HiddenFields.OfSenders,
         };
     }
 

@@ -8,6 +8,9 @@ namespace Postern.Mail.Authentication;
 /// <summary>What was found about one message.</summary>
 public sealed record AuthenticationReport(SpfResult Spf, DkimReport Dkim, ArcResult Arc, DmarcResult Dmarc)
 {
+    /// <summary>The header that was judged; null in a report that nobody read a message for.</summary>
+    public MessageHead? Head { get; init; }
+
     /// <summary>Octets of b= that tell signatures of one domain apart (RFC 6008 §4), as base64.</summary>
     const int SignatureTagLength = 8;
 

@@ -21,9 +21,19 @@ public sealed class MessageAuthenticator(IResolver resolver, TimeProvider clock)
     public async Task<AuthenticationReport> Authenticate(Stream message, SpfQuestion client, CancellationToken ct)
     {
         var asking = this.spf.Check(client, ct);
-        var digested = await DigestedMessage.Read(message, head => [.. DkimVerifier.Wanted(head), .. ArcValidator.Wanted(head)], ct);
+        return await Judge(await DigestedMessage.Read(message, Wanted, ct), asking, ct);
+    }
+
+    /// <summary>As above, for a message in memory, which must not change meanwhile.</summary>
+    public Task<AuthenticationReport> Authenticate(ReadOnlyMemory<byte> message, SpfQuestion client, CancellationToken ct) =>
+        Judge(DigestedMessage.Of(message, Wanted), this.spf.Check(client, ct), ct);
+
+    static IEnumerable<BodyDigestKind> Wanted(MessageHead head) => [.. DkimVerifier.Wanted(head), .. ArcValidator.Wanted(head)];
+
+    async Task<AuthenticationReport> Judge(DigestedMessage digested, Task<SpfResult> asking, CancellationToken ct)
+    {
         var (verifying, validating) = (this.dkim.Verify(digested, ct), this.arc.Validate(digested, ct));
         var (spf, dkim, arc) = (await asking, await verifying, await validating);
-        return new(spf, dkim, arc, await this.dmarc.Evaluate(digested.Head, dkim, spf, ct));
+        return new(spf, dkim, arc, await this.dmarc.Evaluate(digested.Head, dkim, spf, ct)) { Head = digested.Head };
     }
 }

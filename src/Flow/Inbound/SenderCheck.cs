@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging;
+using Postern.Mail.Dns;
+using Postern.Mail.Smtp;
+using Postern.Mail.Smtp.Server;
+using Postern.Mail.Spf;
+
+namespace Postern.Flow.Inbound;
+
+/// <summary>Looks at every message from outside while it comes in: who sent it, by SPF, DKIM, ARC and DMARC.</summary>
+/// <param name="resolver">Remembers answers: all messages of one domain ask the same.</param>
+/// <param name="organization">Our own name stands in the results.</param>
+/// <param name="options">What follows from them.</param>
+/// <param name="clock">For time limits.</param>
+/// <param name="log">Ids and domains only.</param>
+public sealed partial class SenderCheck(IResolver resolver, Organization organization, InboundOptions options, TimeProvider clock, ILogger<SenderCheck> log)
+{
+    /// <summary>What the DNS has not said so long after the last octet is not known ("temperror"): the client waits for its answer meanwhile.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Begins with one message. Dispose of it, whatever comes.</summary>
+    public Examination Begin(Guid message, SmtpClientInfo client, Envelope envelope)
+    {
+        var question = new SpfQuestion(client.Address.Address, client.Helo ?? "", envelope.From.Address is { } sender ? $"{sender.Local}@{sender.AsciiDomain}" : "", organization.Hostname);
+        return new Examination(new PatientResolver(resolver, Patience, clock), clock, question, envelope.From.Address?.AsciiDomain, options, found => Tell(message, found));
+    }
+
+    void Tell(Guid message, Examined found)
+    {
+        if (found.Refusal is not null) LogRefused(message, found.Authenticity.AuthorDomain ?? "no domain", found.Authenticity.Why);
+        else if (found.Authenticity.IsMarked) LogMarked(message, found.Authenticity.AuthorDomain ?? "no domain", found.Authenticity.Why);
+    }
+
+    [LoggerMessage(4140, LogLevel.Information, "Message {Message} in the name of {Domain} is refused: {Why}")]
+    partial void LogRefused(Guid message, string domain, string why);
+
+    [LoggerMessage(4141, LogLevel.Information, "Message {Message} in the name of {Domain} is taken and marked: {Why}")]
+    partial void LogMarked(Guid message, string domain, string why);
+}
