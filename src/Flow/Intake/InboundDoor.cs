@@ -1,5 +1,6 @@
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
+using Postern.Rules.Replies;
 using Postern.Store.Spool;
 
 namespace Postern.Flow.Intake;
@@ -21,13 +22,29 @@ public sealed class InboundDoor(SmtpServerOptions options, IReadOnlySet<string> 
     // Who sends is nobody's word yet: the null reverse-path too brings reports to our own people (RFC 5321 §4.5.5).
     public ValueTask<SmtpReply?> Mail(SmtpClientInfo client, MailFrom from, CancellationToken ct) => Go;
 
-    public async ValueTask<SmtpReply?> Rcpt(SmtpClientInfo client, MailFrom from, RcptTo to, CancellationToken ct) =>
-        IsOurs(to) ? null : await relay.Mail(client, from, ct) is null ? await relay.Rcpt(client, from, to, ct) : Denied;
+    public async ValueTask<SmtpReply?> Rcpt(SmtpClientInfo client, MailFrom from, RcptTo to, CancellationToken ct)
+    {
+        if (reception.IsForAnswers(to)) return await reception.Rcpt(to, ct);
+        if (IsOurs(to)) return null;
+        return await relay.Mail(client, from, ct) is null ? await relay.Rcpt(client, from, to, ct) : Denied;
+    }
 
-    // One that goes to others as well is mail of our own people, on its way out.
-    public ValueTask<SmtpReply> Message(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct) => envelope.Recipients.All(IsOurs)
-        ? reception.Take(Door.Inbound, client, envelope, body, mayWrite: null, ct)
-        : relay.Message(client, envelope, body, ct);
+    // One that goes to others as well is mail of our own people, on its way out; so is what they answer to a notice.
+    public ValueTask<SmtpReply> Message(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct)
+    {
+        var isKnown = relay.Knows(client);
+        return envelope.Recipients.All(to => IsOurs(to) || reception.IsForAnswers(to)) && !(isKnown && reception.IsOwnAnswer(envelope))
+            ? reception.Take(Door.Inbound, client, envelope, body, mayWrite: null, RoadOf(client, isKnown), ct)
+            : relay.Message(client, envelope, body, ct);
+    }
+
+    // What a system of the organization's own brings came to that system from the world, and nobody here saw how.
+    static ReplyRoad RoadOf(SmtpClientInfo client, bool isKnown) => (isKnown, client.Tls) switch
+    {
+        (true, _) => new ReplyRoad.HandedOver(),
+        (false, null) => new ReplyRoad.Clear(),
+        (false, { } tls) => new ReplyRoad.Tls(new ReplyHop(tls.Version, tls.CipherSuite, tls.Bits, tls.Certificate is { IsVerified: true })),
+    };
 
     // Between servers nobody has a password (RFC 4954 is for submission).
     public ValueTask<ScramVerifier?> Verifier(string user, CancellationToken ct) => ValueTask.FromResult<ScramVerifier?>(null);

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Postern.Flow.Inbound;
+using Postern.Flow.Replies;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
 using Postern.Mail.Trace;
+using Postern.Rules.Replies;
 using Postern.Store;
 using Postern.Store.Spool;
 
@@ -11,16 +13,28 @@ namespace Postern.Flow.Intake;
 /// <summary>What both SMTP doors do once a client is known: read the message, make it durable, answer.</summary>
 /// <param name="acceptance">Makes it durable.</param>
 /// <param name="organization">Whose gateway this is.</param>
+/// <param name="notices">Takes answers to notices.</param>
 /// <param name="senders">Looks at what comes from outside; null looks at nothing.</param>
 /// <param name="clock">Tells the time.</param>
 /// <param name="log">Ids only.</param>
-public sealed partial class Reception(Acceptance acceptance, Organization organization, SenderCheck? senders, TimeProvider clock, ILogger<Reception> log)
+public sealed partial class Reception(Acceptance acceptance, Organization organization, NoticeDesk notices, SenderCheck? senders, TimeProvider clock, ILogger<Reception> log)
 {
     readonly HiddenFields ofStrangers = HiddenFields.OfStrangers(organization.Hostname);
 
+    /// <summary>Notices take answers by e-mail.</summary>
+    public bool TakesAnswers => notices.IsOpen;
+
+    /// <summary>It has the form of an address that answers to notices go to.</summary>
+    public bool IsForAnswers(RcptTo to) => notices.IsOurs(to);
+
+    /// <summary>Somebody of ours answers a notice: that goes out like any other mail.</summary>
+    public bool IsOwnAnswer(Envelope envelope) => envelope.Recipients.Any(notices.IsOurs) && envelope.From.Address is { } from && organization.Owns(from.AsciiDomain);
+
     /// <summary>Refuses what can never be delivered, before the message is sent.</summary>
-    public static ValueTask<SmtpReply?> Rcpt(RcptTo to)
+    public ValueTask<SmtpReply?> Rcpt(RcptTo to, CancellationToken ct)
     {
+        if (notices.IsOurs(to)) return notices.Rcpt(to, ct);
+
         // RFC 6761 §6.4: names under "invalid" never exist, so no retry could help.
         var never = to.Address.Domain == "invalid" || to.Address.Domain.EndsWith(".invalid", StringComparison.Ordinal);
         return ValueTask.FromResult(never ? new SmtpReply(550, "5.1.2", "that domain cannot exist") : null);
@@ -31,16 +45,22 @@ public sealed partial class Reception(Acceptance acceptance, Organization organi
     /// <param name="envelope">From whom to whom.</param>
     /// <param name="body">The message.</param>
     /// <param name="mayWrite">When set, judges the domain of the From field; null asks nothing of it.</param>
+    /// <param name="road">How it came in from the world; null for what goes out.</param>
     /// <param name="ct">Stops reading.</param>
-    public async ValueTask<SmtpReply> Take(Door door, SmtpClientInfo client, Envelope envelope, MessageBody body, Func<string, bool>? mayWrite, CancellationToken ct)
+    public async ValueTask<SmtpReply> Take(
+        Door door, SmtpClientInfo client, Envelope envelope, MessageBody body, Func<string, bool>? mayWrite, ReplyRoad? road, CancellationToken ct)
     {
-        var letter = LetterOf(door, client, envelope) with { MayWrite = mayWrite };
+        var arrived = door == Door.Relay && IsHandedOver(envelope)
+            ? LetterOf(Door.Inbound, client, envelope) with { Road = new ReplyRoad.HandedOver() }
+            : LetterOf(door, client, envelope) with { MayWrite = mayWrite, Road = road };
+        if (await notices.Readdress(arrived, ct) is not { } letter) return await Refuse(body, NoticeDesk.NoSuchAddress, ct);
+
         await using var incoming = acceptance.Begin(letter);
         try
         {
             if (door != Door.Inbound || senders is null)
                 for (int read; (read = await body.Read(incoming.Free, ct)) > 0;) await incoming.Advance(read, ct);
-            else if (await Examine(senders, letter, client, body, incoming, ct) is { } refusal) return refusal;
+            else if (await Examine(senders, arrived, client, body, incoming, ct) is { } refusal) return refusal;
 
             // Whole messages are kept even when the program stops or the client is gone: the commit is on its way to disk either way.
             await acceptance.Accept(incoming, CancellationToken.None);
@@ -67,6 +87,19 @@ public sealed partial class Reception(Acceptance acceptance, Organization organi
         var found = await examination.Finish(incoming.With(0), ct);
         incoming.Authenticity = found.Authenticity;
         return found.Refusal;
+    }
+
+    // A platform hands over what the world sent to a notice's address: then it is the world's mail, and nobody measured how it came.
+    bool IsHandedOver(Envelope envelope) => envelope.Recipients.All(notices.IsOurs) && !IsOwnAnswer(envelope);
+
+    static async Task<SmtpReply> Refuse(MessageBody body, SmtpReply reply, CancellationToken ct)
+    {
+        var scratch = new byte[16 * 1024];
+        while (await body.Read(scratch, ct) > 0)
+        {
+        }
+
+        return reply;
     }
 
     // The client hears the refusal only at the end of its data (RFC 5321 §4.1.1.4).

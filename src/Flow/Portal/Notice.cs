@@ -17,6 +17,9 @@ namespace Postern.Flow.Portal;
 /// <param name="ExpiresAt">Until when it can be read.</param>
 public sealed record Notice(string Organization, string SenderDomain, Uri Link, DateTimeOffset SentAt, DateTimeOffset ExpiresAt)
 {
+    /// <summary>Where answers to the notice go; null: nowhere, <c>no-reply@</c>.</summary>
+    public EmailAddress? ReplyTo { get; init; }
+
     /// <summary>The notice as a complete message (RFC 5322), CRLF line ends, ASCII but for a recipient's own non-ASCII address.</summary>
     /// <param name="recipient">Whom it is for.</param>
     /// <param name="domain">The organization's own domain: it signs and answers for <c>no-reply@</c> there.</param>
@@ -29,6 +32,7 @@ public sealed record Notice(string Organization, string SenderDomain, Uri Link, 
         Subject = $"Secure message from {Organization}",
         At = at,
         MessageId = MessageId,
+        ReplyTo = ReplyTo,
         Text = Text,
         Html = Html,
     }.Write();
@@ -50,7 +54,15 @@ public sealed record Notice(string Organization, string SenderDomain, Uri Link, 
         Can be read until: {Day(ExpiresAt)}
 
         If you do not expect anything from {Organization}, you can ignore
-        this notice: nobody can read the message without the code.
+        this notice: nobody can read the message without the code.{AboutAnswers}
+        """;
+
+    // Where answers by e-mail are taken, people should know what they choose.
+    string AboutAnswers => ReplyTo is null ? "" : """
+
+
+        The safe way to reply is on that page. A reply to this e-mail arrives
+        too, but travels as ordinary e-mail.
         """;
 
     string Html => $"""

@@ -1,4 +1,3 @@
-using System.Text;
 using Postern.Mail.Addresses;
 using Postern.Mail.Mime;
 
@@ -17,7 +16,7 @@ public sealed record ReplyHead(IReadOnlyList<string> InReplyTo, IReadOnlyList<st
 
     public static ReplyHead Of(ReadOnlyMemory<byte> bytes)
     {
-        var header = MimeMessage.Parse(bytes).Root.Header;
+        var header = MimeMessage.Parse(HeaderOf(bytes)).Root.Fields;
         return new(
             [.. IdsOf(header.Text("In-Reply-To"u8)).Take(IdsMax)],
             [.. IdsOf(header.Text("References"u8)).Reverse().Take(IdsMax)],
@@ -25,6 +24,9 @@ public sealed record ReplyHead(IReadOnlyList<string> InReplyTo, IReadOnlyList<st
             IdsOf(header.Text("Message-ID"u8)).FirstOrDefault(),
             SaysAutomatic(header));
     }
+
+    // The body may be long, and is not looked at.
+    static ReadOnlyMemory<byte> HeaderOf(ReadOnlyMemory<byte> bytes) => bytes.Span.IndexOf("\r\n\r\n"u8) is >= 0 and var end ? bytes[..(end + 4)] : bytes;
 
     // RFC 5322 §3.6.4: identifiers in angle brackets, and white space or comments between them. A blank inside one is nobody's id any more.
     static IEnumerable<string> IdsOf(string? field)

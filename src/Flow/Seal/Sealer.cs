@@ -1,5 +1,6 @@
 using Postern.Flow.Dkim;
 using Postern.Flow.Portal;
+using Postern.Flow.Replies;
 using Postern.Mail.Smtp.Client;
 using Postern.Rules.Decide;
 using Postern.Rules.Keys;
@@ -9,7 +10,7 @@ using Postern.Store.Queue;
 namespace Postern.Flow.Seal;
 
 /// <summary>Makes a copy's bytes for the protection that was chosen, and signs them for their domain last. What cannot be encrypted goes back to be decided anew.</summary>
-public sealed class Sealer(Ledger ledger, PortalShelving shelving, Encryption encryption, Signatory signatory)
+public sealed class Sealer(Ledger ledger, PortalShelving shelving, Encryption encryption, Signatory signatory, ReplyLabel labels)
 {
     public async ValueTask<Stage> Seal(Stage.Decided at, CancellationToken ct) => at.Verdict.Protection switch
     {
@@ -29,7 +30,8 @@ public sealed class Sealer(Ledger ledger, PortalShelving shelving, Encryption en
     async Task<Stage> Sign(Stage.Decided at, TlsFloor floor, MessageContent content, Encrypted? encrypted, CancellationToken ct)
     {
         var signed = await signatory.Sign(content, at.Work.Copy, () => Content(at.Work, ct), ct);
-        return Sealed(at, new SealedCopy.UnderTls(floor, signed.Content) { Encrypted = encrypted, Signature = signed.Signature });
+        var label = await labels.For(at.Work.Copy, found: null, ct);
+        return Sealed(at, new SealedCopy.UnderTls(floor, SignedContent.OnTop(label, signed.Content)) { Encrypted = encrypted, Signature = signed.Signature });
     }
 
     static Stage.Inspected Unsealable(Stage.Decided at, KeyFacts key, string why)

@@ -8,8 +8,8 @@ namespace Postern.Host.Commands;
 static class CopyTable
 {
     public static string Of(IEnumerable<CopyRecord> copies) => Output.Table(
-        ["recipient", "protection", "why", "TLS", "outcome", "copy"],
-        copies.Select(IReadOnlyList<string> (copy) => [copy.Recipient.ToString(), Protection(copy), copy.Evidence?.Why ?? "", Tls(copy.Evidence?.Tls), Outcome(copy), copy.CopyId.ToString("N")]));
+        ["recipient", "protection", "why", "TLS", "outcome", "reply over", "copy"],
+        copies.Select(IReadOnlyList<string> (copy) => [copy.Recipient.ToString(), Protection(copy), copy.Evidence?.Why ?? "", Tls(copy.Evidence?.Tls), Outcome(copy), ReplyLine.Short(copy.Reply), copy.CopyId.ToString("N")]));
 
     public static string Protection(CopyRecord copy) => copy.Evidence?.Protection switch
     {

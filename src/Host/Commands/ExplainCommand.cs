@@ -8,6 +8,7 @@ using Postern.Flow.Explain;
 using Postern.Flow.Inspect;
 using Postern.Host.Settings;
 using Postern.Mail.Addresses;
+using Postern.Rules.Replies;
 
 namespace Postern.Host.Commands;
 
@@ -42,23 +43,28 @@ static class ExplainCommand
         var roads = new Roads(resolver, new Expectations(resolver, policies), memories, Gateway.ClientOptions(settings, plan), settings.Deliver.Port);
         var dryRun = new DryRun(plan.Policy, inspection, plan.Routes, roads);
 
-        var lines = await Task.WhenAll(recipients.Select(to => ExplainOne(dryRun, memories, to, ct)));
+        var lines = await Task.WhenAll(recipients.Select(to => ExplainOne(dryRun, memories, ledger.Replies.Past, to, ct)));
         if (json) foreach (var line in lines) Console.WriteLine(JsonSerializer.Serialize(line, ExplainJson.Default.ExplainLine));
         else Console.Write(Output.Table(["recipient", "protection", "rule", "why", "TLS", "key"],
-            lines.Select(IReadOnlyList<string> (l) => [l.To, l.Protection, l.Rule ?? "–", l.Why, CopyTable.Tls(l.Tls), l.KeyId?.ToString("N") ?? "–"])) + Remembered(lines));
+            lines.Select(IReadOnlyList<string> (l) => [l.To, l.Protection, l.Rule ?? "–", l.Why, CopyTable.Tls(l.Tls), l.KeyId?.ToString("N") ?? "–"])) + Remembered(lines) + Expected(lines));
         return ExitCode.Done;
     }
 
-    static async Task<ExplainLine> ExplainOne(DryRun dryRun, Memories memories, string to, CancellationToken ct)
+    static async Task<ExplainLine> ExplainOne(DryRun dryRun, Memories memories, Func<EmailAddress, CancellationToken, Task<ForecastFacts>> past, string to, CancellationToken ct)
     {
         if (!EmailAddress.TryParse(to, out var address)) return new ExplainLine(to, "refuse", null, "not an e-mail address", null, null, null, null);
 
         var explanation = await dryRun.Explain(address, requireTls: false, ct);
         return new ExplainLine(to, explanation.Protection, explanation.Rule, explanation.Why, explanation.Server, explanation.Tls, explanation.KeyId, explanation.KeyFingerprint)
         {
+            Replies = Forecast.Of(await past(address, ct)),
             Remembered = [.. (await memories.Of(address.AsciiDomain, ct)).Servers.Select(RememberedLine.Of)],
         };
     }
+
+    static string Expected(IEnumerable<ExplainLine> lines) => string.Concat(lines
+        .Where(line => line.Replies is { Outlook: not ReplyOutlook.Unknown })
+        .Select(line => $"replies of {line.To}: {line.Replies?.Words}\n"));
 
     // Once for each domain, below the table.
     static string Remembered(IEnumerable<ExplainLine> lines) => string.Concat(lines
@@ -71,8 +77,11 @@ sealed record ExplainLine(string To, string Protection, string? Rule, string Why
 {
     /// <summary>What the domain's exchangers proved until now.</summary>
     public IReadOnlyList<RememberedLine> Remembered { get; init; } = [];
+
+    /// <summary>How replies have come so far, and what to expect; null where there is no address to ask about.</summary>
+    public Forecast? Replies { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true, Converters = [typeof(OutlookJson)])]
 [JsonSerializable(typeof(ExplainLine))]
 sealed partial class ExplainJson : JsonSerializerContext;

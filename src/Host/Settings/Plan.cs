@@ -23,6 +23,7 @@ public sealed record Plan
     public required Uri PublicUrl { get; init; }
     public required IReadOnlyList<IPEndPoint> Relay { get; init; }
     public required InboundPlan Inbound { get; init; }
+    public required RepliesPlan Replies { get; init; }
     public required IReadOnlyList<IPEndPoint> Submission { get; init; }
     public required IReadOnlyList<IPEndPoint> Submissions { get; init; }
     public required IReadOnlyList<IPEndPoint> Web { get; init; }
@@ -60,12 +61,14 @@ public sealed record Plan
         var web = settings.Web.Listen.Select(text => WebEndPoint("web.listen", text)).ToList();
         var organization = new Organization(NotEmpty("organization.name", settings.Organization.Name), [.. settings.Organization.Domains.Select(d => DomainOf("organization.domains", d))], hostname);
         var routes = new Routes(settings.Deliver.Routes.ToDictionary(route => route.Key == "*" ? "*" : PatternOf("deliver.routes", route.Key), RouteOf));
+        var inbound = InboundPlan.Of(settings, organization, routes);
         return new Plan
         {
             Organization = organization,
             Trust = TrustOf(settings.Smtp.Relay),
             Routes = routes,
-            Inbound = InboundPlan.Of(settings, organization, routes),
+            Inbound = inbound,
+            Replies = RepliesPlan.Of(settings, organization, inbound),
             Retry = RetryOf(settings.Deliver.Retry),
             Policy = policy,
             Dkim = DkimPlan.Of(settings.Dkim),

@@ -1,3 +1,5 @@
+using Postern.Rules.Keys;
+
 namespace Postern.Rules.Replies;
 
 /// <summary>What is known about a reply when it is judged. Ids and kinds only: no name, no subject, no word of it.</summary>
@@ -17,6 +19,9 @@ public sealed record ReplyFacts(Guid Answers, ReplyFound Found, ReplyRoad Road)
 
     /// <summary>A program says that it wrote it (RFC 3834 §5): a vacation notice, a report.</summary>
     public bool IsAutomatic { get; init; }
+
+    /// <summary>The same, when it turned out to be encrypted from end to end.</summary>
+    public ReplyFacts Opened(KeyStandard standard) => this with { Road = new ReplyRoad.Encrypted(standard, Road.Hop) };
 }
 
 /// <summary>How it was found which message a reply answers.</summary>

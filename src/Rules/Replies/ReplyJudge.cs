@@ -15,7 +15,7 @@ public static class ReplyJudge
     {
         ReplyRoad.Portal => ReplyDegree.NeverOutside,
         ReplyRoad.Encrypted => ReplyDegree.EndToEnd,
-        ReplyRoad.Tls { Hop: var hop } => CipherSuites.AreProof(hop.Cipher) ? ReplyDegree.Hop : ReplyDegree.None,
+        ReplyRoad.Tls { By: var hop } => CipherSuites.AreProof(hop.Cipher) ? ReplyDegree.Hop : ReplyDegree.None,
         ReplyRoad.Clear => ReplyDegree.None,
         ReplyRoad.HandedOver => ReplyDegree.NotProven,
     };

@@ -8,16 +8,24 @@ public abstract record ReplyRoad
 {
     private ReplyRoad() { }
 
+    /// <summary>The TLS of the hop to us; null when there was none, or none was measured.</summary>
+    public ReplyHop? Hop => this switch
+    {
+        Encrypted encrypted => encrypted.Under,
+        Tls tls => tls.By,
+        Portal or Clear or HandedOver => null,
+    };
+
     /// <summary>Written in the portal: it was never outside.</summary>
     public sealed record Portal : ReplyRoad;
 
     /// <summary>Encrypted from end to end, and opened here: whoever carried it could not read it.</summary>
     /// <param name="Standard">With what.</param>
-    /// <param name="Hop">The TLS it travelled in besides; null when there was none.</param>
-    public sealed record Encrypted(KeyStandard Standard, ReplyHop? Hop) : ReplyRoad;
+    /// <param name="Under">The TLS it travelled in besides; null when there was none.</param>
+    public sealed record Encrypted(KeyStandard Standard, ReplyHop? Under) : ReplyRoad;
 
     /// <summary>The last hop, from the writer's mail system to us, was encrypted. What was before it nobody here can see.</summary>
-    public sealed record Tls(ReplyHop Hop) : ReplyRoad;
+    public sealed record Tls(ReplyHop By) : ReplyRoad;
 
     /// <summary>The last hop was in clear.</summary>
     public sealed record Clear : ReplyRoad;

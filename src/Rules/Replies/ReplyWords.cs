@@ -53,6 +53,15 @@ public static class ReplyWords
         ReplyDegree.NeverOutside => "never-outside",
     };
 
+    public static string NameOf(ReplyOutlook outlook) => outlook switch
+    {
+        ReplyOutlook.Unknown => "unknown",
+        ReplyOutlook.Secure => "secure",
+        ReplyOutlook.LikelySecure => "likely-secure",
+        ReplyOutlook.Mixed => "mixed",
+        ReplyOutlook.Insecure => "insecure",
+    };
+
     public static string NameOf(TlsVersion version) => version switch
     {
         TlsVersion.Tls12 => "1.2",
@@ -64,7 +73,7 @@ public static class ReplyWords
     {
         ReplyRoad.Portal => "the portal",
         ReplyRoad.Encrypted { Standard: var standard } => KeyJudge.NameOf(standard),
-        ReplyRoad.Tls { Hop: var hop } => $"TLS {NameOf(hop.Version)}",
+        ReplyRoad.Tls { By: var hop } => $"TLS {NameOf(hop.Version)}",
         ReplyRoad.Clear => "no encryption",
         ReplyRoad.HandedOver => "another mail system of ours",
     };
@@ -100,8 +109,8 @@ public static class ReplyWords
     static string RoadOf(ReplyRoad road) => road switch
     {
         ReplyRoad.Portal => "written in the portal",
-        ReplyRoad.Encrypted { Hop: var hop } => $"encrypted by {Short(road)} and opened here; the hop to this gateway {(hop is null ? "was in clear, so who wrote to whom was not hidden" : $"used {HopOf(hop)}")}",
-        ReplyRoad.Tls { Hop: var hop } => $"the hop to this gateway used {HopOf(hop)}",
+        ReplyRoad.Encrypted { Under: var hop } => $"encrypted by {Short(road)} and opened here; the hop to this gateway {(hop is null ? "was in clear, so who wrote to whom was not hidden" : $"used {HopOf(hop)}")}",
+        ReplyRoad.Tls { By: var hop } => $"the hop to this gateway used {HopOf(hop)}",
         ReplyRoad.Clear => "the hop to this gateway was not encrypted",
         ReplyRoad.HandedOver => "another mail system handed it over, and the hop before that was not measured here",
     };

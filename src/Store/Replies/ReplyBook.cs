@@ -39,17 +39,13 @@ public sealed class ReplyBook
 
     /// <summary>What a message is a reply to; null when it is none.</summary>
     public async Task<ReplyRecord?> Of(Guid messageId, CancellationToken ct) =>
-        await database.Query($"{ReplyRow.Select} WHERE message_id = @messageId", new { messageId }, ReplyRow.Read, ct) is [var reply] ? reply : null;
-
-    /// <summary>What answered a message, the oldest first.</summary>
-    public Task<List<ReplyRecord>> To(Guid messageId, CancellationToken ct) =>
-        database.Query($"{ReplyRow.Select} WHERE answers_id = @messageId ORDER BY message_id LIMIT @limit", new { messageId, limit = LatestMax }, ReplyRow.Read, ct);
+        await database.Query($"{ReplyRow.Select} WHERE r.message_id = @messageId", new { messageId }, ReplyRow.Read, ct) is [var reply] ? reply : null;
 
     /// <summary>How this person's latest replies came, and those of the person's domain. What programs sent is left out: nobody chose its road.</summary>
     public async Task<ForecastFacts> Past(EmailAddress person, CancellationToken ct) => new(
-        Counted(await database.Query($"{ReplyRow.Select} WHERE person_index = @person AND is_automatic = 0 ORDER BY message_id DESC LIMIT @limit",
+        Counted(await database.Query($"{ReplyRow.Select} WHERE r.person_index = @person AND r.is_automatic = 0 ORDER BY r.message_id DESC LIMIT @limit",
             new { person = keys.Organization.BlindIndex(person), limit = LatestMax }, ReplyRow.Read, ct)),
-        Counted(await database.Query($"{ReplyRow.Select} WHERE domain = @domain AND is_automatic = 0 ORDER BY message_id DESC LIMIT @limit",
+        Counted(await database.Query($"{ReplyRow.Select} WHERE r.domain = @domain AND r.is_automatic = 0 ORDER BY r.message_id DESC LIMIT @limit",
             new { domain = person.AsciiDomain, limit = LatestMax }, ReplyRow.Read, ct)),
         await database.Query("SELECT way, is_secure, count FROM inbound_hops WHERE domain = @domain ORDER BY count DESC LIMIT @limit",
             new { domain = person.AsciiDomain, limit = LatestMax }, row => new WayCount(row.GetString(0), row.GetInt64(1) != 0, row.GetInt64(2)), ct));

@@ -13,14 +13,15 @@ namespace Postern.Store.Replies;
 /// <param name="Person">Blind index of its author.</param>
 sealed record ReplyRow(Guid Reply, NewReply What, byte[] Person)
 {
-    public const string Select = """
-        SELECT message_id, at_ms, domain, answers_id, copy_id, found, road, tls_version, cipher, bits, is_verified, author, proof, is_automatic FROM replies
-        """;
+    public const string Columns =
+        "r.message_id, r.at_ms, r.domain, r.answers_id, r.copy_id, r.found, r.road, r.tls_version, r.cipher, r.bits, r.is_verified, r.author, r.proof, r.is_automatic";
+
+    public const string Select = $"SELECT {Columns} FROM replies r";
 
     /// <summary>In the transaction that accepts the reply: the row, and the event in the record of the message that is answered.</summary>
     public async Task Write(Transaction transaction, DateTimeOffset at)
     {
-        var (facts, hop) = (What.Facts, HopOf(What.Facts.Road));
+        var (facts, hop) = (What.Facts, What.Facts.Road.Hop);
         await transaction.Add("""
             INSERT INTO replies (message_id, answers_id, copy_id, person_index, domain, at_ms, found, road, tls_version, cipher, bits, is_verified, author, proof, is_automatic)
             VALUES (@reply, @answers, @copy, @person, @domain, @at, @found, @road, @version, @cipher, @bits, @isVerified, @author, @proof, @isAutomatic)
@@ -54,27 +55,27 @@ sealed record ReplyRow(Guid Reply, NewReply What, byte[] Person)
             await transaction.Add("UPDATE replies SET proof = @proof WHERE message_id = @reply", new { reply, proof = ReplyWords.NameOf(ReplyProof.Signature) });
     }
 
-    public static ReplyRecord Read(DbDataReader row)
+    public static ReplyRecord Read(DbDataReader row) => Read(row, 0);
+
+    /// <summary>Null where no reply was joined.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="from">The first of <see cref="Columns"/>.</param>
+    public static ReplyRecord? ReadJoined(DbDataReader row, int from) => row.IsDBNull(from) ? null : Read(row, from);
+
+    static ReplyRecord Read(DbDataReader row, int at)
     {
-        var hop = row.TextOrNull(7) is { } version ? new ReplyHop(AsVersion(version), row.GetString(8), (int)row.GetInt64(9), row.GetInt64(10) != 0) : null;
-        return new(row.Id(0), row.Time(1), row.GetString(2), new ReplyFacts(row.Id(3), AsFound(row.GetString(5)), AsRoad(row.GetString(6), hop))
+        var hop = row.TextOrNull(at + 7) is { } version ? new ReplyHop(AsVersion(version), row.GetString(at + 8), (int)row.GetInt64(at + 9), row.GetInt64(at + 10) != 0) : null;
+        return new(row.Id(at), row.Time(at + 1), row.GetString(at + 2), new ReplyFacts(row.Id(at + 3), AsFound(row.GetString(at + 5)), AsRoad(row.GetString(at + 6), hop))
         {
-            Copy = row.IdOrNull(4),
-            Author = AsAuthor(row.GetString(11)),
-            Proof = AsProof(row.GetString(12)),
-            IsAutomatic = row.GetInt64(13) != 0,
+            Copy = row.IdOrNull(at + 4),
+            Author = AsAuthor(row.GetString(at + 11)),
+            Proof = AsProof(row.GetString(at + 12)),
+            IsAutomatic = row.GetInt64(at + 13) != 0,
         });
     }
 
     static string Detail(Guid reply, ReplyFacts facts) =>
         $$"""{"reply":"{{reply:N}}","road":"{{ReplyWords.NameOf(facts.Road)}}","secure":{{(ReplyJudge.Judge(facts).IsSecure ? "true" : "false")}},"found":"{{ReplyWords.NameOf(facts.Found)}}"}""";
-
-    static ReplyHop? HopOf(ReplyRoad road) => road switch
-    {
-        ReplyRoad.Tls tls => tls.Hop,
-        ReplyRoad.Encrypted encrypted => encrypted.Hop,
-        ReplyRoad.Portal or ReplyRoad.Clear or ReplyRoad.HandedOver => null,
-    };
 
     static ReplyRoad AsRoad(string word, ReplyHop? hop) => (word, hop) switch
     {
