@@ -52,7 +52,7 @@ public sealed partial class Signatory(ReadyKeys keys, ArcCustody? custody, Organ
         Func<ValueTask<MessageContent>>? original, CancellationToken ct)
     {
         if (!organization.Owns(author)) return await Vouch(domains, message, content, copy, original, ct);
-        if (Closest(author, domains) is not { } domain) return new(content, new() { Why = "no key of the author's domain signs yet" });
+        if (SigningDomain.Closest(author, domains, organization) is not { } domain) return new(content, new() { Why = "no key of the author's domain signs yet" });
 
         return domain.Signer.Sign(message) switch
         {
@@ -67,7 +67,7 @@ public sealed partial class Signatory(ReadyKeys keys, ArcCustody? custody, Organ
         Func<ValueTask<MessageContent>>? original, CancellationToken ct)
     {
         if (custody is null || copy is not { Door: Door.Relay } || original is null) return new(content, new() { Why = "the author is not ours" });
-        if (Closest(organization.MailDomain, domains)?.Keys.FirstOrDefault(key => key.Algorithm == DkimAlgorithm.RsaSha256) is not { } key)
+        if (SigningDomain.Sealing(domains, organization) is not { } key)
             return new(content, new() { Why = "the author is not ours, and no RSA key of ours seals yet" });
 
         return await custody.Seal(key, message, copy, original, ct) switch
@@ -75,18 +75,6 @@ public sealed partial class Signatory(ReadyKeys keys, ArcCustody? custody, Organ
             CustodyAnswer.Sealed made => new(SignedContent.OnTop(made.Fields, content), new() { Domain = key.Domain, Selectors = [key.Selector], ArcInstance = made.Instance }),
             CustodyAnswer.Refused no => new(content, new() { Why = $"the author is not ours, and no ARC set was added: {no.Why}" }),
         };
-    }
-
-    // Relaxed alignment (RFC 9989 §4.4) takes a signature of a domain above the author's; the closest is the most exact.
-    SigningDomain? Closest(string author, FrozenDictionary<string, SigningDomain> domains)
-    {
-        for (var name = author; organization.Owns(name); name = name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..])
-        {
-            if (domains.TryGetValue(name, out var domain)) return domain;
-            if (!name.Contains('.', StringComparison.Ordinal)) break;
-        }
-
-        return null;
     }
 
     static async ValueTask<DigestedMessage> Read(MessageContent content, CancellationToken ct)

@@ -14,10 +14,12 @@ namespace Postern.Flow.Intake;
 /// <param name="acceptance">Makes it durable.</param>
 /// <param name="organization">Whose gateway this is.</param>
 /// <param name="notices">Takes answers to notices.</param>
-/// <param name="senders">Looks at what comes from outside; null looks at nothing.</param>
 /// <param name="clock">Tells the time.</param>
 /// <param name="log">Ids only.</param>
-public sealed partial class Reception(Acceptance acceptance, Organization organization, NoticeDesk notices, SenderCheck? senders, TimeProvider clock, ILogger<Reception> log)
+/// <param name="senders">Looks at what comes from outside; null looks at nothing.</param>
+/// <param name="keys">Hears of keys that came along; null gathers none.</param>
+public sealed partial class Reception(
+    Acceptance acceptance, Organization organization, NoticeDesk notices, TimeProvider clock, ILogger<Reception> log, SenderCheck? senders = null, HarvestRounds? keys = null)
 {
     readonly HiddenFields ofStrangers = HiddenFields.OfStrangers(organization.Hostname);
 
@@ -58,12 +60,12 @@ public sealed partial class Reception(Acceptance acceptance, Organization organi
         await using var incoming = acceptance.Begin(letter);
         try
         {
-            if (door != Door.Inbound || senders is null)
-                for (int read; (read = await body.Read(incoming.Free, ct)) > 0;) await incoming.Advance(read, ct);
-            else if (await Examine(senders, arrived, client, body, incoming, ct) is { } refusal) return refusal;
+            var found = await Read(door == Door.Inbound ? senders?.Begin(letter.Id, client, envelope) : null, body, incoming, ct);
+            if (found?.Refusal is { } refusal) return refusal;
 
             // Whole messages are kept even when the program stops or the client is gone: the commit is on its way to disk either way.
             await acceptance.Accept(incoming, CancellationToken.None);
+            keys?.Note(letter.Id, incoming.Size, found?.Keys ?? KeysProven.None, envelope.Recipients.Select(to => to.Address));
             return new SmtpReply(250, "2.0.0", $"accepted as {letter.Id:N}");
         }
         catch (LedgerUnavailableException e)
@@ -74,19 +76,19 @@ public sealed partial class Reception(Acceptance acceptance, Organization organi
         }
     }
 
-    /// <returns>Why it is not taken; null when it is.</returns>
-    static async ValueTask<SmtpReply?> Examine(SenderCheck senders, Letter letter, SmtpClientInfo client, MessageBody body, Incoming incoming, CancellationToken ct)
+    /// <returns>What was found on the way; null where nobody looks.</returns>
+    static async ValueTask<Examined?> Read(Examination? examination, MessageBody body, Incoming incoming, CancellationToken ct)
     {
-        await using var examination = senders.Begin(letter.Id, client, letter.Envelope);
+        await using var examining = examination;
         for (int read; (read = await body.Read(incoming.Free, ct)) > 0;)
         {
-            await examination.See(incoming.With(read), read, isFull: read == incoming.Free.Length, ct);
+            if (examination is not null) await examination.See(incoming.With(read), read, isFull: read == incoming.Free.Length, ct);
             await incoming.Advance(read, ct);
         }
 
-        var found = await examination.Finish(incoming.With(0), ct);
-        incoming.Authenticity = found.Authenticity;
-        return found.Refusal;
+        var found = examination is null ? null : await examination.Finish(incoming.With(0), ct);
+        incoming.Authenticity = found?.Authenticity;
+        return found;
     }
 
     // A platform hands over what the world sent to a notice's address: then it is the world's mail, and nobody measured how it came.
