@@ -62,7 +62,9 @@ public sealed class DoorsTests
     [InlineData("pat@notinvalid", true)]
     public async Task A_domain_that_cannot_exist_is_refused_at_once(string recipient, bool served)
     {
-        var reply = await Reception.Rcpt(new RcptTo(House.Address(recipient)));
+        await using var place = await Place.Open();
+
+        var reply = await place.House.Reception.Rcpt(new RcptTo(House.Address(recipient)), TestContext.Current.CancellationToken);
 
         Assert.Equal(served ? null : "5.1.2", reply?.Enhanced);
     }
@@ -141,7 +143,7 @@ public sealed class DoorsTests
     }
 
     static Task<SmtpReply> Take(House house, TestBody body) => house.Reception.Take(
-        Postern.Store.Spool.Door.Relay, Client("10.1.2.3"), new Envelope(new MailFrom(House.Address("nurse@clinic.example")), [Pat]), body, mayWrite: null, TestContext.Current.CancellationToken).AsTask();
+        Postern.Store.Spool.Door.Relay, Client("10.1.2.3"), new Envelope(new MailFrom(House.Address("nurse@clinic.example")), [Pat]), body, mayWrite: null, road: null, TestContext.Current.CancellationToken).AsTask();
 
     static SmtpClientInfo Client(string address) => new(new IPEndPoint(IPAddress.Parse(address), 40000));
 }

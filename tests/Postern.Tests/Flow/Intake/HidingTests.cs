@@ -24,7 +24,7 @@ public sealed class HidingTests
     // As Incoming does: what is undecided is handed in again, before what follows.
     static string InBuffersOf(int size, string sent)
     {
-        var hiding = new Hiding();
+        var hiding = new Hiding(HiddenFields.OfSenders);
         var (result, rest) = (new StringBuilder(), "");
         for (var at = 0; at < sent.Length || rest.Length > 0; at += size)
         {
