@@ -166,6 +166,7 @@ public sealed partial class Gateway : IAsyncDisposable
         AddTlsReports(services, settings, plan, ledger);
         AddKeys(services, settings, plan, ledger);
         AddDkim(services, plan, ledger);
+        services.AddInboundMail(settings, plan);
         services.AddSingleton<Sealer>();
         services.AddSingleton<Line>();
         services.AddSingleton<Reports>();

@@ -14,9 +14,8 @@ static class Findings
 {
     public static Examined Of(AuthenticationReport report, string? senderDomain, InboundOptions options)
     {
-        var facts = new AuthorFacts(ProofOf(report), RequestOf(report.Dmarc))
+        var facts = new AuthorFacts(ProofOf(report, options), RequestOf(report.Dmarc))
         {
-            IsVouchedFor = IsVouchedFor(report, options),
             CameIndirectly = CameIndirectly(report),
             FromFields = report.Head?.Places("From").Count ?? 1,
         };
@@ -35,10 +34,10 @@ static class Findings
         return new(authenticity, verdict is AuthorVerdict.Refuse ? Refusal(authenticity) : null) { Keys = KeysProof.Of(report) };
     }
 
-    static AuthorProof ProofOf(AuthenticationReport report) => report.Dmarc.Verdict switch
+    static AuthorProof ProofOf(AuthenticationReport report, InboundOptions options) => report.Dmarc.Verdict switch
     {
         DmarcVerdict.Pass => AuthorProof.Proven,
-        DmarcVerdict.Fail => AuthorProof.Disproven,
+        DmarcVerdict.Fail => IsVouchedFor(report, options) ? AuthorProof.Vouched : AuthorProof.Disproven,
         DmarcVerdict.TempError => AuthorProof.Unknown,
         DmarcVerdict.PermError => AuthorProof.NoAuthor,
         DmarcVerdict.None => KeysProof.AlignedSignatures(report).Any() || KeysProof.IsSpfAligned(report) ? AuthorProof.Proven : AuthorProof.Unproven,
@@ -72,9 +71,15 @@ static class Findings
             && (signature.Domain == sender || sender.EndsWith("." + signature.Domain, StringComparison.Ordinal)));
 
     // RFC 8601's registry: policy.dmarc is what was, or is to be, applied.
-    static AuthenticationMethod WithPolicy(AuthenticationMethod method, AuthorFacts facts) => method.Method == "dmarc" && facts.Proof == AuthorProof.Disproven
-        ? method with { Properties = [.. method.Properties, new("policy", "dmarc", facts.Request.ToString().ToLowerInvariant())] }
-        : method;
+    static AuthenticationMethod WithPolicy(AuthenticationMethod method, AuthorFacts facts) => (method.Method, facts.Proof) switch
+    {
+        ("dmarc", AuthorProof.Disproven) => WithPolicy(method, facts.Request),
+        ("dmarc", AuthorProof.Vouched) => WithPolicy(method, AuthorRequest.None),
+        _ => method,
+    };
+
+    static AuthenticationMethod WithPolicy(AuthenticationMethod method, AuthorRequest request) =>
+        method with { Properties = [.. method.Properties, new("policy", "dmarc", request.ToString().ToLowerInvariant())] };
 
     static ArcChain ChainOf(ArcResult arc) => arc switch
     {

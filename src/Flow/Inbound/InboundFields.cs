@@ -32,6 +32,7 @@ public static class InboundFields
     static string WordOf(Authenticity found) => found.IsMarked ? "suspicious" : found.Proof switch
     {
         AuthorProof.Proven => "proven",
+        AuthorProof.Vouched => "vouched",
         AuthorProof.Disproven => "disproven",
         AuthorProof.Unproven => "unproven",
         AuthorProof.Unknown => "unknown",

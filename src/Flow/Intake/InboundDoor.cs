@@ -1,6 +1,5 @@
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
-using Postern.Rules.Replies;
 using Postern.Store.Spool;
 
 namespace Postern.Flow.Intake;
@@ -33,18 +32,9 @@ public sealed class InboundDoor(SmtpServerOptions options, IReadOnlySet<string> 
     public ValueTask<SmtpReply> Message(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct)
     {
         var isKnown = relay.Knows(client);
-        return envelope.Recipients.All(to => IsOurs(to) || reception.IsForAnswers(to)) && !(isKnown && reception.IsOwnAnswer(envelope))
-            ? reception.Take(Door.Inbound, client, envelope, body, mayWrite: null, RoadOf(client, isKnown), ct)
-            : relay.Message(client, envelope, body, ct);
+        if (!envelope.Recipients.All(to => IsOurs(to) || reception.IsForAnswers(to)) || (isKnown && reception.IsOwnAnswer(envelope))) return relay.Message(client, envelope, body, ct);
+        return isKnown ? reception.TakeHandedOver(client, envelope, body, ct) : reception.Take(Door.Inbound, client, envelope, body, mayWrite: null, ct);
     }
-
-    // What a system of the organization's own brings came to that system from the world, and nobody here saw how.
-    static ReplyRoad RoadOf(SmtpClientInfo client, bool isKnown) => (isKnown, client.Tls) switch
-    {
-        (true, _) => new ReplyRoad.HandedOver(),
-        (false, null) => new ReplyRoad.Clear(),
-        (false, { } tls) => new ReplyRoad.Tls(new ReplyHop(tls.Version, tls.CipherSuite, tls.Bits, tls.Certificate is { IsVerified: true })),
-    };
 
     // Between servers nobody has a password (RFC 4954 is for submission).
     public ValueTask<ScramVerifier?> Verifier(string user, CancellationToken ct) => ValueTask.FromResult<ScramVerifier?>(null);

@@ -3,6 +3,7 @@ using Postern.Flow.Inbound;
 using Postern.Flow.Replies;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
+using Postern.Mail.Tls;
 using Postern.Mail.Trace;
 using Postern.Rules.Replies;
 using Postern.Store;
@@ -47,20 +48,24 @@ public sealed partial class Reception(
     /// <param name="envelope">From whom to whom.</param>
     /// <param name="body">The message.</param>
     /// <param name="mayWrite">When set, judges the domain of the From field; null asks nothing of it.</param>
-    /// <param name="road">How it came in from the world; null for what goes out.</param>
     /// <param name="ct">Stops reading.</param>
-    public async ValueTask<SmtpReply> Take(
-        Door door, SmtpClientInfo client, Envelope envelope, MessageBody body, Func<string, bool>? mayWrite, ReplyRoad? road, CancellationToken ct)
+    public ValueTask<SmtpReply> Take(Door door, SmtpClientInfo client, Envelope envelope, MessageBody body, Func<string, bool>? mayWrite, CancellationToken ct) =>
+        door == Door.Relay && IsHandedOver(envelope)
+            ? Take(HandedOver(client, envelope), client, envelope, body, examination: null, ct)
+            : Take(LetterOf(door, client, envelope) with { MayWrite = mayWrite }, client, envelope, body, door == Door.Inbound ? senders : null, ct);
+
+    /// <summary>As above, for what came to another system of the organization's from the world: nobody here saw how.</summary>
+    public ValueTask<SmtpReply> TakeHandedOver(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct) =>
+        Take(HandedOver(client, envelope), client, envelope, body, senders, ct);
+
+    async ValueTask<SmtpReply> Take(Letter arrived, SmtpClientInfo client, Envelope envelope, MessageBody body, SenderCheck? examination, CancellationToken ct)
     {
-        var arrived = door == Door.Relay && IsHandedOver(envelope)
-            ? LetterOf(Door.Inbound, client, envelope) with { Road = new ReplyRoad.HandedOver() }
-            : LetterOf(door, client, envelope) with { MayWrite = mayWrite, Road = road };
         if (await notices.Readdress(arrived, ct) is not { } letter) return await Refuse(body, NoticeDesk.NoSuchAddress, ct);
 
         await using var incoming = acceptance.Begin(letter);
         try
         {
-            var found = await Read(door == Door.Inbound ? senders?.Begin(letter.Id, client, envelope) : null, body, incoming, ct);
+            var found = await Read(examination?.Begin(letter.Id, client, envelope), body, incoming, ct);
             if (found?.Refusal is { } refusal) return refusal;
 
             // Whole messages are kept even when the program stops or the client is gone: the commit is on its way to disk either way.
@@ -90,6 +95,8 @@ public sealed partial class Reception(
         incoming.Authenticity = found?.Authenticity;
         return found;
     }
+
+    Letter HandedOver(SmtpClientInfo client, Envelope envelope) => LetterOf(Door.Inbound, client, envelope) with { Road = new ReplyRoad.HandedOver() };
 
     // A platform hands over what the world sent to a notice's address: then it is the world's mail, and nobody measured how it came.
     bool IsHandedOver(Envelope envelope) => envelope.Recipients.All(notices.IsOurs) && !IsOwnAnswer(envelope);
@@ -124,8 +131,13 @@ public sealed partial class Reception(
             Trace = ReceivedLine.Write(client, envelope.From, organization.Hostname, id.ToString("N"), clock.GetUtcNow()),
             Completes = door == Door.Submission,
             Hidden = door == Door.Inbound ? ofStrangers : HiddenFields.OfSenders,
+            Road = door == Door.Inbound ? RoadOf(client.Tls) : null,
         };
     }
+
+    static ReplyRoad RoadOf(TlsSession? tls) => tls is null
+        ? new ReplyRoad.Clear()
+        : new ReplyRoad.Tls(new ReplyHop(tls.Version, tls.CipherSuite, tls.Bits, tls.Certificate is { IsVerified: true }));
 
     [LoggerMessage(4031, LogLevel.Warning, "Message {Message} was answered with try later: {Reason}")]
     partial void LogRefused(Guid message, string reason);

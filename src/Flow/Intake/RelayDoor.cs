@@ -32,7 +32,7 @@ public sealed class RelayDoor(
         IsForeign(client, from) && !reception.IsForAnswers(to) ? NotServed : reception.Rcpt(to, ct);
 
     public ValueTask<SmtpReply> Message(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct) =>
-        reception.Take(Door.Relay, client, envelope, body, Author(client, envelope), road: null, ct);
+        reception.Take(Door.Relay, client, envelope, body, Author(client, envelope), ct);
 
     // The null reverse-path names nobody, and a shared platform sends reports and automatic answers with it for all its
     // customers: there the From field must be ours, or whoever is a customer too could relay through us.

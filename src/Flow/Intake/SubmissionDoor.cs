@@ -20,7 +20,7 @@ public sealed class SubmissionDoor(SmtpServerOptions options, Ledger ledger, Org
     public ValueTask<SmtpReply?> Rcpt(SmtpClientInfo client, MailFrom from, RcptTo to, CancellationToken ct) => reception.Rcpt(to, ct);
 
     public ValueTask<SmtpReply> Message(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct) =>
-        reception.Take(Door.Submission, client, envelope, body, mayWrite: null, road: null, ct);
+        reception.Take(Door.Submission, client, envelope, body, mayWrite: null, ct);
 
     public async ValueTask<ScramVerifier?> Verifier(string user, CancellationToken ct) => await ledger.Users.Verifier(user, ct);
 }

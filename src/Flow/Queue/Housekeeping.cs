@@ -32,7 +32,8 @@ public sealed partial class Housekeeping(Ledger ledger, ReplyOptions replies, Ti
         try
         {
             var swept = await ledger.Spool.Sweep(AbandonedAfter, ct);
-            var forgotten = await ledger.Portal.Forget(ct) + await ledger.Policies.Forget(ct) + await ledger.Memories.Forget(ct) + await ledger.Alarms.Forget(ct) + await ledger.Replies.Forget(replies.Remember, ct);
+            var forgotten = await ledger.Portal.Forget(ct) + await ledger.Policies.Forget(ct) + await ledger.Memories.Forget(ct) + await ledger.Alarms.Forget(ct)
+                + await ledger.Replies.Forget(replies.Remember, ct);
             if (swept + forgotten > 0) LogCleared(swept, forgotten);
         }
         catch (LedgerUnavailableException e)

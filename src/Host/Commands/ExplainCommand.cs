@@ -82,6 +82,7 @@ sealed record ExplainLine(string To, string Protection, string? Rule, string Why
     public Forecast? Replies { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true, Converters = [typeof(OutlookJson)])]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true, Converters = [typeof(OutlookJson)])]
 [JsonSerializable(typeof(ExplainLine))]
 sealed partial class ExplainJson : JsonSerializerContext;

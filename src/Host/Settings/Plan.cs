@@ -2,6 +2,7 @@ using System.Net;
 using Postern.Flow;
 using Postern.Flow.Deliver;
 using Postern.Flow.Dkim;
+using Postern.Flow.Inbound;
 using Postern.Flow.Intake;
 using Postern.Flow.Publish;
 using Postern.Mail.Addresses;
@@ -23,6 +24,7 @@ public sealed record Plan
     public required Uri PublicUrl { get; init; }
     public required IReadOnlyList<IPEndPoint> Relay { get; init; }
     public required InboundPlan Inbound { get; init; }
+    public required InboundOptions InboundMail { get; init; }
     public required RepliesPlan Replies { get; init; }
     public required IReadOnlyList<IPEndPoint> Submission { get; init; }
     public required IReadOnlyList<IPEndPoint> Submissions { get; init; }
@@ -68,6 +70,7 @@ public sealed record Plan
             Trust = TrustOf(settings.Smtp.Relay),
             Routes = routes,
             Inbound = inbound,
+            InboundMail = InboundMailPlan.Of(settings.Smtp.Inbound),
             Replies = RepliesPlan.Of(settings, organization, inbound),
             Retry = RetryOf(settings.Deliver.Retry),
             Policy = policy,

@@ -93,6 +93,18 @@ public sealed class InboundSettings
 
     /// <summary>Those of <c>organization.domains</c> that mail is taken for; empty: all.</summary>
     public List<string> Domains { get; set; } = [];
+
+    /// <summary><c>enforce</c> or <c>report</c>: what an author's domain asks for is done, or only looked at.</summary>
+    public string Dmarc { get; set; } = "enforce";
+
+    /// <summary>Domains whose ARC seals are believed.</summary>
+    public List<string> TrustedSealers { get; set; } = [];
+
+    /// <summary>Encrypted mail is opened for people whose keys are on file.</summary>
+    public bool Open { get; set; } = true;
+
+    /// <summary>Keys that come along in proven mail are put on file.</summary>
+    public bool Harvest { get; set; } = true;
 }
 
 public sealed class ListenSettings

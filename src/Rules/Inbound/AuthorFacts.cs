@@ -6,6 +6,9 @@ public enum AuthorProof
     /// <summary>DKIM or SPF speaks for the domain in From.</summary>
     Proven,
 
+    /// <summary>Neither does any more, and a sealer that the organization trusts says, in a chain that holds, that one of them did when the message came to it.</summary>
+    Vouched,
+
     /// <summary>Neither does, and the domain says that one of them would.</summary>
     Disproven,
 
@@ -27,9 +30,6 @@ public enum AuthorRequest { None, Quarantine, Reject }
 /// <param name="Request">What the domain publishes; None where it publishes nothing.</param>
 public sealed record AuthorFacts(AuthorProof Proof, AuthorRequest Request)
 {
-    /// <summary>A sealer that the organization trusts says, in a chain that holds, that the author was proven when the message came to it.</summary>
-    public bool IsVouchedFor { get; init; }
-
     /// <summary>There are signs that it came by way of somebody else: a mailing list that signs, or a chain of custody that holds.</summary>
     public bool CameIndirectly { get; init; }
 

@@ -11,7 +11,8 @@ public static class AuthorJudge
     public static AuthorVerdict Of(AuthorFacts facts, bool enforces) => facts.FromFields > 1 ? SeveralAuthors(enforces) : facts.Proof switch
     {
         AuthorProof.Proven => new AuthorVerdict.Take { Why = "the author's domain is proven" },
-        AuthorProof.Disproven => Disproven(facts, enforces),
+        AuthorProof.Vouched => new AuthorVerdict.Take { Why = "a sealer that is trusted here vouches for the author's domain" },
+        AuthorProof.Disproven => enforces ? Requested(facts) : new AuthorVerdict.Take { Why = "neither SPF nor DKIM speaks for the author's domain" },
         AuthorProof.Unproven => new AuthorVerdict.Take { Why = "the author's domain is not proven, and publishes nothing about that" },
         AuthorProof.Unknown => new AuthorVerdict.Take { Why = "the DNS did not answer, so nothing is known about the author's domain" },
         AuthorProof.NoAuthor => enforces
@@ -22,12 +23,6 @@ public static class AuthorJudge
     static AuthorVerdict SeveralAuthors(bool enforces) => enforces
         ? new AuthorVerdict.Refuse { Why = "it has several From fields, and readers would be shown one or another" }
         : new AuthorVerdict.Take { Why = "it has several From fields" };
-
-    static AuthorVerdict Disproven(AuthorFacts facts, bool enforces)
-    {
-        if (facts.IsVouchedFor) return new AuthorVerdict.Take { Why = "a sealer that is trusted here vouches for the author's domain" };
-        return enforces ? Requested(facts) : new AuthorVerdict.Take { Why = "neither SPF nor DKIM speaks for the author's domain" };
-    }
 
     static AuthorVerdict Requested(AuthorFacts facts) => facts.Request switch
     {

@@ -109,7 +109,8 @@ public static class ReplyWords
     static string RoadOf(ReplyRoad road) => road switch
     {
         ReplyRoad.Portal => "written in the portal",
-        ReplyRoad.Encrypted { Under: var hop } => $"encrypted by {Short(road)} and opened here; the hop to this gateway {(hop is null ? "was in clear, so who wrote to whom was not hidden" : $"used {HopOf(hop)}")}",
+        ReplyRoad.Encrypted { Under: null } => $"encrypted by {Short(road)} and opened here; the hop to this gateway was in clear, so who wrote to whom was not hidden",
+        ReplyRoad.Encrypted { Under: var hop } => $"encrypted by {Short(road)} and opened here; the hop to this gateway used {HopOf(hop)}",
         ReplyRoad.Tls { By: var hop } => $"the hop to this gateway used {HopOf(hop)}",
         ReplyRoad.Clear => "the hop to this gateway was not encrypted",
         ReplyRoad.HandedOver => "another mail system handed it over, and the hop before that was not measured here",

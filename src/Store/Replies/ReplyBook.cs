@@ -88,5 +88,8 @@ public sealed class ReplyBook
     }
 
     static List<WayCount> Counted(List<ReplyRecord> replies) =>
-        [.. replies.GroupBy(reply => (Way: ReplyWords.Short(reply.Facts.Road), ReplyJudge.Judge(reply.Facts).IsSecure)).Select(alike => new WayCount(alike.Key.Way, alike.Key.IsSecure, alike.Count()))];
+    [
+        .. replies.GroupBy(reply => (Way: ReplyWords.Short(reply.Facts.Road), IsSecure: ReplyJudge.DegreeOf(reply.Facts.Road) >= ReplyDegree.Hop))
+            .Select(alike => new WayCount(alike.Key.Way, alike.Key.IsSecure, alike.Count())),
+    ];
 }

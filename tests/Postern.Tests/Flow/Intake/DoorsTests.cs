@@ -29,7 +29,8 @@ public sealed class DoorsTests
         await using var place = await Place.Open();
         var door = new RelayDoor(Options, Trusted, place.House.Organization, place.House.Reception, roots: null, TimeProvider.System);
 
-        var reply = await door.Mail(Client(client), new MailFrom(sender is null ? null : House.Address(sender)), TestContext.Current.CancellationToken);
+        var from = new MailFrom(sender is null ? null : House.Address(sender));
+        var reply = await door.Mail(Client(client), from, TestContext.Current.CancellationToken) ?? await door.Rcpt(Client(client), from, Pat, TestContext.Current.CancellationToken);
 
         Assert.Equal(served ? null : 550, reply?.Code);
         Assert.Equal(served ? null : "5.7.1", reply?.Enhanced);
@@ -143,7 +144,7 @@ public sealed class DoorsTests
     }
 
     static Task<SmtpReply> Take(House house, TestBody body) => house.Reception.Take(
-        Postern.Store.Spool.Door.Relay, Client("10.1.2.3"), new Envelope(new MailFrom(House.Address("nurse@clinic.example")), [Pat]), body, mayWrite: null, road: null, TestContext.Current.CancellationToken).AsTask();
+        Postern.Store.Spool.Door.Relay, Client("10.1.2.3"), new Envelope(new MailFrom(House.Address("nurse@clinic.example")), [Pat]), body, mayWrite: null, TestContext.Current.CancellationToken).AsTask();
 
     static SmtpClientInfo Client(string address) => new(new IPEndPoint(IPAddress.Parse(address), 40000));
 }
