@@ -7,6 +7,7 @@ using Postern.Flow;
 using Postern.Flow.Deliver;
 using Postern.Flow.Dkim;
 using Postern.Flow.Domains;
+using Postern.Flow.Inbound;
 using Postern.Flow.Inspect;
 using Postern.Flow.Intake;
 using Postern.Flow.Keys;
@@ -62,6 +63,7 @@ public sealed partial class Gateway : IAsyncDisposable
 
         var app = builder.Build();
         _ = app.Services.GetRequiredService<Certificates>(); // files that cannot be used refuse the start here
+        _ = app.Services.GetService<InboundDoors>(); // and so does a list of recipients
         app.UseStrictTransport();
         app.MapPortal();
         if (plan.OffersDomainCheck) app.MapTools();
@@ -159,7 +161,7 @@ public sealed partial class Gateway : IAsyncDisposable
             ledger.Memories, ledger.Alarms, plan.Policy, new MemoryOptions(settings.Policy.Memory.SettlesAfter), TimeProvider.System, all.GetRequiredService<ILogger<Memories>>()));
         services.AddSingleton(all => new Roads(
             all.GetRequiredService<IResolver>(), all.GetRequiredService<Expectations>(), all.GetRequiredService<Memories>(), all.GetRequiredService<SmtpClientOptions>(), settings.Deliver.Port,
-            all.GetRequiredService<TlsResults>().Note));
+            all.GetRequiredService<TlsResults>().Note, plan.Own));
         services.AddHostedService(all => new AlarmWatch(ledger.Alarms, plan.Organization, all.GetRequiredService<Acceptance>(), TimeProvider.System, all.GetRequiredService<ILogger<AlarmWatch>>()));
         services.AddSingleton<Destinations>();
         services.AddSingleton<Courier>();
@@ -179,7 +181,10 @@ public sealed partial class Gateway : IAsyncDisposable
         services.AddHostedService(all => all.GetRequiredService<Dispatcher>());
         services.AddHostedService<Housekeeping>();
         services.AddSingleton<Acceptance>();
-        services.AddSingleton<Reception>();
+        services.AddSingleton(all => new Reception(
+            all.GetRequiredService<Acceptance>(), plan.Organization, all.GetRequiredService<NoticeDesk>(), TimeProvider.System, all.GetRequiredService<ILogger<Reception>>(),
+            all.GetRequiredService<SmtpClientOptions>().Roots, all.GetRequiredService<SenderCheck>(), all.GetRequiredService<HarvestRounds>()));
+        if (plan.Inbound.Listen.Count > 0) services.AddSingleton(all => new InboundDoors(settings.Smtp.Inbound, plan, all));
         AddPortal(services, settings, plan, ledger);
         AddReplies(services, plan, ledger);
     }
@@ -309,7 +314,7 @@ public sealed partial class Gateway : IAsyncDisposable
         var roots = services.GetRequiredService<SmtpClientOptions>().Roots;
         var relay = new RelayDoor(common, plan.Trust, plan.Organization, services.GetRequiredService<Reception>(), roots, TimeProvider.System);
         Open(kestrel, plan.Relay, relay);
-        Open(kestrel, plan.Inbound.Listen, new InboundDoor(common, plan.Inbound.Domains, relay, services.GetRequiredService<Reception>()));
+        if (plan.Inbound.Listen.Count > 0) Open(kestrel, plan.Inbound.Listen, services.GetRequiredService<InboundDoors>().Door(common, relay));
         Open(kestrel, plan.Submission, Submission(services, plan, submission));
         Open(kestrel, plan.Submissions, Submission(services, plan, submission with { ImplicitTls = true }));
     }

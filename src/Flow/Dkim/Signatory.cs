@@ -33,6 +33,8 @@ public sealed partial class Signatory(ReadyKeys keys, ArcCustody? custody, Organ
     {
         try
         {
+            // Whoever wrote it outside may have put our domain into From: a signature of ours would make a forgery true.
+            if (copy is { Door: Door.Inbound }) return new(content, new() { Why = "it came from outside" });
             if (!options.Sign || await keys.Domains(ct) is not { Count: > 0 } domains) return new(content, null);
 
             var message = await Read(content, ct);

@@ -18,6 +18,9 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
     /// <summary>More Received fields than this is a loop (RFC 5321 §6.3 asks for at least 100).</summary>
     public const int HopsMax = 100;
 
+    /// <summary>Received fields of our own: mail that went out and comes back by a forwarder or a list has one or two; more is a loop that nobody need count to a hundred.</summary>
+    public const int OwnHopsMax = 5;
+
     const int BufferSize = PrefixMax + MessageSpool.ChunkSize;
 
     byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -119,6 +122,9 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
 
         var head = Head.Of(buffer.AsSpan(start..end));
         if (head.Hops > HopsMax) throw new MessageRefusedException(new SmtpReply(554, "5.4.6", "this message goes in circles: too many Received fields"));
+
+        if (!letter.OwnHop.IsEmpty && Head.LinesThatStart(buffer.AsSpan(start..end), letter.OwnHop.Span) > OwnHopsMax)
+            throw new MessageRefusedException(new SmtpReply(554, "5.4.6", "this message goes in circles: it was here before, again and again"));
 
         if (letter.MayWrite is { } mayWrite && !mayWrite(Head.FromDomain(buffer.AsMemory(start..end))))
             throw new MessageRefusedException(new SmtpReply(550, "5.7.1", "the sender's domain is not served here"));

@@ -17,6 +17,9 @@ public sealed record Letter
     /// <summary>Our own trace field, put on top (RFC 5321 §4.4); empty for what the gateway writes itself.</summary>
     public required ReadOnlyMemory<byte> Trace { get; init; }
 
+    /// <summary>How a line of our own trace field begins that nobody else writes; empty counts none.</summary>
+    public ReadOnlyMemory<byte> OwnHop { get; init; }
+
     /// <summary>True where Date and Message-ID are added when they are missing (RFC 6409 §8): a submission, not a relay.</summary>
     public bool Completes { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Postern.Flow.Inbound;
 using Postern.Flow.Replies;
@@ -11,18 +12,21 @@ using Postern.Store.Spool;
 
 namespace Postern.Flow.Intake;
 
-/// <summary>What both SMTP doors do once a client is known: read the message, make it durable, answer.</summary>
+/// <summary>What all SMTP doors do once a client is known: read the message, make it durable, answer.</summary>
 /// <param name="acceptance">Makes it durable.</param>
-/// <param name="organization">Whose gateway this is.</param>
+/// <param name="organization">Whose doors they are.</param>
 /// <param name="notices">Takes answers to notices.</param>
 /// <param name="clock">Tells the time.</param>
 /// <param name="log">Ids only.</param>
+/// <param name="clientRoots">What a client's certificate is checked against, for the record; null takes the system's.</param>
 /// <param name="senders">Looks at what comes from outside; null looks at nothing.</param>
 /// <param name="keys">Hears of keys that came along; null gathers none.</param>
 public sealed partial class Reception(
-    Acceptance acceptance, Organization organization, NoticeDesk notices, TimeProvider clock, ILogger<Reception> log, SenderCheck? senders = null, HarvestRounds? keys = null)
+    Acceptance acceptance, Organization organization, NoticeDesk notices, TimeProvider clock, ILogger<Reception> log, X509Certificate2Collection? clientRoots = null,
+    SenderCheck? senders = null, HarvestRounds? keys = null)
 {
     readonly HiddenFields ofStrangers = HiddenFields.OfStrangers(organization.Hostname);
+    readonly byte[] ownHop = ReceivedLine.OwnLine(organization.Hostname);
 
     /// <summary>Notices take answers by e-mail.</summary>
     public bool TakesAnswers => notices.IsOpen;
@@ -122,22 +126,29 @@ public sealed partial class Reception(
     Letter LetterOf(Door door, SmtpClientInfo client, Envelope envelope)
     {
         var id = acceptance.NewId();
+        var session = SessionOf(client);
         return new Letter
         {
             Id = id,
             Door = door,
             Envelope = envelope,
-            Arrival = new Arrival(client.Address.Address, client.Helo, client.User, client.Tls),
+            Arrival = new Arrival(client.Address.Address, client.Helo, client.User, session),
             Trace = ReceivedLine.Write(client, envelope.From, organization.Hostname, id.ToString("N"), clock.GetUtcNow()),
+            OwnHop = ownHop,
             Completes = door == Door.Submission,
             Hidden = door == Door.Inbound ? ofStrangers : HiddenFields.OfSenders,
-            Road = door == Door.Inbound ? RoadOf(client.Tls) : null,
+            Road = door == Door.Inbound ? RoadOf(session) : null,
         };
     }
 
     static ReplyRoad RoadOf(TlsSession? tls) => tls is null
         ? new ReplyRoad.Clear()
         : new ReplyRoad.Tls(new ReplyHop(tls.Version, tls.CipherSuite, tls.Bits, tls.Certificate is { IsVerified: true }));
+
+    // Whom the client says it is decides nothing here: whether its certificate is for that name is kept as evidence.
+    TlsSession? SessionOf(SmtpClientInfo client) => client is { Tls: { } session, Certificate: { } shown }
+        ? session with { Certificate = PeerCertificates.Check(PeerRole.Client, shown, client.Intermediates, client.Helo ?? "", clientRoots, clock) }
+        : client.Tls;
 
     [LoggerMessage(4031, LogLevel.Warning, "Message {Message} was answered with try later: {Reason}")]
     partial void LogRefused(Guid message, string reason);

@@ -23,7 +23,7 @@ public sealed class RelayDoor(
 
     public ValueTask<SmtpReply?> Mail(SmtpClientInfo client, MailFrom from, CancellationToken ct)
     {
-        if (!IsTrusted(client)) return Refuse(550, "5.7.1", "this server relays for known clients only");
+        if (!Knows(client)) return Refuse(550, "5.7.1", "this server relays for known clients only");
         return IsForeign(client, from) && !reception.TakesAnswers ? NotServed : Go;
     }
 
@@ -42,13 +42,11 @@ public sealed class RelayDoor(
     // A relay client has no password; SMTP AUTH belongs to the submission doors.
     public ValueTask<ScramVerifier?> Verifier(string user, CancellationToken ct) => ValueTask.FromResult<ScramVerifier?>(null);
 
-    /// <summary>It is a mail system of the organization's own, or one that it uses.</summary>
-    public bool Knows(SmtpClientInfo client) => IsTrusted(client);
-
     bool IsForeign(SmtpClientInfo client, MailFrom from) =>
         from.Address is { } sender && !Trust.IsOwnHost(client.Address.Address) && !organization.Owns(sender.AsciiDomain);
 
-    bool IsTrusted(SmtpClientInfo client) =>
+    /// <summary>True for a client that may relay, by its address or its certificate.</summary>
+    public bool Knows(SmtpClientInfo client) =>
         trust.Includes(client.Address.Address) || (client.Certificate is { } certificate && trust.Certificates.Any(known => Names(known, certificate, client.Intermediates)));
 
     // A fingerprint is the certificate itself. A name needs a chain to a trusted root too, or anybody could write it into one.

@@ -1,6 +1,7 @@
 using Postern.Flow.Replies;
 using Postern.Store;
 using Postern.Store.Queue;
+using Postern.Store.Spool;
 
 namespace Postern.Flow.Portal;
 
@@ -21,6 +22,7 @@ public sealed class PortalShelving(Ledger ledger, PortalLinks links, PortalOptio
         return new Notice(options.Organization, copy.From.Address?.Domain ?? options.Domain, links.LinkOf(copy.Id), copy.AcceptedAt, expires)
         {
             ReplyTo = takesAnswers ? addresses.AddressOf(copy.Id) : null,
+            IsFromOutside = copy.Door == Door.Inbound,
         };
     }
 }

@@ -29,6 +29,12 @@ sealed class TokenBuckets(int burst, TimeSpan refill, TimeProvider clock)
         }
     }
 
+    /// <summary>True when there is none to take now.</summary>
+    public bool IsSpent(string key)
+    {
+        lock (gate) return (young.TryGetValue(key, out var full) || old.TryGetValue(key, out full)) && full - clock.GetUtcNow() > refill * (burst - 1);
+    }
+
     void Keep(string key, DateTimeOffset full)
     {
         if (young.Count >= KeysMax) (old, young) = (young, []);

@@ -1,6 +1,7 @@
 using Postern.Mail.Tls;
 using Postern.Store.Queue;
 using Postern.Store.Records;
+using Postern.Store.Spool;
 
 namespace Postern.Host.Commands;
 
@@ -54,6 +55,8 @@ static class CopyTable
         CopyState.Queued => copy.Attempts == 0 ? "waiting" : $"will be tried again at {copy.DueAt:HH:mm:ss}",
         CopyState.Held => "held: a person must look",
         CopyState.Delivered => copy.Evidence?.Protection == "portal" ? copy.ReadAt is null ? "in the portal, notice delivered" : "read in the portal" : "delivered",
+        // Why says whether anybody was told: that depends on whether the sender was proven.
+        CopyState.Failed when copy.Door == Door.Inbound => "failed",
         CopyState.Failed => copy.Sender is null ? "failed, nobody to tell" : "failed, sender told",
     };
 }

@@ -48,6 +48,7 @@ static class ShowCommand
         if (first.Reply is { } reply) foreach (var (name, value) in ReplyLine.Of(reply)) Fact(text, "", name, value);
         if (message.Replies.Count > 0) text.AppendLine("replies");
         foreach (var answer in message.Replies) text.AppendLine($"  {ReplyLine.InRecord(answer)}");
+        if (message.Arrival.Tls?.Certificate is { } shown) AddCertificate(text, "", shown);
 
         foreach (var copy in message.Copies) AddCopy(text, copy, message.Events, message.Forecasts.GetValueOrDefault(copy.CopyId));
         return text.ToString();
@@ -76,7 +77,7 @@ static class ShowCommand
         if (evidence.Server is { } server) Fact(text, "  ", "server", $"{server} ({evidence.Address})");
         if (evidence.Server is not null) Fact(text, "  ", "TLS", TlsText(evidence.Tls));
         if (evidence.Tls is { } tls) Fact(text, "  ", "proof", ProofText(tls));
-        if (evidence.Tls?.Certificate is { } certificate) AddCertificate(text, certificate);
+        if (evidence.Tls?.Certificate is { } certificate) AddCertificate(text, "  ", certificate);
         if (evidence.Signature is { } signature) Fact(text, "  ", signature.ArcInstance is null ? "DKIM" : "ARC", SignatureText(signature));
         if (evidence.ReplyCode is { } code) Fact(text, "  ", "reply", $"{code} {evidence.ReplyEnhanced} {evidence.ReplyText}");
     }
@@ -88,12 +89,12 @@ static class ShowCommand
         _ => $"{signature.Domain}, selectors {string.Join(", ", signature.Selectors)}",
     };
 
-    static void AddCertificate(StringBuilder text, PeerCertificate certificate)
+    static void AddCertificate(StringBuilder text, string indent, PeerCertificate certificate)
     {
-        Fact(text, "  ", "certificate", $"{certificate.Subject}, issued by {certificate.Issuer}");
-        Fact(text, "  ", "", $"SHA-256 {certificate.Sha256}");
-        Fact(text, "  ", "", $"valid {certificate.NotBefore:yyyy-MM-dd} to {certificate.NotAfter:yyyy-MM-dd}");
-        Fact(text, "  ", "", certificate.IsVerified ? "chain and name verified" : $"not verified: {certificate.Problem}");
+        Fact(text, indent, "certificate", $"{certificate.Subject}, issued by {certificate.Issuer}");
+        Fact(text, indent, "", $"SHA-256 {certificate.Sha256}");
+        Fact(text, indent, "", $"valid {certificate.NotBefore:yyyy-MM-dd} to {certificate.NotAfter:yyyy-MM-dd}");
+        Fact(text, indent, "", certificate.IsVerified ? "chain and name verified" : $"not verified: {certificate.Problem}");
     }
 
     static string ProofText(TlsSession tls) => string.Join("; ", new[]

@@ -26,6 +26,9 @@ public sealed record Plan
     public required InboundPlan Inbound { get; init; }
     public required InboundOptions InboundMail { get; init; }
     public required RepliesPlan Replies { get; init; }
+
+    /// <summary>What no road of ours may lead to.</summary>
+    public required OwnListeners Own { get; init; }
     public required IReadOnlyList<IPEndPoint> Submission { get; init; }
     public required IReadOnlyList<IPEndPoint> Submissions { get; init; }
     public required IReadOnlyList<IPEndPoint> Web { get; init; }
@@ -63,7 +66,8 @@ public sealed record Plan
         var web = settings.Web.Listen.Select(text => WebEndPoint("web.listen", text)).ToList();
         var organization = new Organization(NotEmpty("organization.name", settings.Organization.Name), [.. settings.Organization.Domains.Select(d => DomainOf("organization.domains", d))], hostname);
         var routes = new Routes(settings.Deliver.Routes.ToDictionary(route => route.Key == "*" ? "*" : PatternOf("deliver.routes", route.Key), RouteOf));
-        var inbound = InboundPlan.Of(settings, organization, routes);
+        var own = OwnOf(settings.Smtp, hostname);
+        var inbound = InboundPlan.Of(settings, organization, routes, own);
         return new Plan
         {
             Organization = organization,
@@ -72,6 +76,7 @@ public sealed record Plan
             Inbound = inbound,
             InboundMail = InboundMailPlan.Of(settings.Smtp.Inbound),
             Replies = RepliesPlan.Of(settings, organization, inbound),
+            Own = own,
             Retry = RetryOf(settings.Deliver.Retry),
             Policy = policy,
             Dkim = DkimPlan.Of(settings.Dkim),
@@ -85,6 +90,12 @@ public sealed record Plan
             Publish = PublishPlan.Of(settings.Publish),
         };
     }
+
+    static OwnListeners OwnOf(SmtpSettings smtp, string hostname) => new(hostname,
+    [
+        .. EndPoints("smtp.relay.listen", smtp.Relay.Listen), .. EndPoints("smtp.inbound.listen", smtp.Inbound.Listen),
+        .. EndPoints("smtp.submission.listen", smtp.Submission.Listen), .. EndPoints("smtp.submissions.listen", smtp.Submissions.Listen),
+    ]);
 
     static bool OffersDomainCheckOf(ToolsSettings tools) => tools.Domain switch
     {
@@ -104,7 +115,7 @@ public sealed record Plan
     }
 
     static Route RouteOf(KeyValuePair<string, string> route) =>
-        Routes.TryParse(route.Value, out var parsed) ? parsed : throw Bad($"deliver.routes.{route.Key}", "must be \"mx\" or host:port");
+        Routes.TryParse(route.Value, out var parsed) ? parsed : throw Bad($"deliver.routes.{route.Key}", "must be \"mx\", host:port, or lmtp:host:port with another port than 25");
 
     static RetrySchedule RetryOf(RetrySettings retry)
     {

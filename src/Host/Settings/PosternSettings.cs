@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Postern.Flow.Queue;
 
@@ -105,6 +106,21 @@ public sealed class InboundSettings
 
     /// <summary>Keys that come along in proven mail are put on file.</summary>
     public bool Harvest { get; set; } = true;
+    /// <summary><c>true</c>, <c>false</c>, or a list of recipients' and senders' domains: mail in clear is not taken for them.</summary>
+    public JsonElement? RequireTls { get; set; }
+
+    /// <summary><c>callForward</c>, <c>list</c>, <c>ldap</c> or <c>any</c>: who knows whether a recipient exists.</summary>
+    public string Recipients { get; set; } = "callForward";
+
+    /// <summary>For <c>list</c>: a file with an address in each line.</summary>
+    public string? RecipientsFile { get; set; }
+
+    /// <summary>For <c>ldap</c>.</summary>
+    public List<DirectorySettings> Directories { get; set; } = [];
+
+    /// <summary>How long an answer of the mailbox server or of a directory is remembered: that there is such a recipient, and that there is none.</summary>
+    public TimeSpan PositiveKept { get; set; } = TimeSpan.FromHours(12);
+    public TimeSpan NegativeKept { get; set; } = TimeSpan.FromMinutes(10);
 }
 
 public sealed class ListenSettings

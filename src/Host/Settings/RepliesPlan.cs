@@ -12,10 +12,10 @@ public sealed record RepliesPlan(string? Domain, ReplyOptions Options)
     {
         Plan.InRange("replies.remember", settings.Replies.Remember, TimeSpan.FromDays(1), TimeSpan.FromDays(3650));
         var isOpen = inbound.Listen.Count > 0;
-        return new(DomainOf(settings.Portal.ReplyDomain, organization, isOpen ? inbound.Domains : []), new ReplyOptions(isOpen, settings.Replies.Remember));
+        return new(DomainOf(settings.Portal.ReplyDomain, organization, isOpen ? inbound.Rules.Domains : new HashSet<string>()), new ReplyOptions(isOpen, settings.Replies.Remember));
     }
 
-    static string? DomainOf(string? named, Organization organization, IReadOnlyCollection<string> taken)
+    static string? DomainOf(string? named, Organization organization, IReadOnlySet<string> taken)
     {
         if (named is null) return taken.Contains(organization.MailDomain) ? organization.MailDomain : null;
 
