@@ -12,9 +12,9 @@ namespace Postern.Flow.Inbound;
 /// <summary>Turns what was found about a message into what is done with it, and what is kept. Pure.</summary>
 static class Findings
 {
-    public static Examined Of(AuthenticationReport report, string? senderDomain, InboundOptions options)
+    public static Examined Of(AuthenticationReport report, string? senderDomain, InboundOptions options, bool isFront)
     {
-        var facts = new AuthorFacts(ProofOf(report, options), RequestOf(report.Dmarc))
+        var facts = new AuthorFacts(ProofOf(report, options, isFront), RequestOf(report.Dmarc))
         {
             CameIndirectly = CameIndirectly(report),
             FromFields = report.Head?.Places("From").Count ?? 1,
@@ -34,10 +34,10 @@ static class Findings
         return new(authenticity, verdict is AuthorVerdict.Refuse ? Refusal(authenticity) : null) { Keys = KeysProof.Of(report) };
     }
 
-    static AuthorProof ProofOf(AuthenticationReport report, InboundOptions options) => report.Dmarc.Verdict switch
+    static AuthorProof ProofOf(AuthenticationReport report, InboundOptions options, bool isFront) => report.Dmarc.Verdict switch
     {
         DmarcVerdict.Pass => AuthorProof.Proven,
-        DmarcVerdict.Fail => IsVouchedFor(report, options) ? AuthorProof.Vouched : AuthorProof.Disproven,
+        DmarcVerdict.Fail => IsVouchedFor(report, options) ? AuthorProof.Vouched : isFront ? AuthorProof.Unproven : AuthorProof.Disproven,
         DmarcVerdict.TempError => AuthorProof.Unknown,
         DmarcVerdict.PermError => AuthorProof.NoAuthor,
         DmarcVerdict.None => KeysProof.AlignedSignatures(report).Any() || KeysProof.IsSpfAligned(report) ? AuthorProof.Proven : AuthorProof.Unproven,
@@ -75,6 +75,7 @@ static class Findings
     {
         ("dmarc", AuthorProof.Disproven) => WithPolicy(method, facts.Request),
         ("dmarc", AuthorProof.Vouched) => WithPolicy(method, AuthorRequest.None),
+        ("dmarc", AuthorProof.Unproven) => method with { Result = "none", Reason = method.Result == "fail" ? "SPF cannot be asked behind another server" : null },
         _ => method,
     };
 

@@ -35,9 +35,15 @@ public sealed partial class HarvestRounds(Ledger ledger, Harvest harvest, OwnKey
         waiting.Writer.TryWrite(new(message, size, proven, [.. recipients.Take(RecipientsMax)]));
     }
 
+    /// <summary>Gathers from all that wait now.</summary>
+    public async Task Round(CancellationToken ct)
+    {
+        while (waiting.Reader.TryRead(out var found)) await Gather(found, ct);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var found in waiting.Reader.ReadAllAsync(stoppingToken)) await Gather(found, stoppingToken);
+        while (await waiting.Reader.WaitToReadAsync(stoppingToken)) await Round(stoppingToken);
     }
 
     async Task Gather(Found found, CancellationToken ct)

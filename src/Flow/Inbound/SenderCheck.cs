@@ -17,11 +17,25 @@ public sealed partial class SenderCheck(IResolver resolver, Organization organiz
     /// <summary>What the DNS has not said so long after the last octet is not known ("temperror"): the client waits for its answer meanwhile.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>It only passes on what it took from the world.</summary>
+    public bool IsFront(SmtpClientInfo client) => options.IsFront(client.Address.Address);
+
     /// <summary>Begins with one message. Dispose of it, whatever comes.</summary>
+    /// <param name="message">Its id.</param>
+    /// <param name="client">Who brings it.</param>
+    /// <param name="envelope">From whom to whom.</param>
     public Examination Begin(Guid message, SmtpClientInfo client, Envelope envelope)
     {
-        var question = new SpfQuestion(client.Address.Address, client.Helo ?? "", envelope.From.Address is { } sender ? $"{sender.Local}@{sender.AsciiDomain}" : "", organization.Hostname);
-        return new Examination(new PatientResolver(resolver, Patience, clock), clock, question, envelope.From.Address?.AsciiDomain, options, found => Tell(message, found));
+        var isFront = IsFront(client);
+        return new Examination(
+            new PatientResolver(resolver, Patience, clock), clock, isFront ? null : QuestionOf(client, envelope), envelope.From.Address?.AsciiDomain,
+            isFront ? options with { EnforcesDmarc = false } : options, found => Tell(message, found));
+    }
+
+    SpfQuestion QuestionOf(SmtpClientInfo client, Envelope envelope)
+    {
+        var sender = envelope.From.Address is { } address ? $"{address.Local}@{address.AsciiDomain}" : "";
+        return new SpfQuestion(client.Address.Address, client.Helo ?? "", sender, organization.Hostname);
     }
 
     void Tell(Guid message, Examined found)

@@ -54,7 +54,7 @@ public sealed class Acceptance(
             Id = letter.Id,
             AcceptedAt = now,
             Door = letter.Door,
-            From = incoming.Head.RelaxesTls ? letter.Envelope.From with { RelaxesTls = true } : letter.Envelope.From,
+            From = SenderOf(incoming),
             Size = incoming.Size,
             Arrival = arrival,
             SentAs = replies.SentAs(letter, arrival.MessageId),
@@ -62,6 +62,10 @@ public sealed class Acceptance(
             Copies = [.. places.Select(place => new NewCopy(place.Id, place.To, place.IsTaken ? now + dispatcher.Lease : null))],
         };
     }
+
+    static MailFrom SenderOf(Incoming incoming) => (incoming.Head.RelaxesTls, incoming.Authenticity?.IsSenderProven ?? false) is (false, false)
+        ? incoming.Letter.Envelope.From
+        : incoming.Letter.Envelope.From with { RelaxesTls = incoming.Head.RelaxesTls, IsProven = incoming.Authenticity?.IsSenderProven ?? false };
 
     Arrival ArrivalOf(Incoming incoming) => incoming.Letter.Arrival with
     {

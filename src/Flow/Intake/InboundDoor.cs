@@ -1,16 +1,16 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Postern.Flow.Intake.Recipients;
 using Postern.Flow.Portal;
 using Postern.Mail.Addresses;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
-using Postern.Store.Spool;
 
 namespace Postern.Flow.Intake;
 
 /// <summary>
 /// The door for the world: anybody may bring mail for the organization's domains, and for nobody else. Where a listener serves both
-/// directions, clients that the relay knows may send outwards here too, by the relay's own rules.
+/// directions, clients elsewhere that the relay knows may send outwards here too, by the relay's own rules.
 /// </summary>
 /// <param name="options">How it speaks.</param>
 /// <param name="rules">For whom it takes mail, and how.</param>
@@ -46,7 +46,7 @@ public sealed partial class InboundDoor(
     public async ValueTask<SmtpReply?> Rcpt(SmtpClientInfo client, MailFrom from, RcptTo to, CancellationToken ct)
     {
         var isForAnswers = reception.IsForAnswers(to);
-        if (!IsOurs(to) && !isForAnswers) return await relay.Mail(client, from, ct) is null ? await relay.Rcpt(client, from, to, ct) : Denied;
+        if (!IsOurs(to) && !isForAnswers) return MayBeKnown(client) && await relay.Mail(client, from, ct) is null ? await relay.Rcpt(client, from, to, ct) : Denied;
         if (client.Tls is null && rules.Tls.Names(to.Address.AsciiDomain)) return NeedsTlsFor("for", to.Address);
         if (isForAnswers) return await reception.Rcpt(to, ct);
         return recipients is null || IsPostmaster(to.Address) ? null : await Verify(recipients, client, to.Address with { Domain = to.Address.AsciiDomain }, ct);
@@ -57,7 +57,7 @@ public sealed partial class InboundDoor(
     {
         var isKnown = relay.Knows(client);
         if (!envelope.Recipients.All(to => IsOurs(to) || reception.IsForAnswers(to)) || (isKnown && reception.IsOwnAnswer(envelope))) return relay.Message(client, envelope, body, ct);
-        return isKnown ? reception.TakeHandedOver(client, envelope, body, ct) : reception.Take(Door.Inbound, client, envelope, body, mayWrite: null, ct);
+        return isKnown ? reception.TakeHandedOver(client, envelope, body, ct) : reception.TakeIn(client, envelope, body, ct);
     }
 
     // Between servers nobody has a password (RFC 4954 is for submission).
@@ -92,6 +92,9 @@ public sealed partial class InboundDoor(
 
     static SmtpReply NeedsTlsFor(string direction, EmailAddress address) =>
         new(530, "5.7.0", $"mail {direction} {address.AsciiDomain} is taken over TLS only: say STARTTLS first");
+
+    // Behind a proxy on this machine the whole world comes from here: at this door that is no reason to trust it.
+    static bool MayBeKnown(SmtpClientInfo client) => !IPAddress.IsLoopback(client.Address.Address.IsIPv4MappedToIPv6 ? client.Address.Address.MapToIPv4() : client.Address.Address);
 
     bool IsOurs(RcptTo to) => rules.Domains.Contains(to.Address.AsciiDomain);
 

@@ -22,11 +22,11 @@ namespace Postern.Flow.Intake;
 /// <param name="senders">Looks at what comes from outside; null looks at nothing.</param>
 /// <param name="keys">Hears of keys that came along; null gathers none.</param>
 public sealed partial class Reception(
-    Acceptance acceptance, Organization organization, NoticeDesk notices, TimeProvider clock, ILogger<Reception> log, X509Certificate2Collection? clientRoots = null,
-    SenderCheck? senders = null, HarvestRounds? keys = null)
+    Acceptance acceptance, Organization organization, NoticeDesk notices, TimeProvider clock, ILogger<Reception> log,
+    X509Certificate2Collection? clientRoots = null, SenderCheck? senders = null, HarvestRounds? keys = null)
 {
-    readonly HiddenFields ofStrangers = HiddenFields.OfStrangers(organization.Hostname);
     readonly byte[] ownHop = ReceivedLine.OwnLine(organization.Hostname);
+    readonly HiddenFields ofStrangers = HiddenFields.OfStrangers(organization.Hostname);
 
     /// <summary>Notices take answers by e-mail.</summary>
     public bool TakesAnswers => notices.IsOpen;
@@ -55,26 +55,42 @@ public sealed partial class Reception(
     /// <param name="ct">Stops reading.</param>
     public ValueTask<SmtpReply> Take(Door door, SmtpClientInfo client, Envelope envelope, MessageBody body, Func<string, bool>? mayWrite, CancellationToken ct) =>
         door == Door.Relay && IsHandedOver(envelope)
-            ? Take(HandedOver(client, envelope), client, envelope, body, examination: null, ct)
-            : Take(LetterOf(door, client, envelope) with { MayWrite = mayWrite }, client, envelope, body, door == Door.Inbound ? senders : null, ct);
+            ? Take(HandedOver(client, envelope), body, examination: null, ct)
+            : Take(LetterOf(door, client, envelope) with { MayWrite = mayWrite }, body, examination: null, ct);
 
-    /// <summary>As above, for what came to another system of the organization's from the world: nobody here saw how.</summary>
-    public ValueTask<SmtpReply> TakeHandedOver(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct) =>
-        Take(HandedOver(client, envelope), client, envelope, body, senders, ct);
+    /// <summary>Mail from the world: who sent it is looked into while it comes in.</summary>
+    /// <param name="client">Who brings it.</param>
+    /// <param name="envelope">From whom to whom.</param>
+    /// <param name="body">The message.</param>
+    /// <param name="ct">Stops reading.</param>
+    public ValueTask<SmtpReply> TakeIn(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct)
+    {
+        if (senders is not null && senders.IsFront(client)) return TakeHandedOver(client, envelope, body, ct);
 
-    async ValueTask<SmtpReply> Take(Letter arrived, SmtpClientInfo client, Envelope envelope, MessageBody body, SenderCheck? examination, CancellationToken ct)
+        var letter = LetterOf(Door.Inbound, client, envelope);
+        return Take(letter with { Road = RoadOf(letter.Arrival.Tls) }, body, senders?.Begin(letter.Id, client, envelope), ct);
+    }
+
+    /// <summary>As above, for what came to another system of the organization's from the world: how, nobody here saw.</summary>
+    public ValueTask<SmtpReply> TakeHandedOver(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct)
+    {
+        var letter = HandedOver(client, envelope);
+        return Take(letter, body, senders?.Begin(letter.Id, client, envelope), ct);
+    }
+
+    async ValueTask<SmtpReply> Take(Letter arrived, MessageBody body, Examination? examination, CancellationToken ct)
     {
         if (await notices.Readdress(arrived, ct) is not { } letter) return await Refuse(body, NoticeDesk.NoSuchAddress, ct);
 
         await using var incoming = acceptance.Begin(letter);
         try
         {
-            var found = await Read(examination?.Begin(letter.Id, client, envelope), body, incoming, ct);
+            var found = await Read(examination, body, incoming, ct);
             if (found?.Refusal is { } refusal) return refusal;
 
             // Whole messages are kept even when the program stops or the client is gone: the commit is on its way to disk either way.
             await acceptance.Accept(incoming, CancellationToken.None);
-            keys?.Note(letter.Id, incoming.Size, found?.Keys ?? KeysProven.None, envelope.Recipients.Select(to => to.Address));
+            keys?.Note(letter.Id, incoming.Size, found?.Keys ?? KeysProven.None, letter.Envelope.Recipients.Select(to => to.Address));
             return new SmtpReply(250, "2.0.0", $"accepted as {letter.Id:N}");
         }
         catch (LedgerUnavailableException e)
@@ -126,18 +142,16 @@ public sealed partial class Reception(
     Letter LetterOf(Door door, SmtpClientInfo client, Envelope envelope)
     {
         var id = acceptance.NewId();
-        var session = SessionOf(client);
         return new Letter
         {
             Id = id,
             Door = door,
             Envelope = envelope,
-            Arrival = new Arrival(client.Address.Address, client.Helo, client.User, session),
+            Arrival = new Arrival(client.Address.Address, client.Helo, client.User, SessionOf(client)),
             Trace = ReceivedLine.Write(client, envelope.From, organization.Hostname, id.ToString("N"), clock.GetUtcNow()),
             OwnHop = ownHop,
             Completes = door == Door.Submission,
             Hidden = door == Door.Inbound ? ofStrangers : HiddenFields.OfSenders,
-            Road = door == Door.Inbound ? RoadOf(session) : null,
         };
     }
 

@@ -6,6 +6,7 @@ using Postern.Mail.Tls;
 using Postern.Rules.Replies;
 using Postern.Store.Queue;
 using Postern.Store.Records;
+using Postern.Store.Spool;
 
 namespace Postern.Host.Commands;
 
@@ -49,10 +50,25 @@ static class ShowCommand
         if (message.Replies.Count > 0) text.AppendLine("replies");
         foreach (var answer in message.Replies) text.AppendLine($"  {ReplyLine.InRecord(answer)}");
         if (message.Arrival.Tls?.Certificate is { } shown) AddCertificate(text, "", shown);
+        if (message.Arrival.Authenticity is { } sender) AddSender(text, sender);
 
         foreach (var copy in message.Copies) AddCopy(text, copy, message.Events, message.Forecasts.GetValueOrDefault(copy.CopyId));
         return text.ToString();
     }
+
+    static void AddSender(StringBuilder text, Authenticity sender)
+    {
+        Fact(text, "", "author", $"{(sender.IsMarked ? "marked" : sender.Proof.ToString().ToLowerInvariant())}{(sender.AuthorDomain is { } domain ? $", {domain}" : "")}: {sender.Why}");
+        Fact(text, "", "checks", string.Join(", ", sender.Methods.Select(method => $"{method.Method}={method.Result}")) + (sender.IsSenderProven ? "; the envelope's sender is proven" : ""));
+    }
+
+    static string EndToEndText(EndToEnd found) => string.Join(", ", new[]
+    {
+        $"{found.Standard} {(found.IsOpened ? "opened" : found.IsEncrypted ? "not opened" : "signed")}",
+        found.Cipher is { } cipher ? $"{cipher} ({found.Integrity})" : null,
+        found.Signature is { } signature ? $"signature {signature}{(found.SignerDomain is { } domain ? $" of {domain}" : "")}" : null,
+        found.Why,
+    }.OfType<string>());
 
     static void AddCopy(StringBuilder text, CopyRecord copy, IReadOnlyList<AuditEvent> events, Forecast? forecast)
     {
@@ -79,6 +95,7 @@ static class ShowCommand
         if (evidence.Tls is { } tls) Fact(text, "  ", "proof", ProofText(tls));
         if (evidence.Tls?.Certificate is { } certificate) AddCertificate(text, "  ", certificate);
         if (evidence.Signature is { } signature) Fact(text, "  ", signature.ArcInstance is null ? "DKIM" : "ARC", SignatureText(signature));
+        if (evidence.EndToEnd is { } endToEnd) Fact(text, "  ", "end to end", EndToEndText(endToEnd));
         if (evidence.ReplyCode is { } code) Fact(text, "  ", "reply", $"{code} {evidence.ReplyEnhanced} {evidence.ReplyText}");
     }
 

@@ -14,6 +14,7 @@ static class InboundMailPlan
             _ => throw Plan.Bad("smtp.inbound.dmarc", "must be \"enforce\" or \"report\""),
         },
         TrustedSealers = settings.TrustedSealers.Select(domain => Plan.DomainOf("smtp.inbound.trustedSealers", domain)).ToHashSet(StringComparer.Ordinal),
+        Fronts = [.. settings.Behind.Select(text => Plan.NetworkOf("smtp.inbound.behind", text))],
         Opens = settings.Open,
         Harvests = settings.Harvest,
     };

@@ -98,6 +98,9 @@ public sealed class InboundSettings
     /// <summary><c>enforce</c> or <c>report</c>: what an author's domain asks for is done, or only looked at.</summary>
     public string Dmarc { get; set; } = "enforce";
 
+    /// <summary>Address ranges of servers of the organization's own side that take mail from the world and bring it here; empty: this is the MX.</summary>
+    public List<string> Behind { get; set; } = [];
+
     /// <summary>Domains whose ARC seals are believed.</summary>
     public List<string> TrustedSealers { get; set; } = [];
 
@@ -106,6 +109,7 @@ public sealed class InboundSettings
 
     /// <summary>Keys that come along in proven mail are put on file.</summary>
     public bool Harvest { get; set; } = true;
+
     /// <summary><c>true</c>, <c>false</c>, or a list of recipients' and senders' domains: mail in clear is not taken for them.</summary>
     public JsonElement? RequireTls { get; set; }
 

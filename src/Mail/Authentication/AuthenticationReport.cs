@@ -20,7 +20,7 @@ public sealed record AuthenticationReport(SpfResult Spf, DkimReport Dkim, ArcRes
     /// <summary>The methods, for an Authentication-Results field or a seal of ARC.</summary>
     public IReadOnlyList<AuthenticationMethod> Methods() =>
     [
-        new("spf", Spf.Verdict.ToString().ToLowerInvariant()) { Properties = [new("smtp", Spf.IsHelo ? "helo" : "mailfrom", Spf.Domain)] },
+        new("spf", Spf.Verdict.ToString().ToLowerInvariant()) { Properties = Spf.Domain.Length == 0 ? [] : [new("smtp", Spf.IsHelo ? "helo" : "mailfrom", Spf.Domain)] },
         .. Dkim.Findings.Count == 0 ? [new("dkim", "none")] : Dkim.Findings.Select(Method),
         new("dmarc", Dmarc.Verdict.ToString().ToLowerInvariant()) { Properties = Dmarc.AuthorDomain.Length == 0 ? [] : [new("header", "from", Dmarc.AuthorDomain)] },
         Method(Arc),

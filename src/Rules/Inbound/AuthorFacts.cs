@@ -12,7 +12,7 @@ public enum AuthorProof
     /// <summary>Neither does, and the domain says that one of them would.</summary>
     Disproven,
 
-    /// <summary>Neither does, and the domain promised nothing.</summary>
+    /// <summary>Neither does, and nothing follows from that: the domain promised nothing, or SPF could not be asked here.</summary>
     Unproven,
 
     /// <summary>The DNS did not answer.</summary>

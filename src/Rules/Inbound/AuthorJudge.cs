@@ -13,7 +13,7 @@ public static class AuthorJudge
         AuthorProof.Proven => new AuthorVerdict.Take { Why = "the author's domain is proven" },
         AuthorProof.Vouched => new AuthorVerdict.Take { Why = "a sealer that is trusted here vouches for the author's domain" },
         AuthorProof.Disproven => enforces ? Requested(facts) : new AuthorVerdict.Take { Why = "neither SPF nor DKIM speaks for the author's domain" },
-        AuthorProof.Unproven => new AuthorVerdict.Take { Why = "the author's domain is not proven, and publishes nothing about that" },
+        AuthorProof.Unproven => new AuthorVerdict.Take { Why = "the author's domain is not proven, and nothing shows that it is forged" },
         AuthorProof.Unknown => new AuthorVerdict.Take { Why = "the DNS did not answer, so nothing is known about the author's domain" },
         AuthorProof.NoAuthor => enforces
             ? new AuthorVerdict.Mark { Why = "it does not name exactly one author's domain" }

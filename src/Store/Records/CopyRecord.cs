@@ -31,6 +31,9 @@ public sealed record CopyRecord
     /// <summary>When the sender was told that it is delayed.</summary>
     public DateTimeOffset? WarnedAt { get; init; }
 
+    /// <summary>Who it is from, as far as that was proven, for what came in from outside. Listed only: a shown message has it with its arrival.</summary>
+    public Authenticity? Authenticity { get; init; }
+
     /// <summary>Of the latest attempt; null before the first.</summary>
     public Evidence? Evidence { get; init; }
 

@@ -8,7 +8,6 @@ using Postern.Mail.Smtp.Server;
 using Postern.Rules.Keys;
 using Postern.Store.Keys;
 using Postern.Store.Records;
-using Postern.Store.Spool;
 using Postern.Tests.Flow.Intake;
 
 namespace Postern.Tests.Flow.Inbound;
@@ -19,6 +18,7 @@ namespace Postern.Tests.Flow.Inbound;
 sealed class Outside : IAsyncDisposable
 {
     public const string Partners = "192.0.2.1";
+    public const string Front = "203.0.113.5";
     public const string Strangers = "198.51.100.7";
 
     public static readonly EmailAddress Nurse = new("nurse", "clinic.example");
@@ -59,10 +59,10 @@ sealed class Outside : IAsyncDisposable
     }
 
     /// <summary>Brings a message to the door.</summary>
-    public ValueTask<SmtpReply> Bring(string message, string client = Partners, string? sender = "ann@partner.example", params EmailAddress[] to) => House.Reception.Take(
-        Door.Inbound, new SmtpClientInfo(new IPEndPoint(IPAddress.Parse(client), 40000)),
+    public ValueTask<SmtpReply> Bring(string message, string client = Partners, string? sender = "ann@partner.example", params EmailAddress[] to) => House.Reception.TakeIn(
+        new SmtpClientInfo(new IPEndPoint(IPAddress.Parse(client), 40000)),
         new Envelope(new MailFrom(sender is null ? null : House.Address(sender)), [.. (to.Length == 0 ? [Nurse] : to).Select(address => new RcptTo(address))]),
-        new TestBody(Encoding.Latin1.GetBytes(message)), mayWrite: null, Ct);
+        new TestBody(Encoding.Latin1.GetBytes(message)), Ct);
 
     /// <summary>Brings one that is taken, and waits for what the mailbox server gets.</summary>
     public async Task<IReadOnlyList<Taken>> Through(string message, string client = Partners, string? sender = "ann@partner.example", params EmailAddress[] to)

@@ -124,6 +124,19 @@ public sealed class SenderCheckTests
         Assert.Contains("several From fields", reply.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>Behind another server every message comes from its address: SPF would fail for all the world.</summary>
+    [Fact]
+    public async Task Behind_another_server_SPF_is_not_asked_and_nothing_is_refused_for_it()
+    {
+        await using var outside = await Outside.Open(new() { Fronts = [System.Net.IPNetwork.Parse("203.0.113.0/24")] });
+
+        var handed = Assert.Single(await outside.Through(Outside.Letter(), Outside.Front)).Text;
+
+        Assert.StartsWith("Authentication-Results: gw.clinic.example;\r\n\tspf=none;\r\n\tdkim=none;\r\n\tdmarc=none reason=\"SPF cannot be asked behind another server\"", handed, StringComparison.Ordinal);
+        Assert.Contains("Postern-Sender: unproven", handed, StringComparison.Ordinal);
+        Assert.Equal(550, (await outside.Bring(Outside.Letter(), Outside.Strangers)).Code); // and who does not come from it is looked at
+    }
+
     [Fact]
     public async Task A_DNS_that_does_not_answer_holds_up_nothing_for_longer_than_ten_seconds()
     {

@@ -17,7 +17,7 @@ public sealed class InboundDoorTests
     const string World = "198.51.100.1";
 
     static readonly SmtpServerOptions Options = new() { Hostname = "gw.clinic.example" };
-    static readonly Trust Trusted = new([IPNetwork.Parse("203.0.113.0/24")], []);
+    static readonly Trust Trusted = new([IPNetwork.Parse("203.0.113.0/24"), IPNetwork.Parse("127.0.0.0/8")], []);
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -30,6 +30,9 @@ public sealed class InboundDoorTests
     [InlineData(World, "nurse@clinic.example", "pat@north.example", "5.7.1")]
     [InlineData(Platform, "nurse@clinic.example", "pat@north.example", null)]
     [InlineData(Platform, "anybody@elsewhere.example", "pat@north.example", "5.7.1")]
+    [InlineData("127.0.0.1", "nurse@clinic.example", "pat@north.example", "5.7.1")] // a proxy may bring the world from there
+    [InlineData("::ffff:127.0.0.9", "nurse@clinic.example", "pat@north.example", "5.7.1")]
+    [InlineData("127.0.0.1", "pat@north.example", "nurse@clinic.example", null)]
     public async Task The_world_brings_mail_for_our_domains_and_only_known_clients_take_some_out(string client, string? sender, string recipient, string? refusal)
     {
         await using var place = await Place.Open();
