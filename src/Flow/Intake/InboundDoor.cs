@@ -53,11 +53,19 @@ public sealed partial class InboundDoor(
     }
 
     // One that goes to others as well is mail of our own people, on its way out; so is what they answer to a notice.
-    public ValueTask<SmtpReply> Message(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct)
+    public ValueTask<SmtpReply> Message(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct) => IsTaken(client, envelope)
+        ? Take(client, envelope with { Recipients = [.. envelope.Recipients.Select(AtHome)] }, body, ct)
+        : relay.Message(client, envelope, body, ct);
+
+    bool IsTaken(SmtpClientInfo client, Envelope envelope) =>
+        envelope.Recipients.All(to => IsOurs(to) || reception.IsForAnswers(to)) && !(reception.IsOwnAnswer(envelope) && IsKnown(client));
+
+    async ValueTask<SmtpReply> Take(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct)
     {
-        var isKnown = relay.Knows(client);
-        if (!envelope.Recipients.All(to => IsOurs(to) || reception.IsForAnswers(to)) || (isKnown && reception.IsOwnAnswer(envelope))) return relay.Message(client, envelope, body, ct);
-        return isKnown ? reception.TakeHandedOver(client, envelope, body, ct) : reception.TakeIn(client, envelope, body, ct);
+        // What a system of the organization's own brings came to that system from the world, and nobody here saw how.
+        var reply = IsKnown(client) ? await reception.TakeHandedOver(client, envelope, body, ct) : await reception.TakeIn(client, envelope, body, ct);
+        if (reply.IsPositive) strangers.Forgive(client.Address.Address);
+        return reply;
     }
 
     // Between servers nobody has a password (RFC 4954 is for submission).
@@ -96,7 +104,14 @@ public sealed partial class InboundDoor(
     // Behind a proxy on this machine the whole world comes from here: at this door that is no reason to trust it.
     static bool MayBeKnown(SmtpClientInfo client) => !IPAddress.IsLoopback(client.Address.Address.IsIPv4MappedToIPv6 ? client.Address.Address.MapToIPv4() : client.Address.Address);
 
-    bool IsOurs(RcptTo to) => rules.Domains.Contains(to.Address.AsciiDomain);
+    bool IsKnown(SmtpClientInfo client) => MayBeKnown(client) && relay.Knows(client);
+
+    bool IsOurs(RcptTo to) => rules.Domains.Contains(to.Address.AsciiDomain) || IsOfThisServer(to.Address);
+
+    // "postmaster" without a domain is read as that of our own name, where no mailbox is.
+    bool IsOfThisServer(EmailAddress address) => IsPostmaster(address) && address.AsciiDomain.Equals(options.Hostname, StringComparison.OrdinalIgnoreCase);
+
+    RcptTo AtHome(RcptTo to) => rules.Domains.Contains(to.Address.AsciiDomain) || reception.IsForAnswers(to) ? to : to with { Address = to.Address with { Domain = rules.Home } };
 
     // RFC 5321 §4.5.1: this one is always there.
     static bool IsPostmaster(EmailAddress address) => address.Local.Equals("postmaster", StringComparison.OrdinalIgnoreCase);
@@ -111,4 +126,5 @@ public sealed partial class InboundDoor(
 /// <summary>What the inbound door asks for.</summary>
 /// <param name="Domains">Whose mail it takes: A-labels, lower case, no subdomains.</param>
 /// <param name="Tls">For whom over TLS alone.</param>
-public sealed record InboundRules(IReadOnlySet<string> Domains, TlsDemand Tls);
+/// <param name="Home">The one of them whose postmaster gets what is for the postmaster of this server (RFC 5321 §4.5.1).</param>
+public sealed record InboundRules(IReadOnlySet<string> Domains, TlsDemand Tls, string Home);

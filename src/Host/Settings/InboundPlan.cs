@@ -26,8 +26,10 @@ public sealed record InboundPlan(IReadOnlyList<IPEndPoint> Listen, InboundRules 
         var inbound = settings.Smtp.Inbound;
         Plan.InRange("smtp.inbound.positiveKept", inbound.PositiveKept, KeptMin, KeptMax);
         Plan.InRange("smtp.inbound.negativeKept", inbound.NegativeKept, KeptMin, KeptMax);
+        var domains = DomainsOf(inbound, organization);
+        var home = domains.Contains(organization.MailDomain) ? organization.MailDomain : domains.FirstOrDefault(organization.MailDomain);
         var plan = new InboundPlan(
-            Plan.EndPoints("smtp.inbound.listen", inbound.Listen), new InboundRules(DomainsOf(inbound, organization), DemandOf(inbound.RequireTls)),
+            Plan.EndPoints("smtp.inbound.listen", inbound.Listen), new InboundRules(domains, DemandOf(inbound.RequireTls), home),
             SourceOf(inbound), [.. inbound.Directories.Select(directory => DiscoverPlan.DirectoryOf("smtp.inbound.directories", directory))]);
         if (plan.Listen.Count > 0) plan.MustFit(inbound, routes, own);
         return plan;

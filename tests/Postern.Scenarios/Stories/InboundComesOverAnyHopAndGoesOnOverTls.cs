@@ -13,6 +13,8 @@ public sealed class InboundComesOverAnyHopAndGoesOnOverTls
     [InlineData("postfix", false)]
     [InlineData("exim", true)]
     [InlineData("exim", false)]
+    [InlineData("opensmtpd", true)]
+    [InlineData("opensmtpd", false)]
     public async Task A_server_in_front_is_measured_and_Postfix_behind_gets_the_mail_over_TLS(string sender, bool tls)
     {
         await using var scene = new Scene(Ct);
@@ -88,9 +90,12 @@ public sealed class InboundComesOverAnyHopAndGoesOnOverTls
 
     static async Task SendBy(Scene scene, string sender, bool tls, Gateway gateway)
     {
-        var smtp = sender == "postfix"
-            ? scene.Keep(await PostfixServer.Stranger("mx.north.example", tls ? "may" : "none", gateway.Inbound, Ct)).Smtp
-            : scene.Keep(await EximServer.Stranger("mx.north.example", scene.Certificates, tls, gateway.Inbound, Ct)).Smtp;
+        var smtp = sender switch
+        {
+            "postfix" => scene.Keep(await PostfixServer.Stranger("mx.north.example", tls ? "may" : "none", gateway.Inbound, Ct)).Smtp,
+            "exim" => scene.Keep(await EximServer.Stranger("mx.north.example", scene.Certificates, tls, gateway.Inbound, Ct)).Smtp,
+            _ => scene.Keep(await OpenSmtpdServer.Stranger("mx.north.example", tls, gateway.Inbound, Ct)).Smtp,
+        };
         using var dialogue = await SmtpDialogue.Open(smtp, Ct);
         Assert.True(await dialogue.Deliver(InboundScene.Stranger, InboundScene.Nurse, InboundScene.Letter("Words from outside 4801"), Ct));
     }

@@ -55,6 +55,21 @@ public sealed class InboundDoorTests
         Assert.Equal([Door.Inbound, Door.Relay, Door.Relay], (await place.House.Copies()).OrderBy(copy => copy.Door == Door.Relay).Select(copy => copy.Door));
     }
 
+    /// <summary>RFC 5321 §4.5.1: "postmaster" without a domain is always taken, and has to reach somebody.</summary>
+    [Fact]
+    public async Task The_postmaster_of_this_server_is_the_organizations()
+    {
+        await using var place = await Place.Open();
+        var door = DoorOf(place, source: new Directory());
+        var to = To("Postmaster@gw.clinic.example"); // as <Postmaster> is read
+
+        Assert.Null(await door.Rcpt(Client(World), From(null), to, Ct));
+        Assert.Equal("5.7.1", (await door.Rcpt(Client(World), From(null), To("nurse@gw.clinic.example"), Ct))?.Enhanced);
+        await door.Message(Client(World), new Envelope(From(null), [to]), Text(), Ct);
+
+        Assert.Equal("Postmaster@clinic.example", Assert.Single(await place.House.Copies()).Recipient.ToString());
+    }
+
     [Theory]
     [InlineData("all", "pat@north.example", "nurse@clinic.example", "MAIL")]
     [InlineData("all", null, "nurse@clinic.example", "MAIL")]
@@ -114,14 +129,44 @@ public sealed class InboundDoorTests
         Assert.False(last.IsCompleted);
         clock.Advance(Strangers.Pause);
         Assert.Equal((421, "4.7.0"), ((await last)?.Code, (await last)?.Enhanced));
-        Assert.Equal(421, (await door.Connected(Client("198.51.100.200"), Ct))?.Code); // a neighbour of his
-        Assert.Null(await door.Connected(Client("192.0.2.1"), Ct));
+        Assert.Equal(421, (await door.Connected(Client(World), Ct))?.Code);
+        Assert.Null(await door.Connected(Client("198.51.100.2"), Ct));
 
         clock.Advance(Strangers.Refill);
         Assert.Null(await door.Connected(Client(World), Ct));
         Assert.Equal(550, (await Try(World))?.Code);
 
         ValueTask<SmtpReply?> Try(string client) => door.Rcpt(Client(client), From(null), To("nobody@clinic.example"), Ct);
+    }
+
+    /// <summary>A provider's server sends for thousands; one of them who tries names out must not shut out all.</summary>
+    [Fact]
+    public async Task Who_brings_mail_that_is_taken_may_name_some_who_do_not_exist()
+    {
+        await using var place = await Place.Open();
+        var door = DoorOf(place, source: new Directory(), clock: new ManualClock());
+
+        for (var tries = 0; tries < 2 * Strangers.UnknownMax; tries++)
+        {
+            Assert.Equal(550, (await door.Rcpt(Client(World), From(null), To("nobody@clinic.example"), Ct))?.Code);
+            Assert.Equal(250, (await door.Message(Client(World), new Envelope(From(null), [To("nurse@clinic.example")]), Text(), Ct)).Code);
+        }
+
+        Assert.Null(await door.Connected(Client(World), Ct));
+    }
+
+    [Theory]
+    [InlineData("2001:db8::1", "2001:db8::ffff:1", true)] // a /64 is one customer
+    [InlineData("2001:db8::1", "2001:db8:0:1::1", false)]
+    [InlineData("::ffff:198.51.100.1", "198.51.100.1", true)]
+    public async Task Neighbours_are_counted_where_they_are_one_customer(string one, string other, bool together)
+    {
+        await using var place = await Place.Open();
+        var door = DoorOf(place, source: new Directory(), clock: new ManualClock());
+
+        for (var tries = 0; tries < Strangers.UnknownMax; tries++) await door.Rcpt(Client(one), From(null), To("nobody@clinic.example"), Ct);
+
+        Assert.Equal(together ? 421 : null, (await door.Connected(Client(other), Ct))?.Code);
     }
 
     [Fact]
@@ -152,7 +197,7 @@ public sealed class InboundDoorTests
     }
 
     static InboundDoor DoorOf(Place place, TlsDemand? demand = null, IRecipientSource? source = null, TimeProvider? clock = null) => new(
-        Options, new InboundRules(new HashSet<string> { "clinic.example" }, demand ?? TlsDemand.None), source,
+        Options, new InboundRules(new HashSet<string> { "clinic.example" }, demand ?? TlsDemand.None, "clinic.example"), source,
         new RelayDoor(Options, Trusted, place.House.Organization, place.House.Reception, roots: null, TimeProvider.System), place.House.Reception,
         clock ?? TimeProvider.System, NullLogger<InboundDoor>.Instance);
 

@@ -32,7 +32,7 @@ sealed partial class Correspondence : IAsyncDisposable
         (this.town, House, Clock) = (town, house, clock);
         relay = new RelayDoor(Options, new Trust([IPNetwork.Parse("203.0.113.0/24"), IPNetwork.Parse("10.0.0.0/8")], []), house.Organization, house.Reception, roots: null, clock);
         inbound = new InboundDoor(
-            Options, new InboundRules(new HashSet<string> { "clinic.example" }, TlsDemand.None), recipients: null, relay, house.Reception, clock, NullLogger<InboundDoor>.Instance);
+            Options, new InboundRules(new HashSet<string> { "clinic.example" }, TlsDemand.None, "clinic.example"), recipients: null, relay, house.Reception, clock, NullLogger<InboundDoor>.Instance);
     }
 
     public House House { get; }
