@@ -258,7 +258,10 @@ public sealed partial class Gateway : IAsyncDisposable
 
     static void AddPortal(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)
     {
-        var options = new PortalOptions(plan.Organization.Name, plan.Organization.MailDomain);
+        var options = new PortalOptions(plan.Organization.Name, plan.Organization.MailDomain)
+        {
+            IsInside = address => plan.Organization.Domains.Count > 0 && plan.Organization.Owns(address.AsciiDomain),
+        };
         var links = new PortalLinks(ledger.DeriveKey(PortalLinks.KeyPurpose), plan.PublicUrl);
         services.AddSingleton(options);
         services.AddSingleton(links);
