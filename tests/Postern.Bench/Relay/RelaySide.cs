@@ -18,7 +18,7 @@ public sealed record RelaySide(string Name, IPEndPoint Smtp, IReadOnlyList<int> 
     /// <summary>Postfix as a relay, with the parameters that make it fast: connections are used again, and twenty go to one destination.</summary>
     public static async Task<RelaySide> Postfix(string name, Destinations destinations, bool signs, CancellationToken ct)
     {
-        var milter = signs ? await OpenDkim.Start(ct) : null;
+        var milter = signs ? await OpenDkim.Start("clinic.example", ct) : null;
         var server = await PostfixServer.Relay("gw.test", $"""
             relay_domains = *
             relay_transport = smtp

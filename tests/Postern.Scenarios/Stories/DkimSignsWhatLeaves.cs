@@ -107,7 +107,7 @@ public sealed class DkimSignsWhatLeaves
     }
 
     /// <summary>Publishes all records that the program names, and has it look.</summary>
-    static async Task<SignatureJudges> Published(Scene scene, Gateway gateway)
+    internal static async Task<SignatureJudges> Published(Scene scene, Gateway gateway)
     {
         Assert.True(await Waiting.Until(async () => (await gateway.Run(["keys", "dkim", "records"], Ct)).ExitCode == 0, TimeSpan.FromSeconds(30), Ct));
         var records = await Lines(gateway, "records");
