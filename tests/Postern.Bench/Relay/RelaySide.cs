@@ -13,6 +13,12 @@ public sealed record RelaySide(string Name, IPEndPoint Smtp, IReadOnlyList<int> 
     /// <summary>Asked at the end, with the number of messages: why what was measured is not what it seems to be; null when all is well.</summary>
     public Func<int, CancellationToken, Task<string?>> Doubt { get; init; } = (_, _) => Task.FromResult<string?>(null);
 
+    /// <summary>Who sends.</summary>
+    public string From { get; init; } = "sender@clinic.example";
+
+    /// <summary>Recipients' domain; null: those of the destinations.</summary>
+    public string? Domain { get; init; }
+
     public ProcessCost Cost => Processes.Select(ProcessCost.Of).Aggregate((one, other) => new(one.CpuMicroseconds + other.CpuMicroseconds, one.ResidentBytes + other.ResidentBytes));
 
     /// <summary>Postfix as a relay, with the parameters that make it fast: connections are used again, and twenty go to one destination.</summary>
@@ -49,6 +55,14 @@ public sealed record RelaySide(string Name, IPEndPoint Smtp, IReadOnlyList<int> 
         var forced = await gateway.Run(["keys", "dkim", "check", "--force"], ct);
         if (forced.ExitCode != 0) throw new InvalidOperationException(forced.Output);
         return new($"{name} ({(dkim == "rsa" ? "RSA" : "RSA + Ed25519")})", gateway.Relay, [gateway.ProcessId], gateway) { Doubt = (_, stopping) => Unsigned(gateway, stopping) };
+    }
+
+    /// <summary>Postern's inbound door before a mailbox server, with recipients verified.</summary>
+    public static async Task<RelaySide> Inbound(string name, Destinations destinations, Certificates certificates, CancellationToken ct)
+    {
+        var mailboxes = destinations.Routes.Values.First();
+        var gateway = await Gateway.Start(new() { Certificates = certificates, Routes = new Dictionary<string, string> { ["clinic.example"] = mailboxes }, Inbound = new { } }, ct);
+        return new(name, gateway.Inbound, [gateway.ProcessId], gateway) { From = "sender@north.example", Domain = "clinic.example" };
     }
 
     // An RSA-2048 signature costs 250 µs and more.

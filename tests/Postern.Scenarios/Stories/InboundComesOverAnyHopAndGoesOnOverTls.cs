@@ -66,6 +66,30 @@ public sealed class InboundComesOverAnyHopAndGoesOnOverTls
         Assert.Contains("(TLS1.3) tls", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_certificate_that_a_client_shows_is_kept_as_evidence_and_opens_nothing()
+    {
+        await using var scene = new Scene(Ct);
+        var mailboxes = await scene.Clinic();
+        var gateway = await scene.Gateway(with: settings => settings with
+        {
+            Inbound = new { recipients = "any" }, Trusted = ["192.0.2.1"], TrustedCertificates = ["platform.example"],
+        });
+        var shown = scene.Certificates.For("mx.north.example");
+
+        var sent = await Swaks.Send(
+            gateway.Inbound, InboundScene.Stranger, InboundScene.Nurse, Ct, login: null, tls: true, "--ehlo", "mx.north.example", "--tls-cert", shown.Chain, "--tls-key", shown.Key);
+        var refused = await Swaks.Send(
+            gateway.Inbound, "nurse@clinic.example", InboundScene.Stranger, Ct, login: null, tls: true, "--ehlo", "mx.north.example", "--tls-cert", shown.Chain, "--tls-key", shown.Key);
+
+        Assert.True(sent.Accepted, sent.Transcript);
+        Assert.Contains("550 5.7.1 relaying denied", refused.Transcript, StringComparison.Ordinal);
+        await mailboxes.Inbox.Wait(1, Ct);
+        var record = Assert.Single(await InboundScene.Records(gateway, Ct));
+        var text = (await gateway.Run(["show", record.GetProperty("messageId").GetGuid().ToString("N")], Ct)).StandardOutput;
+        Assert.Contains("certificate  CN=mx.north.example, issued by CN=Postern scenarios", text, StringComparison.Ordinal);
+    }
+
     /// <summary>A message of several megabytes, in eight bits, from nobody: a report, as they come.</summary>
     [Fact]
     public async Task A_large_report_in_eight_bits_arrives_octet_by_octet()

@@ -34,6 +34,10 @@ public sealed class InboundNeverLeavesInClear
         Assert.Contains("A message from north.example came for you", notice, StringComparison.Ordinal);
         Assert.DoesNotContain("Secret words", notice, StringComparison.Ordinal);
         Assert.DoesNotContain("pat@", notice, StringComparison.Ordinal);
+
+        var foretold = (await gateway.Run(["explain", "--from", InboundScene.Stranger, "--to", InboundScene.Nurse, "--json"], Ct)).StandardOutput;
+        Assert.Contains("\"protection\":\"portal\"", foretold, StringComparison.Ordinal);
+        Assert.Contains("offers no TLS", foretold, StringComparison.Ordinal);
     }
 
     [Fact]

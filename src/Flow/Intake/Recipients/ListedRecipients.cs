@@ -47,9 +47,11 @@ public sealed partial class ListedRecipients : IRecipientSource
     // What stands behind the first "+" is the recipient's own affair (RFC 5233): whoever is listed has that address too.
     static EmailAddress? Base(EmailAddress address) => address.Local.IndexOf('+', StringComparison.Ordinal) is > 0 and var plus ? address with { Local = address.Local[..plus] } : null;
 
+    // Who comes while somebody reads the new list is answered from the old one.
     void Refresh()
     {
-        lock (gate)
+        if (!gate.TryEnter()) return;
+        try
         {
             if (clock.GetElapsedTime(lookedAt) < LookAgainAfter) return;
 
@@ -58,6 +60,10 @@ public sealed partial class ListedRecipients : IRecipientSource
             if (now == seen) return;
             seen = now;
             Use();
+        }
+        finally
+        {
+            gate.Exit();
         }
     }
 

@@ -12,7 +12,11 @@ public sealed class InboundHandOverTests
 
     static readonly MailFrom Demanding = new(House.Address("pat@north.example"))
     {
-        Body = BodyKind.EightBitMime, SmtpUtf8 = true, RequireTls = true, Return = DsnReturn.Headers, EnvelopeId = "QQ314159",
+        Body = BodyKind.EightBitMime,
+        SmtpUtf8 = true,
+        RequireTls = true,
+        Return = DsnReturn.Headers,
+        EnvelopeId = "QQ314159",
     };
 
     static readonly RcptTo Nurse = new(House.Address("nurse@clinic.example")) { Notify = DsnNotify.Success | DsnNotify.Failure, OriginalRecipient = "rfc822;ward@clinic.example" };
