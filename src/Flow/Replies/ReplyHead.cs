@@ -12,7 +12,7 @@ namespace Postern.Flow.Replies;
 public sealed record ReplyHead(IReadOnlyList<string> InReplyTo, IReadOnlyList<string> References, EmailAddress? Author, string? MessageId, bool IsAutomatic)
 {
     /// <summary>Message-IDs of one field that are looked at. The nearest answered message stands among the last.</summary>
-    public const int IdsMax = 10;
+    public const int IdsMax = 5;
 
     public static ReplyHead Of(ReadOnlyMemory<byte> bytes)
     {

@@ -27,7 +27,7 @@ public sealed class ReplyHeadTests
 
     [Fact]
     public void A_field_of_a_thousand_ids_costs_no_thousand_questions() =>
-        Assert.Equal(Enumerable.Range(990, 10).Reverse().Select(i => $"<{i}@x.example>"), Of($"References: {string.Join("\r\n ", Enumerable.Range(0, 1000).Select(i => $"<{i}@x.example>"))}\r\n").References);
+        Assert.Equal(Enumerable.Range(995, 5).Reverse().Select(i => $"<{i}@x.example>"), Of($"References: {string.Join("\r\n ", Enumerable.Range(0, 1000).Select(i => $"<{i}@x.example>"))}\r\n").References);
 
     [Theory]
     [InlineData("", false)]
