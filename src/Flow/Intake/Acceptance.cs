@@ -63,9 +63,12 @@ public sealed class Acceptance(
         };
     }
 
-    static MailFrom SenderOf(Incoming incoming) => (incoming.Head.RelaxesTls, incoming.Authenticity?.IsSenderProven ?? false) is (false, false)
-        ? incoming.Letter.Envelope.From
-        : incoming.Letter.Envelope.From with { RelaxesTls = incoming.Head.RelaxesTls, IsProven = incoming.Authenticity?.IsSenderProven ?? false };
+    static MailFrom SenderOf(Incoming incoming)
+    {
+        var sender = incoming.Letter.Envelope.From;
+        var isProven = sender.IsProven || incoming.Authenticity is { IsSenderProven: true };
+        return (incoming.Head.RelaxesTls, isProven) == (sender.RelaxesTls, sender.IsProven) ? sender : sender with { RelaxesTls = incoming.Head.RelaxesTls, IsProven = isProven };
+    }
 
     Arrival ArrivalOf(Incoming incoming) => incoming.Letter.Arrival with
     {

@@ -62,8 +62,9 @@ public sealed partial class NoticeDesk(Ledger ledger, ReplyAddresses addresses, 
         var written = letter.Envelope.From;
         return letter with
         {
-            // Reports and automatic answers go where the message went, and to nobody who may only have seen the notice pass by.
-            Envelope = letter.Envelope with { From = written.Address is null ? written : written with { Address = copy.Recipient, EnvelopeId = null } },
+            // Reports and automatic answers go where the message went, and to nobody who may only have seen the notice pass by. That address is no
+            // bystander's: a report of failure may go there, so that no answer is lost in silence.
+            Envelope = letter.Envelope with { From = written.Address is null ? written : written with { Address = copy.Recipient, EnvelopeId = null, IsProven = true } },
             Hidden = letter.Hidden.And(Replaced),
             Answers = new ReplyFacts(copy.MessageId, ReplyFound.ReplyAddress, road) { Copy = copy.CopyId },
             About = copy.MessageId,

@@ -22,7 +22,7 @@ public sealed class EncryptedRepliesTests
         var original = await Write(outside);
         var reply = Sealings.Around(await Sealings.OpenPgp(Sealings.Payload, Sealings.Ann, key), "In-Reply-To: <first@clinic.example>\r\n");
 
-        var taken = (await outside.Through(await outside.Sign(reply)))[^1];
+        var taken = Assert.Single(await outside.Through(await outside.Sign(reply)), IsTheReply);
 
         Assert.StartsWith("Postern-Reply-Security: secure=yes; road=openpgp; degree=end-to-end;", taken.Text, StringComparison.Ordinal);
         Assert.Contains("proof=signature;", taken.Text, StringComparison.Ordinal);
@@ -40,7 +40,7 @@ public sealed class EncryptedRepliesTests
         await Write(outside);
         var reply = Sealings.Around(await Sealings.Smime(Sealings.Payload, null, ContentCipher.Aes256Gcm, key), "In-Reply-To: <first@clinic.example>\r\n");
 
-        var taken = (await outside.Through(await outside.Sign(reply)))[^1];
+        var taken = Assert.Single(await outside.Through(await outside.Sign(reply)), IsTheReply);
 
         Assert.StartsWith("Postern-Reply-Security: secure=no; road=clear; degree=none;", taken.Text, StringComparison.Ordinal);
         Assert.Contains("proof=domain;", taken.Text, StringComparison.Ordinal);
@@ -58,6 +58,9 @@ public sealed class EncryptedRepliesTests
 
         Assert.Equal([new WayCount("no encryption", IsSecure: false, 1)], (await outside.House.Ledger.Replies.Past(House.Address("ann@partner.example"), Ct)).Hops);
     }
+
+    // The clinic's own message finds nobody, and its sender is told: that comes to the same mailbox.
+    static bool IsTheReply(Taken taken) => taken.Text.Contains("<1@partner.example>", StringComparison.Ordinal);
 
     static async Task<Guid> Write(World outside)
     {

@@ -159,6 +159,18 @@ public sealed class NoticeRepliesTests
     }
 
     [Fact]
+    public async Task An_answer_that_cannot_be_delivered_is_reported_to_the_address_of_the_notice_and_to_nobody_else()
+    {
+        await using var world = await Correspondence.Open(Manners.Good with { Fault = Fault.Never, At = Step.Rcpt });
+        await world.Write(Correspondence.Pat);
+
+        await world.Bring(Answer(from: "thief@elsewhere.example"), "thief@elsewhere.example", world.AddressOfNotice(), Tls);
+
+        var report = Assert.Single(await world.House.Copies(), copy => copy.Door == Door.Gateway);
+        Assert.Equal(Correspondence.Pat, $"{report.Recipient}");
+    }
+
+    [Fact]
     public async Task A_message_that_nobody_sent_takes_no_answers()
     {
         await using var world = await Correspondence.Open();
