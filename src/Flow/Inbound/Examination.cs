@@ -21,7 +21,7 @@ public sealed record Examined(Authenticity Authenticity, SmtpReply? Refusal)
 /// bounded size while they arrive. What is looked at is what the client sent: no field of ours is in it, and none was taken out.
 /// </summary>
 public sealed class Examination(
-    PatientResolver resolver, TimeProvider clock, SpfQuestion? client, string? senderDomain, InboundOptions options, Action<Examined> tell) : IAsyncDisposable
+    PatientResolver resolver, TimeProvider clock, SpfQuestion? client, Func<AuthenticationReport, Examined> judge) : IAsyncDisposable
 {
     /// <summary>Octets that wait between the door and the check at most; then the client waits.</summary>
     public const int PipeSizeMax = 256 << 10;
@@ -54,9 +54,7 @@ public sealed class Examination(
         resolver.Begin();
         if (pipe is not null) await pipe.Writer.CompleteAsync();
         var report = await (judging ?? authenticator.Authenticate(whole, client, ending.Token)).WaitAsync(ct);
-        var found = Findings.Of(report, senderDomain, options, isFront: client is null);
-        tell(found);
-        return found;
+        return judge(report);
     }
 
     public async ValueTask DisposeAsync()

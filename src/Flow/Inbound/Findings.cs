@@ -12,10 +12,11 @@ namespace Postern.Flow.Inbound;
 /// <summary>Turns what was found about a message into what is done with it, and what is kept. Pure.</summary>
 static class Findings
 {
-    public static Examined Of(AuthenticationReport report, string? senderDomain, InboundOptions options, bool isFront)
+    public static Examined Of(AuthenticationReport report, string? senderDomain, InboundOptions options, bool isFront, Func<string, bool> isOwn)
     {
         var facts = new AuthorFacts(ProofOf(report, options, isFront), RequestOf(report.Dmarc))
         {
+            IsOwn = report.Dmarc.AuthorDomain.Length > 0 && isOwn(report.Dmarc.AuthorDomain),
             CameIndirectly = CameIndirectly(report),
             FromFields = report.Head?.Places("From").Count ?? 1,
         };

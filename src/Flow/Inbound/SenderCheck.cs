@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Postern.Mail.Authentication;
 using Postern.Mail.Dns;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
@@ -27,21 +28,26 @@ public sealed partial class SenderCheck(IResolver resolver, Organization organiz
     public Examination Begin(Guid message, SmtpClientInfo client, Envelope envelope)
     {
         var isFront = IsFront(client);
+        var question = isFront ? null : QuestionOf(client, envelope);
         return new Examination(
-            new PatientResolver(resolver, Patience, clock), clock, isFront ? null : QuestionOf(client, envelope), envelope.From.Address?.AsciiDomain,
-            isFront ? options with { EnforcesDmarc = false } : options, found => Tell(message, found));
+            new PatientResolver(resolver, Patience, clock), clock, question, report => Judge(message, report, envelope.From.Address?.AsciiDomain, isFront));
     }
+
+    Examined Judge(Guid message, AuthenticationReport report, string? senderDomain, bool isFront)
+    {
+        var found = Findings.Of(report, senderDomain, isFront ? options with { EnforcesDmarc = false } : options, isFront, IsOwn);
+        if (found.Refusal is not null) LogRefused(message, found.Authenticity.AuthorDomain ?? "no domain", found.Authenticity.Why);
+        else if (found.Authenticity.IsMarked) LogMarked(message, found.Authenticity.AuthorDomain ?? "no domain", found.Authenticity.Why);
+        return found;
+    }
+
+    // Where no domain is named every one is taken for our own, and then this says nothing.
+    bool IsOwn(string domain) => organization.Domains.Count > 0 && organization.Owns(domain);
 
     SpfQuestion QuestionOf(SmtpClientInfo client, Envelope envelope)
     {
         var sender = envelope.From.Address is { } address ? $"{address.Local}@{address.AsciiDomain}" : "";
         return new SpfQuestion(client.Address.Address, client.Helo ?? "", sender, organization.Hostname);
-    }
-
-    void Tell(Guid message, Examined found)
-    {
-        if (found.Refusal is not null) LogRefused(message, found.Authenticity.AuthorDomain ?? "no domain", found.Authenticity.Why);
-        else if (found.Authenticity.IsMarked) LogMarked(message, found.Authenticity.AuthorDomain ?? "no domain", found.Authenticity.Why);
     }
 
     [LoggerMessage(4140, LogLevel.Information, "Message {Message} in the name of {Domain} is refused: {Why}")]

@@ -30,6 +30,9 @@ public enum AuthorRequest { None, Quarantine, Reject }
 /// <param name="Request">What the domain publishes; None where it publishes nothing.</param>
 public sealed record AuthorFacts(AuthorProof Proof, AuthorRequest Request)
 {
+    /// <summary>The author's domain is the organization's own, and the message came from outside.</summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>There are signs that it came by way of somebody else: a mailing list that signs, or a chain of custody that holds.</summary>
     public bool CameIndirectly { get; init; }
 

@@ -13,7 +13,7 @@ public static class AuthorJudge
         AuthorProof.Proven => new AuthorVerdict.Take { Why = "the author's domain is proven" },
         AuthorProof.Vouched => new AuthorVerdict.Take { Why = "a sealer that is trusted here vouches for the author's domain" },
         AuthorProof.Disproven => enforces ? Requested(facts) : new AuthorVerdict.Take { Why = "neither SPF nor DKIM speaks for the author's domain" },
-        AuthorProof.Unproven => new AuthorVerdict.Take { Why = "the author's domain is not proven, and nothing shows that it is forged" },
+        AuthorProof.Unproven => Unproven(facts.IsOwn && enforces),
         AuthorProof.Unknown => new AuthorVerdict.Take { Why = "the DNS did not answer, so nothing is known about the author's domain" },
         AuthorProof.NoAuthor => enforces
             ? new AuthorVerdict.Mark { Why = "it does not name exactly one author's domain" }
@@ -23,6 +23,11 @@ public static class AuthorJudge
     static AuthorVerdict SeveralAuthors(bool enforces) => enforces
         ? new AuthorVerdict.Refuse { Why = "it has several From fields, and readers would be shown one or another" }
         : new AuthorVerdict.Take { Why = "it has several From fields" };
+
+    // Our own people send by other doors; services that send in their name can be named in SPF or given a key.
+    static AuthorVerdict Unproven(bool isSuspicious) => isSuspicious
+        ? new AuthorVerdict.Mark { Why = "it comes from outside in the organization's own name, and nothing proves that" }
+        : new AuthorVerdict.Take { Why = "the author's domain is not proven, and nothing shows that it is forged" };
 
     static AuthorVerdict Requested(AuthorFacts facts) => facts.Request switch
     {

@@ -20,7 +20,7 @@ public static class RelayBench
         await using var first = one.Peer;
         var other = options switch
         {
-            { Inbound: true } => await RelaySide.Inbound("inbound", destinations, certificates, ct),
+            { Inbound: true } => await InboundSide.Postern("inbound", destinations, certificates, options, ct),
             { Against: "postfix" } => await RelaySide.Postfix("postfix again", destinations, options.Dkim is not null, ct),
             _ => await RelaySide.Postern("postern", destinations, certificates, options.Dkim, ct),
         };

@@ -14,7 +14,7 @@ static class RelayLoad
     {
         var source = await PeerProcess.Run(
             Installed.Program("smtp-source"),
-            ["-s", Text(options.Sessions), "-l", Text(options.Size), "-m", Text(options.Messages), "-f", side.From, "-t", $"recipient@{domain}", side.Smtp.ToString()],
+            ["-s", Text(options.Sessions), .. side.File is { } file ? ["-F", file] : (string[])["-l", Text(options.Size)], "-m", Text(options.Messages), "-f", side.From, "-t", $"recipient@{domain}", side.Smtp.ToString()],
             ct);
         if (source.ExitCode != 0 || source.Output.Length > 0) throw new InvalidOperationException($"smtp-source: {source.Output}");
 

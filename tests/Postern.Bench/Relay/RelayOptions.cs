@@ -8,7 +8,7 @@ namespace Postern.Bench.Relay;
 /// <param name="Size">Octets of a message.</param>
 /// <param name="Destinations">1, or up to 200: as many domains, each with a server address of its own.</param>
 /// <param name="Against"><c>postern</c>, or <c>postfix</c> to see what two equal sides differ by.</param>
-/// <param name="Inbound">Postern on both sides: its relay door, and its inbound door, which asks the mailbox server for each recipient once.</param>
+/// <param name="Inbound">Postern on both sides: its relay door, and its inbound door, which asks the mailbox server for each recipient once, and checks each message by SPF, DKIM, ARC and DMARC.</param>
 /// <param name="Dkim">Both sides sign: Postfix through OpenDKIM with RSA-2048; Postern with <c>rsa</c> alone, or <c>both</c>, which adds Ed25519. Null: nobody does.</param>
 public sealed record RelayOptions(int Rounds, int Messages, int Sessions, int Size, int Destinations, string Against, bool Inbound, string? Dkim)
 {

@@ -16,6 +16,9 @@ public sealed record RelaySide(string Name, IPEndPoint Smtp, IReadOnlyList<int> 
     /// <summary>Who sends.</summary>
     public string From { get; init; } = "sender@clinic.example";
 
+    /// <summary>A message to send again and again, lines ending in LF; null: one of the size that is asked for.</summary>
+    public string? File { get; init; }
+
     /// <summary>Recipients' domain; null: those of the destinations.</summary>
     public string? Domain { get; init; }
 
@@ -55,14 +58,6 @@ public sealed record RelaySide(string Name, IPEndPoint Smtp, IReadOnlyList<int> 
         var forced = await gateway.Run(["keys", "dkim", "check", "--force"], ct);
         if (forced.ExitCode != 0) throw new InvalidOperationException(forced.Output);
         return new($"{name} ({(dkim == "rsa" ? "RSA" : "RSA + Ed25519")})", gateway.Relay, [gateway.ProcessId], gateway) { Doubt = (_, stopping) => Unsigned(gateway, stopping) };
-    }
-
-    /// <summary>Postern's inbound door before a mailbox server, with recipients verified.</summary>
-    public static async Task<RelaySide> Inbound(string name, Destinations destinations, Certificates certificates, CancellationToken ct)
-    {
-        var mailboxes = destinations.Routes.Values.First();
-        var gateway = await Gateway.Start(new() { Certificates = certificates, Routes = new Dictionary<string, string> { ["clinic.example"] = mailboxes }, Inbound = new { } }, ct);
-        return new(name, gateway.Inbound, [gateway.ProcessId], gateway) { From = "sender@north.example", Domain = "clinic.example" };
     }
 
     // An RSA-2048 signature costs 250 µs and more.

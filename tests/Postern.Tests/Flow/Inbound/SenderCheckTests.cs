@@ -113,6 +113,16 @@ public sealed class SenderCheckTests
         Assert.Contains("Postern-Sender: suspicious", Assert.Single(await outside.Through(Sealed(list, outside, "fail"), Outside.Strangers)).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("boss@clinic.example", "Postern-Sender: suspicious; domain=clinic.example")]
+    [InlineData("boss@elsewhere.example", "Postern-Sender: unproven; domain=elsewhere.example")]
+    public async Task Our_own_name_from_outside_is_suspicious_until_it_is_proven(string from, string field)
+    {
+        await using var outside = await Outside.Open();
+
+        Assert.Contains(field, Assert.Single(await outside.Through(Outside.Letter(from: from), Outside.Strangers, "mallory@elsewhere.example")).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Two_From_fields_are_refused()
     {

@@ -19,6 +19,15 @@ public sealed class AuthorJudgeTests
         Assert.Equal(reported, Word(new(proof, request), enforces: false));
     }
 
+    [Theory]
+    [InlineData(AuthorProof.Unproven, "Mark")]
+    [InlineData(AuthorProof.Proven, "Take")]
+    public void Our_own_name_from_outside_needs_proof(AuthorProof proof, string word)
+    {
+        Assert.Equal(word, Word(new(proof, AuthorRequest.None) { IsOwn = true }, enforces: true));
+        Assert.Equal("Take", Word(new(proof, AuthorRequest.None) { IsOwn = true }, enforces: false));
+    }
+
     /// <summary>RFC 9989 §7.4: never on the policy alone.</summary>
     [Theory]
     [InlineData(AuthorRequest.Reject, "Mark")]
