@@ -25,6 +25,7 @@ public sealed record Plan
     public required IReadOnlyList<IPEndPoint> Relay { get; init; }
     public required InboundPlan Inbound { get; init; }
     public required InboundOptions InboundMail { get; init; }
+    public required RepliesPlan Replies { get; init; }
 
     /// <summary>What no road of ours may lead to.</summary>
     public required OwnListeners Own { get; init; }
@@ -66,13 +67,15 @@ public sealed record Plan
         var organization = new Organization(NotEmpty("organization.name", settings.Organization.Name), [.. settings.Organization.Domains.Select(d => DomainOf("organization.domains", d))], hostname);
         var routes = new Routes(settings.Deliver.Routes.ToDictionary(route => route.Key == "*" ? "*" : PatternOf("deliver.routes", route.Key), RouteOf));
         var own = OwnOf(settings.Smtp, hostname);
+        var inbound = InboundPlan.Of(settings, organization, routes, own);
         return new Plan
         {
             Organization = organization,
             Trust = TrustOf(settings.Smtp.Relay),
             Routes = routes,
-            Inbound = InboundPlan.Of(settings, organization, routes, own),
+            Inbound = inbound,
             InboundMail = InboundMailPlan.Of(settings.Smtp.Inbound),
+            Replies = RepliesPlan.Of(settings, organization, inbound),
             Own = own,
             Retry = RetryOf(settings.Deliver.Retry),
             Policy = policy,
