@@ -15,6 +15,7 @@ using Postern.Flow.Queue;
 using Postern.Flow.Record;
 using Postern.Flow.Reporting;
 using Postern.Flow.Seal;
+using Postern.Flow.Traces;
 using Postern.Host.Doors;
 using Postern.Host.Settings;
 using Postern.Mail.Dns;
@@ -63,7 +64,7 @@ public sealed partial class Gateway : IAsyncDisposable
         _ = app.Services.GetRequiredService<Certificates>(); // files that cannot be used refuse the start here
         app.UseStrictTransport();
         app.MapPortal();
-        if (plan.OffersDomainCheck) app.MapTools();
+        app.MapTools();
         app.MapTlsReports();
         return new Gateway(app, ledger, plan, settings.Dns);
     }
@@ -249,6 +250,7 @@ public sealed partial class Gateway : IAsyncDisposable
             ledger, options, all.GetRequiredService<CodeCourier>().Send, all.GetRequiredService<ReplyDoor>().Accept, TimeProvider.System));
         services.AddPortalPages();
         if (plan.OffersDomainCheck) services.AddSingleton(all => DomainTools.Desk(settings, plan, all.GetRequiredService<IResolver>()));
+        if (plan.OffersHeaderAnalysis) services.AddSingleton(new TraceDesk(TimeProvider.System));
     }
 
     internal static SmtpClientOptions ClientOptions(PosternSettings settings, Plan plan) => new()

@@ -29,6 +29,7 @@ public sealed record Plan
 
     /// <summary>Whether the page that looks at domains is there.</summary>
     public required bool OffersDomainCheck { get; init; }
+    public required bool OffersHeaderAnalysis { get; init; }
 
     /// <summary>Exceptions of the policy that have ended, each as a sentence for the log.</summary>
     public required IReadOnlyList<string> EndedExceptions { get; init; }
@@ -71,16 +72,17 @@ public sealed record Plan
             Submission = EndPoints("smtp.submission.listen", settings.Smtp.Submission.Listen),
             Submissions = EndPoints("smtp.submissions.listen", settings.Smtp.Submissions.Listen),
             Web = web,
-            OffersDomainCheck = OffersDomainCheckOf(settings.Tools),
+            OffersDomainCheck = IsPublic("tools.domain", settings.Tools.Domain),
+            OffersHeaderAnalysis = IsPublic("tools.headers", settings.Tools.Headers),
             Publish = PublishPlan.Of(settings.Publish),
         };
     }
 
-    static bool OffersDomainCheckOf(ToolsSettings tools) => tools.Domain switch
+    static bool IsPublic(string key, string value) => value switch
     {
         "public" => true,
         "off" => false,
-        _ => throw Bad("tools.domain", "must be \"public\" or \"off\""),
+        _ => throw Bad(key, "must be \"public\" or \"off\""),
     };
 
     static Trust TrustOf(RelaySettings relay) => new(

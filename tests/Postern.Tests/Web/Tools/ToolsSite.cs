@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Postern.Flow;
 using Postern.Flow.Domains;
+using Postern.Flow.Traces;
 using Postern.Rules.Decide;
 using Postern.Tests.Flow;
 using Postern.Web;
@@ -24,6 +25,8 @@ sealed class ToolsSite : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         builder.Logging.ClearProviders();
         builder.Services.AddPortalPages()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(new TraceDesk(TimeProvider.System))
             .AddSingleton(new Organization("Example Clinic", [], "gw.clinic.example"))
             .AddSingleton(new DomainDesk([IPNetwork.Parse("127.0.0.0/8")], mx, reach => new DomainCheck(town, Flow.Town.Client(TimeProvider.System), reach, Policy.Safe), TimeProvider.System));
         app = builder.Build();
