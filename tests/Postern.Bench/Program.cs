@@ -5,6 +5,7 @@ using Postern.Bench.Published;
 using Postern.Bench.Relay;
 using Postern.Bench.Seal;
 using Postern.Bench.Store;
+using Postern.Bench.Trace;
 using Postern.Bench.Trust;
 
 [assembly: SupportedOSPlatform("linux")]
@@ -22,6 +23,7 @@ Dictionary<string, Func<string[], Task>> benches = new()
     },
     ["sts"] = _ => StsBench.Run(Console.Out),
     ["store"] = options => StoreBench.Run(Console.Out, throughputOnly: options is ["--throughput"]),
+    ["trace"] = _ => { TraceBench.Run(Console.Out); return Task.CompletedTask; },
     ["trust"] = _ => TrustBench.Run(Console.Out),
 };
 

@@ -26,8 +26,8 @@ static class Organization
     }
 
     /// <summary>
-    /// The last two labels, three below co.uk and its like, and the whole name where the domain is shared by strangers. Not the Public Suffix List: a wrong
-    /// guess shows as an assumption, and <c>--own</c> corrects it.
+    /// The last two labels, three below co.uk and its like, and the whole name where the domain is shared by strangers. Not the Public Suffix List: where
+    /// in doubt the smaller organization is taken, which makes fewer hops internal, and <c>--own</c> corrects it.
     /// </summary>
     public static string Domain(string host)
     {

@@ -62,11 +62,13 @@ record struct ProtocolClause
         for (var at = first + 1; at < tokens.Length && tokens[at] is { Kind: TokenKind.Word, IsKeyword: false } token && token.Clause == ClauseKind.With; at++)
         {
             var word = token.Place.In(text);
+            if (text[end - 1] == ':') break;
             if (TlsWords.Is(word, "encrypted")) start = at + 1 < tokens.Length ? tokens[at + 1].Start : token.Start;
             else if (!IsPartOfName(word)) break;
             end = token.End;
         }
 
+        if (text[end - 1] == ':') end--;
         if (start >= end) return;
         Name = new(start, end);
         Whole = new(tokens[first].Start, end);

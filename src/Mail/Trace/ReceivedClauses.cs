@@ -56,7 +56,8 @@ static class ReceivedClauses
             // Only behind the protocol: elsewhere it is an ordinary word.
             ClauseKind.Tls => isNew && (seen & (1u << (int)ClauseKind.With)) != 0 && current is not ClauseKind.For,
             ClauseKind.From => (seen & ~(1u << (int)ClauseKind.By)) == 0, // Smail wrote it behind by
-            ClauseKind.None or ClauseKind.By or ClauseKind.Via or ClauseKind.Id or ClauseKind.For => isNew,
+            ClauseKind.By => isNew && !IsFollowedBy(text, tokens, at, "authid"), // Exim: who logged in
+            ClauseKind.None or ClauseKind.Via or ClauseKind.Id or ClauseKind.For => isNew,
         };
     }
 

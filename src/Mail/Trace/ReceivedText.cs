@@ -35,7 +35,12 @@ static class ReceivedText
         {
             var c = body[at];
             if (c is '\r' or '\n' && IsNextField(body, at)) break;
-            if (c == '\n' && isQuoted && length > 0 && rented[length - 1] == '=' && !(at + 1 < body.Length && body[at + 1] == '3')) length--;
+            if (c == '\n' && isQuoted && length > 0 && rented[length - 1] == '=')
+            {
+                length--;
+                continue;
+            }
+
             if (c == '&' && Entity(body[at..]) is (var meant, var width)) (c, at) = (meant, at + width - 1);
             if (c == ' ' || Controls.Contains(c))
             {

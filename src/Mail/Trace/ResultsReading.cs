@@ -7,7 +7,7 @@ static class ResultsReading
 {
     /// <param name="name">Name of the field.</param>
     /// <param name="body">Its body.</param>
-    /// <param name="isAbove">It stands above the first line that an own server did not write.</param>
+    /// <param name="isAbove">It stands above the last line of an own server: what is below that may have come with the message.</param>
     /// <param name="trust">Whose servers are the reader's own.</param>
     /// <param name="own">The same when somebody named them.</param>
     public static ResultsShown? Read(string name, ReadOnlySpan<byte> body, bool isAbove, TrustLine trust, OwnServers? own)

@@ -62,6 +62,11 @@ record struct SenderClause
             {
                 if (atoms.MoveNext()) Helo = atoms.Place;
             }
+            else if (atoms.IsQuoted)
+            {
+                // ZMailer: ([192.0.2.1]:25 "EHLO mx.example" rhost-flags-OK)
+                if (TlsWords.StartsWith(word, "\"EHLO ") || TlsWords.StartsWith(word, "\"HELO ")) Helo = new(atoms.Start + "\"EHLO ".Length, atoms.End - 1);
+            }
             else if (Key(word) is > 0 and var sign)
             {
                 if (TlsWords.Is(word[..sign], "helo") || TlsWords.Is(word[..sign], "ehlo")) Helo = new(atoms.Start + sign + 1, atoms.End);
@@ -107,19 +112,24 @@ record struct SenderClause
         var start = atom.Start + open + 1;
         var inner = new Place(start, start + close - 1);
         if (TlsWords.StartsWith(inner.In(text), "IPv6:")) inner = new(start + 5, inner.End);
-        return HostText.IsAddress(inner.In(text)) ? inner : null;
+        return WithoutPort(text, inner);
+    }
+
+    static Place? WithoutPort(string text, Place address)
+    {
+        if (HostText.IsAddress(address.In(text))) return address;
+        var colon = address.In(text).LastIndexOf(':');
+        return colon > 0 && HostText.IsAddress(text.AsSpan(address.Start, colon)) ? address with { End = address.Start + colon } : null;
     }
 
     /// <summary>An address with or without brackets, a user before it or a port behind it.</summary>
     static Place? AddressIn(string text, Place atom)
     {
         if (Bracketed(text, atom) is { } bracketed && text[atom.Start] == '[') return bracketed;
-        var start = atom.In(text).LastIndexOf('@') + 1 + atom.Start;
+        var start = atom.In(text).LastIndexOfAny('@', '/') + 1 + atom.Start;
         var bare = new Place(start, atom.End);
         if (TlsWords.StartsWith(bare.In(text), "IPv6:")) bare = new(start + 5, atom.End);
-        if (HostText.IsAddress(bare.In(text))) return bare;
-        var colon = bare.In(text).LastIndexOf(':');
-        return colon > 0 && HostText.IsAddress(text.AsSpan(bare.Start, colon)) ? new(bare.Start, bare.Start + colon) : null;
+        return WithoutPort(text, bare);
     }
 
     void Settle(string text)

@@ -85,11 +85,14 @@ ref struct TlsScan(ReadOnlySpan<char> text, Place stretch, ref TlsFindings found
     /// <summary>"authenticated bits=0" is no strength of a cipher: a version or a cipher must have been there.</summary>
     void AddBits(Place value, bool isAlgorithm)
     {
-        if (!found.IsExplicit || value.In(text).IsEmpty || text[found.Explicit!.Value.End..atoms.Start].Contains(')')) return; // explicit: it has a place
+        if (!found.IsExplicit || value.In(text).IsEmpty || IsCommentOver()) return;
         if (isAlgorithm) found.AlgorithmBits ??= Number(value.In(text));
         else if (found.Bits is null) Strength(value.In(text));
         found.Saw(atoms.Start, atoms.End);
     }
+
+    /// <summary>True when a parenthesis closes between the last words about the session and these.</summary>
+    readonly bool IsCommentOver() => found.Explicit is { } seen && seen.End < atoms.Start && text[seen.End..atoms.Start].Contains(')');
 
     void Strength(ReadOnlySpan<char> numbers)
     {
@@ -179,7 +182,7 @@ ref struct TlsScan(ReadOnlySpan<char> text, Place stretch, ref TlsFindings found
         else if (wasCipher && found.Bits is null && Bits(word) is { Length: > 0 } digits)
         {
             Strength(digits);
-            found.Saw(atoms.Start, atoms.End);
+            found.Saw(atoms.Start, text[atoms.End..].StartsWith(" bits)", StringComparison.Ordinal) ? atoms.End + " bits".Length : atoms.End);
         }
         else if (found.Bits is null && found.Version is not null && word.EndsWith("bits", StringComparison.OrdinalIgnoreCase) && Bits(word[..^4]) is { Length: > 0 } glued)
         {

@@ -54,7 +54,7 @@ public static class TraceAnalysis
         var trust = TrustRun.Of(facts, parties, options.Own);
         var hops = Hops(lines, parties, trust, options.Habits);
         var (verdict, certainty, sentence) = WayJudge.Judge(hops, trust);
-        var (signatures, results) = Beside(source, fields, trust.LastOwn < lines.Count ? lines[trust.LastOwn].Index : fields.Count, trust, options.Own);
+        var (signatures, results) = Beside(source, fields, trust.LastOwn == 0 ? 0 : lines[trust.LastOwn - 1].Index, trust, options.Own);
         return new TraceReport
         {
             Verdict = verdict,
@@ -143,7 +143,7 @@ public static class TraceAnalysis
         return groups;
     }
 
-    static (List<SignatureShown> Signatures, List<ResultsShown> Results) Beside(ReadOnlySpan<byte> source, List<PastedField> fields, int firstForeign, TrustLine trust, OwnServers? own)
+    static (List<SignatureShown> Signatures, List<ResultsShown> Results) Beside(ReadOnlySpan<byte> source, List<PastedField> fields, int lastOwn, TrustLine trust, OwnServers? own)
     {
         List<SignatureShown> signatures = [];
         List<ResultsShown> results = [];
@@ -157,7 +157,7 @@ public static class TraceAnalysis
             }
             else if (results.Count < TraceLimits.ShownMax && (Ascii.EqualsIgnoreCase(name, "Authentication-Results"u8) || Ascii.EqualsIgnoreCase(name, "ARC-Authentication-Results"u8)))
             {
-                if (ResultsReading.Read(Encoding.ASCII.GetString(name), body, at < firstForeign, trust, own) is { } shown) results.Add(shown);
+                if (ResultsReading.Read(Encoding.ASCII.GetString(name), body, at < lastOwn, trust, own) is { } shown) results.Add(shown);
             }
         }
 

@@ -129,7 +129,7 @@ public sealed record SignatureShown(string Domain, string Selector);
 
 /// <param name="Field">Authentication-Results or ARC-Authentication-Results.</param>
 /// <param name="Server">Who says so.</param>
-/// <param name="Standing">Own when that server is one of the reader's and the field stands above the trust line.</param>
+/// <param name="Standing">Own when that server is one of the reader's and the field stands above the last line that an own server wrote.</param>
 /// <param name="Results">As <c>spf=pass</c>, <c>dkim=pass (example.org)</c>.</param>
 public sealed record ResultsShown(string Field, string Server, Standing Standing, IReadOnlyList<string> Results);
 
