@@ -48,7 +48,8 @@ static class AnalyzeTrace
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         try
         {
-            return type == JsonType ? OfJson(await HeaderInput.Beginning(http.Request.Body, JsonSizeMax + 1, either.Token)) : Answer(await HeaderInput.Beginning(http.Request.Body, TraceLimits.HeaderSizeMax, either.Token), null);
+            var body = await HeaderInput.Beginning(http.Request.Body, type == JsonType ? JsonSizeMax + 1 : TraceLimits.HeaderSizeMax, either.Token);
+            return type == JsonType ? OfJson(body) : Answer(body, null);
         }
         catch (BadHttpRequestException e)
         {

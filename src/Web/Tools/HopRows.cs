@@ -26,7 +26,7 @@ static class HopRows
             ("TLS version", facts.Version is { } version ? version : facts.VersionRaw),
             ("Cipher", facts.Cipher),
             ("Key length", Bits(facts)),
-            ("Certificate of the sender", facts.Certificate is { } check ? Word(check.Outcome) : null),
+            ("Certificate", facts.Certificate is { } check ? Word(check.Outcome) : null),
         ];
         return rows.Where(row => row.Value is { Length: > 0 }).Select(row => (row.Name, ShownText.Cut(row.Value, ValueMax)));
     }

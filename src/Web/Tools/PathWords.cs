@@ -15,7 +15,7 @@ static class PathWords
         { Hop: { } hop } => $"step {TraceSigns.Css(hop.Verdict, hop.Weakness is not null)}{(step.IsClaim ? " is-claim" : "")}",
     };
 
-    public static string Word(Hop hop) => hop is { Verdict: HopVerdict.Encrypted, Weakness: not null } ? "Encrypted, weakly" : TraceTexts.Word(hop.Verdict);
+    public static string Word(Hop hop) => TraceTexts.Word(hop.Verdict, hop.Weakness is not null);
 
     public static string Under(Hop hop) => $"hop {hop.Number}, {TraceTexts.Word(hop.Certainty)}";
 
@@ -26,7 +26,7 @@ static class PathWords
     public static string? Second(TraceStation station, int widthMax) => station switch
     {
         { Inner: > 0 } => TraceTexts.Inner(station.Inner),
-        { Also: { } also } => ShownText.Cut($"as {also}", widthMax),
+        { Also: { } also } => ShownText.Cut(station.IsPerson ? also : $"as {also}", widthMax),
         _ => null,
     };
 

@@ -54,7 +54,7 @@ static class TraceTexts
     public const string Claims = "Could be forged";
     public const string Evidence = "Your servers wrote it";
     public const string TrustLine = "Trust line";
-    public const string Line = "The line as it was written";
+    public const string Line = "The line, and what it says";
     public const string Weak = "Weak:";
     public const string Reader = "You";
     public const string Sender = "Sender";
@@ -70,8 +70,6 @@ static class TraceTexts
     public const string NotChecked = "Present, not checked here.";
     public const string NoSignature = "None.";
     public const string NoResults = "No server wrote what it found out about the sender.";
-    public const string OwnWord = "your own server’s word";
-    public const string ForeignWord = "a claim: not known to be one of your servers";
     public const string CannotTitle = "What no header can show";
     public const string ServersTitle = "What these servers can do today";
     public const string ServersText = "Have a domain’s mail servers looked at: whether they offer encryption, and whether anybody could switch it off on the way.";
@@ -82,6 +80,12 @@ static class TraceTexts
 
     public static string TooMany(TimeSpan wait) =>
         string.Create(CultureInfo.InvariantCulture, $"Those were many messages in a short time. Please try again in {Math.Ceiling(wait.TotalSeconds):0} seconds.");
+
+    public static string WhoseWord(Standing standing) => standing switch
+    {
+        Standing.Own => "your own server’s word",
+        Standing.Foreign => "a claim: not known to be one of your servers",
+    };
 
     public static string LookAt(string domain) => $"Look at {domain}";
 
@@ -95,16 +99,31 @@ static class TraceTexts
 
     public static string HopNumber(int number) => string.Create(CultureInfo.InvariantCulture, $"Hop {number}");
 
-    public static string Word(HopVerdict verdict) => verdict switch
+    public static string Word(HopVerdict verdict, bool isWeak) => verdict switch
     {
-        HopVerdict.Encrypted => "Encrypted",
+        HopVerdict.Encrypted => isWeak ? "Weak TLS" : "Encrypted",
         HopVerdict.NotEncrypted => "Not encrypted",
         HopVerdict.Unknown => "Not known",
         HopVerdict.Internal => "Internal",
     };
 
     /// <summary>Of a whole way: "internal" alone would say little.</summary>
-    public static string WholeWord(HopVerdict verdict) => verdict == HopVerdict.Internal ? "Stayed inside" : Word(verdict);
+    public static string WholeWord(HopVerdict verdict, bool isWeak) => verdict switch
+    {
+        HopVerdict.Encrypted => isWeak ? "Encrypted, weakly" : "Encrypted",
+        HopVerdict.Internal => "Stayed inside",
+        HopVerdict.NotEncrypted or HopVerdict.Unknown => Word(verdict, isWeak),
+    };
+
+    /// <summary>Between whom a step was.</summary>
+    /// <param name="hop">The step.</param>
+    /// <param name="widthMax">Columns of a name.</param>
+    public static string Ends(Hop hop, int widthMax)
+    {
+        var receiver = hop.Receiver is { } named ? ShownText.Cut(named, widthMax) : Unnamed;
+        if (hop.Verdict == HopVerdict.Internal && (hop.Sender is null || hop.Sender == hop.Receiver)) return $"inside {receiver}";
+        return $"from {(hop.Sender is { } sender ? ShownText.Cut(sender, widthMax) : Unnamed)} to {receiver}";
+    }
 
     public static string Word(Certainty certainty) => certainty switch
     {

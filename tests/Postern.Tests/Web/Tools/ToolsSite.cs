@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -23,7 +24,7 @@ sealed class ToolsSite : IAsyncDisposable
         var mx = town.Exchangers.First().Address.Port;
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(new LinesOnly(Log)).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddPortalPages()
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new TraceDesk(TimeProvider.System))
@@ -35,6 +36,8 @@ sealed class ToolsSite : IAsyncDisposable
     }
 
     public Town Town { get; }
+
+    public ConcurrentQueue<string> Log { get; } = new();
 
     public Uri Address => new(app.Urls.First());
 
