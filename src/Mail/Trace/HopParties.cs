@@ -34,7 +34,8 @@ sealed record HopParties(HopSpan Span, string? Sender, string? Receiver)
     /// <param name="facts">What its line says.</param>
     /// <param name="below">What the next older line says: a client that calls itself like the server which wrote that line may well be that server.</param>
     /// <param name="own">The reader's own servers, when somebody named them.</param>
-    public static HopParties Of(HopFacts facts, HopFacts? below, OwnServers? own)
+    /// <param name="mayBelieveHelo">What the client calls itself may count where the line shows nothing better.</param>
+    public static HopParties Of(HopFacts facts, HopFacts? below, OwnServers? own, bool mayBelieveHelo)
     {
         var address = facts.FromAddress;
         var receiver = Organization.Of(facts.ByHost) ?? ProviderName(HostText.Address(facts.ByHost));
@@ -42,7 +43,7 @@ sealed record HopParties(HopSpan Span, string? Sender, string? Receiver)
         var byReverse = facts is { ReverseName: { } reverse, IsNameDoubted: false } && !Organization.IsNamedForAddress(reverse, address) ? Organization.Of(reverse) : null;
         var byHelo = Organization.Of(facts.Helo);
         var sender = byAddress ?? byReverse ?? byHelo ?? facts.FromIp ?? facts.ReverseName ?? facts.FromHost;
-        return new(SpanOf(facts, address, below, own, receiver, byAddress ?? byReverse, byHelo), sender, receiver ?? facts.ByHost);
+        return new(SpanOf(facts, address, mayBelieveHelo ? below : null, own, receiver, byAddress ?? byReverse, byHelo), sender, receiver ?? facts.ByHost);
     }
 
     static HopSpan SpanOf(HopFacts facts, IPAddress? address, HopFacts? below, OwnServers? own, string? receiver, string? checkedSender, string? helo)

@@ -1,5 +1,4 @@
 using System.Text;
-using Postern.Mail.Dkim;
 
 namespace Postern.Mail.Trace;
 
@@ -49,12 +48,15 @@ public static class TraceAnalysis
     {
         var facts = lines.ConvertAll(line => line.Facts);
         var parties = new HopParties[lines.Count];
-        for (var at = 0; at < lines.Count; at++) parties[at] = HopParties.Of(facts[at], at + 1 < lines.Count ? facts[at + 1] : null, options.Own);
+        for (var at = 0; at < lines.Count; at++) parties[at] = Parties(at, IsSendmail(lines, at) && IsSendmail(lines, at + 1));
 
+        // What is below is a claim as a whole: there a greeting is worth what the rest is.
         var trust = TrustRun.Of(facts, parties, options.Own);
+        for (var at = trust.LastOwn; at < lines.Count; at++) parties[at] = Parties(at, mayBelieveHelo: true);
+
         var hops = Hops(lines, parties, trust, options.Habits);
         var (verdict, certainty, sentence) = WayJudge.Judge(hops, trust);
-        var (signatures, results) = Beside(source, fields, trust.LastOwn == 0 ? 0 : lines[trust.LastOwn - 1].Index, trust, options.Own);
+        var (signatures, results) = BesideTrace.Read(source, fields, trust.LastOwn == 0 ? 0 : lines[trust.LastOwn - 1].Index, trust, options.Own);
         return new TraceReport
         {
             Verdict = verdict,
@@ -64,12 +66,20 @@ public static class TraceAnalysis
             Trust = trust,
             Hops = hops,
             Groups = Groups(hops),
-            Content = ContentReading.Of(Find(source, fields, "Content-Type"u8)),
+            Content = ContentReading.Of(BesideTrace.Find(source, fields, "Content-Type"u8)),
             Signatures = signatures,
             Results = results,
             CannotShow = CannotShow,
         };
+
+        HopParties Parties(int at, bool mayBelieveHelo) => HopParties.Of(facts[at], at + 1 < facts.Count ? facts[at + 1] : null, options.Own, mayBelieveHelo);
     }
+
+    /// <summary>
+    /// Among own servers a greeting counts for sendmail alone, which shows no name from DNS where there is none; others that show none show none of anybody, so that
+    /// any stranger could greet as one of ours.
+    /// </summary>
+    static bool IsSendmail(List<TraceLine> lines, int at) => at < lines.Count && lines[at].System?.Id == "sendmail";
 
     static List<Hop> Hops(List<TraceLine> lines, HopParties[] parties, TrustLine trust, ServerHabits? habits)
     {
@@ -77,9 +87,8 @@ public static class TraceAnalysis
         for (var at = 0; at < lines.Count; at++)
         {
             var (line, facts) = (lines[at], lines[at].Facts);
-            var system = Recognition.SystemOf(line.Text, facts);
             var habit = facts is { Tls: not TlsStatement.Yes, ByHost: { } by } ? habits?.Invoke(by.ToLowerInvariant()) : null;
-            var answer = HopJudge.Judge(facts, parties[at], new(system, Spoke(lines, parties, at), habit));
+            var answer = HopJudge.Judge(facts, parties[at], new(line.System, Spoke(lines, parties, at), habit));
             var delay = DelayOf(lines, at);
             hops.Add(new Hop
             {
@@ -93,7 +102,7 @@ public static class TraceAnalysis
                 Evidence = answer.Evidence,
                 Notes = HopNotes.Of(facts, delay),
                 Weakness = facts.Tls == TlsStatement.Yes ? CipherStrength.Weakness(facts) : null,
-                System = system?.Name,
+                System = line.System?.Name,
                 Sender = parties[at].Sender,
                 Receiver = parties[at].Receiver,
                 Standing = at < trust.LastOwn ? Standing.Own : Standing.Foreign,
@@ -142,40 +151,6 @@ public static class TraceAnalysis
 
         return groups;
     }
-
-    static (List<SignatureShown> Signatures, List<ResultsShown> Results) Beside(ReadOnlySpan<byte> source, List<PastedField> fields, int lastOwn, TrustLine trust, OwnServers? own)
-    {
-        List<SignatureShown> signatures = [];
-        List<ResultsShown> results = [];
-        for (var at = 0; at < fields.Count; at++)
-        {
-            var name = source[fields[at].Name].TrimEnd(" \t"u8);
-            var body = source[fields[at].Body].Trim(" \t\r\n"u8);
-            if (signatures.Count < TraceLimits.ShownMax && name.Length == 14 && Ascii.EqualsIgnoreCase(name, "DKIM-Signature"u8))
-            {
-                if (Signature(body) is { } signature) signatures.Add(signature);
-            }
-            else if (results.Count < TraceLimits.ShownMax && (Ascii.EqualsIgnoreCase(name, "Authentication-Results"u8) || Ascii.EqualsIgnoreCase(name, "ARC-Authentication-Results"u8)))
-            {
-                if (ResultsReading.Read(Encoding.ASCII.GetString(name), body, at < lastOwn, trust, own) is { } shown) results.Add(shown);
-            }
-        }
-
-        return (signatures, results);
-    }
-
-    static SignatureShown? Signature(ReadOnlySpan<byte> body) =>
-        body.Length <= DkimLimits.FieldSizeMax && TagList.Read(body, out _) is { } tags && tags["d"] is { } domain && tags["s"] is { } selector ? new(ReceivedText.Flatten(domain), ReceivedText.Flatten(selector)) : null;
-
-    static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> source, List<PastedField> fields, ReadOnlySpan<byte> name)
-    {
-        foreach (var field in fields)
-        {
-            if (Ascii.EqualsIgnoreCase(source[field.Name].TrimEnd(" \t"u8), name)) return source[field.Body].Trim(" \t\r\n"u8);
-        }
-
-        return default;
-    }
 }
 
 /// <summary>A trace field as read.</summary>
@@ -183,11 +158,13 @@ public static class TraceAnalysis
 /// <param name="Name">Received or X-Received.</param>
 /// <param name="Text">Its body in one line.</param>
 /// <param name="Facts">What it says.</param>
-sealed record TraceLine(int Index, string Name, string Text, HopFacts Facts)
+/// <param name="System">Who wrote it, by its form.</param>
+sealed record TraceLine(int Index, string Name, string Text, HopFacts Facts, MailSystem? System)
 {
     public static TraceLine Read(int index, string name, ReadOnlySpan<byte> body)
     {
         var text = ReceivedText.Flatten(body);
-        return new(index, name, text, ReceivedReader.ReadLine(text));
+        var facts = ReceivedReader.ReadLine(text);
+        return new(index, name, text, facts, Recognition.SystemOf(text, facts));
     }
 }
