@@ -1,4 +1,5 @@
 using Postern.Flow.Publish;
+using Postern.Mail.MtaSts;
 
 namespace Postern.Host.Settings;
 
@@ -18,21 +19,24 @@ static class PublishPlan
 
     static OwnPolicy? PolicyOf(OwnPolicySettings settings)
     {
-        Plan.InRange("publish.mtaSts.maxAge", settings.MaxAge, TimeSpan.FromMinutes(1), OwnPolicy.MaxAgeMax);
+        Plan.InRange("publish.mtaSts.maxAge", settings.MaxAge, TimeSpan.FromMinutes(1), StsLimits.MaxAgeMax);
         if (ModeOf(settings.Mode) is not { } mode) return null;
 
-        List<string> exchangers = [.. settings.Mx.Select(name => Plan.PatternOf("publish.mtaSts.mx", name)).Distinct()];
-        if (mode != OwnPolicyMode.None && exchangers.Count == 0) throw Plan.Bad("publish.mtaSts.mx", "must name the exchangers of the domains");
+        List<MxPattern> exchangers = [.. settings.Mx.Select(PatternOf).Distinct()];
+        if (mode != StsMode.None && exchangers.Count == 0) throw Plan.Bad("publish.mtaSts.mx", "must name the exchangers of the domains");
         Plan.InRange("publish.mtaSts.mx", exchangers.Count, 0, OwnPolicy.ExchangersMax);
-        return new OwnPolicy(mode, exchangers, settings.MaxAge);
+        return new OwnPolicy(new(mode, exchangers, settings.MaxAge));
     }
 
-    static OwnPolicyMode? ModeOf(string text) => text switch
+    static MxPattern PatternOf(string name) =>
+        MxPattern.TryRead(Plan.PatternOf("publish.mtaSts.mx", name), out var pattern) ? pattern : throw Plan.Bad("publish.mtaSts.mx", $"must be names or *.name: {name}");
+
+    static StsMode? ModeOf(string text) => text switch
     {
         "off" => null,
-        "none" => OwnPolicyMode.None,
-        "testing" => OwnPolicyMode.Testing,
-        "enforce" => OwnPolicyMode.Enforce,
+        "none" => StsMode.None,
+        "testing" => StsMode.Testing,
+        "enforce" => StsMode.Enforce,
         _ => throw Plan.Bad("publish.mtaSts.mode", "must be \"off\", \"none\", \"testing\" or \"enforce\""),
     };
 

@@ -49,7 +49,10 @@ internal sealed class ContentSeal(Guid organization, Guid message, byte[] key) :
     /// <summary>Seals a chunk that is not the last into memory of the caller's.</summary>
     public void Seal(ReadOnlySpan<byte> plain, Span<byte> into, int number) => seal.SealChunk(plain, into, number, last: false, place);
 
-    public byte[] Open(byte[] box, int number, bool last) => seal.OpenChunk(box, number, last, place);
+    /// <summary>Opens a chunk into memory of the caller's, which holds at least as much as the box.</summary>
+    /// <returns>How many octets it has.</returns>
+    /// <exception cref="Spool.SealBrokenException">Altered, out of place, or not the last when it should be: nothing of it is given out.</exception>
+    public int Open(ReadOnlySpan<byte> box, Span<byte> into, int number, bool last) => seal.OpenChunk(box, into, number, last, place);
 
     public void Dispose() => seal.Dispose();
 }

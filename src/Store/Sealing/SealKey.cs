@@ -38,7 +38,9 @@ internal sealed class SealKey(ReadOnlySpan<byte> key) : IDisposable
     public byte[] Open(ReadOnlySpan<byte> box, in Place place)
     {
         if (box.Length < Overhead) throw new SealBrokenException($"{place.Purpose}: too short");
-        return Open(box[..NonceSize], box[NonceSize..], place);
+        var plain = new byte[box.Length - Overhead];
+        Open(box[..NonceSize], box[NonceSize..], plain, place);
+        return plain;
     }
 
     /// <summary>Seals chunk <paramref name="number"/> under a nonce made of its number and whether it is the last: never the same twice under one key.</summary>
@@ -58,12 +60,15 @@ internal sealed class SealKey(ReadOnlySpan<byte> key) : IDisposable
     }
 
     /// <exception cref="SealBrokenException">Altered, out of place, or not the last when it should be.</exception>
-    public byte[] OpenChunk(ReadOnlySpan<byte> box, int number, bool last, in Place place)
+    /// <returns>How many octets were written.</returns>
+    public int OpenChunk(ReadOnlySpan<byte> box, Span<byte> into, int number, bool last, in Place place)
     {
         if (box.Length < TagSize) throw new SealBrokenException($"{place.Purpose} {number}: too short");
         Span<byte> nonce = stackalloc byte[NonceSize];
         WriteNonce(nonce, number, last);
-        return Open(nonce, box, place);
+        var plain = into[..(box.Length - TagSize)];
+        Open(nonce, box, plain, place);
+        return plain.Length;
     }
 
     public void Dispose() => aes.Dispose();
@@ -75,11 +80,10 @@ internal sealed class SealKey(ReadOnlySpan<byte> key) : IDisposable
         aes.Encrypt(nonce, plain, output[..plain.Length], output[plain.Length..], bound);
     }
 
-    byte[] Open(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> box, in Place place)
+    void Open(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> box, Span<byte> plain, in Place place)
     {
         Span<byte> bound = stackalloc byte[Place.Size];
         place.Write(bound);
-        var plain = new byte[box.Length - TagSize];
         try
         {
             aes.Decrypt(nonce, box[..plain.Length], box[plain.Length..], plain, bound);
@@ -88,8 +92,6 @@ internal sealed class SealKey(ReadOnlySpan<byte> key) : IDisposable
         {
             throw new SealBrokenException($"{place.Purpose} {place.Number} of {place.Owner}: altered, or not in its place");
         }
-
-        return plain;
     }
 
     static void WriteNonce(Span<byte> nonce, int number, bool last)

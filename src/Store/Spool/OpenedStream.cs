@@ -6,7 +6,12 @@ namespace Postern.Store.Spool;
 /// <summary>Reads a message chunk by chunk, from any place on; holds one chunk. Each is authenticated, with its place and with whether it is the last, before a byte of it is given out.</summary>
 sealed class OpenedStream(Database database, ContentSeal seal, Guid message, int chunks, long size) : Stream
 {
-    byte[] current = [];
+    const int BoxSizeMax = MessageSpool.ChunkSize + SealKey.TagSize;
+
+    // One for all chunks: a new one for each would let the heap grow with the message.
+    byte[] buffer = [];
+    byte[]? box;
+    int length;
     int at;
     int next;
     int skip;
@@ -23,11 +28,11 @@ sealed class OpenedStream(Database database, ContentSeal seal, Guid message, int
         set => Seek(value, SeekOrigin.Begin);
     }
 
-    public void Begin(byte[]? first) => Turn(first);
+    public void Begin(byte[]? first) => Turn(first is null ? (ReadOnlyMemory<byte>?)null : first);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (at == current.Length)
+        while (at == length)
         {
             if (next >= chunks) return 0;
             Turn(await Fetch(next, cancellationToken));
@@ -44,7 +49,7 @@ sealed class OpenedStream(Database database, ContentSeal seal, Guid message, int
 
     public override int Read(Span<byte> buffer)
     {
-        if (at == current.Length && next < chunks) throw new NotSupportedException("a message of several chunks is read asynchronously");
+        if (at == length && next < chunks) throw new NotSupportedException("a message of several chunks is read asynchronously");
         return Take(buffer);
     }
 
@@ -58,8 +63,8 @@ sealed class OpenedStream(Database database, ContentSeal seal, Guid message, int
         ArgumentOutOfRangeException.ThrowIfGreaterThan(target, size, nameof(offset));
 
         var (chunk, within) = ((int)(target / MessageSpool.ChunkSize), (int)(target % MessageSpool.ChunkSize));
-        if (chunk == next - 1 && current.Length > 0) at = Math.Min(within, current.Length);
-        else (current, at, next, skip) = ([], 0, chunk, within);
+        if (chunk == next - 1 && length > 0) at = Math.Min(within, length);
+        else (length, at, next, skip) = (0, 0, chunk, within);
         return position = target;
     }
 
@@ -72,28 +77,31 @@ sealed class OpenedStream(Database database, ContentSeal seal, Guid message, int
         base.Dispose(disposing);
     }
 
-    int Take(Span<byte> buffer)
+    int Take(Span<byte> into)
     {
-        var taken = Math.Min(buffer.Length, current.Length - at);
-        current.AsSpan(at, taken).CopyTo(buffer);
+        var taken = Math.Min(into.Length, length - at);
+        buffer.AsSpan(at, taken).CopyTo(into);
         at += taken;
         position += taken;
         return taken;
     }
 
-    void Turn(byte[]? box)
+    void Turn(ReadOnlyMemory<byte>? box)
     {
-        if (box is null) throw new SealBrokenException($"chunk {next} of {message}: missing");
-        current = seal.Open(box, next, last: next == chunks - 1);
-        at = Math.Min(skip, current.Length);
+        if (box is not { } found) throw new SealBrokenException($"chunk {next} of {message}: missing");
+        length = 0;
+        if (buffer.Length < found.Length) buffer = GC.AllocateUninitializedArray<byte>(found.Length);
+        length = seal.Open(found.Span, buffer, next, last: next == chunks - 1);
+        at = Math.Min(skip, length);
         skip = 0;
         next++;
     }
 
-    async Task<byte[]?> Fetch(int number, CancellationToken ct)
+    // Read where it lies: a copy of each chunk by the driver is what a large message would leave behind in memory.
+    async Task<ReadOnlyMemory<byte>?> Fetch(int number, CancellationToken ct)
     {
-        var found = await database.Query("SELECT sealed FROM chunks WHERE message_id = @message AND number = @number",
-            new { message, number }, row => row.Bytes(0), ct);
-        return found is [var bytes] ? bytes : null;
+        var found = await database.Query("SELECT sealed, {row} FROM chunks WHERE message_id = @message AND number = @number",
+            new { message, number }, row => row.Into(0, box ??= new byte[BoxSizeMax + 1]), ct);
+        return found is [var count] ? box.AsMemory(0, count) : null;
     }
 }

@@ -9,14 +9,15 @@ namespace Postern.Store.Sql;
 /// <param name="Begin">Begins a transaction that will write.</param>
 /// <param name="Find">Function of (text, part): the place of the part from 1, or 0.</param>
 /// <param name="Clustered">Ends a table whose rows are kept in the order of their key, where that must be said.</param>
+/// <param name="Row">Names the row, so that the driver can read a large column of it where it lies.</param>
 /// <param name="IsDuplicate">True when something with this key is there already.</param>
 /// <param name="Broken">What a driver's exception says about the house.</param>
-internal sealed record Dialect(string Bytes, string SkipLocked, string Begin, string Find, string Clustered, Func<Exception, bool> IsDuplicate, Func<Exception, Breakage> Broken)
+internal sealed record Dialect(string Bytes, string SkipLocked, string Begin, string Find, string Clustered, string Row, Func<Exception, bool> IsDuplicate, Func<Exception, Breakage> Broken)
 {
-    public static readonly Dialect Sqlite = new("BLOB", "", "BEGIN IMMEDIATE", "instr", "WITHOUT ROWID",
+    public static readonly Dialect Sqlite = new("BLOB", "", "BEGIN IMMEDIATE", "instr", "WITHOUT ROWID", "rowid",
         e => e is SqliteException { SqliteExtendedErrorCode: SqliteDuplicateKey or SqliteDuplicate }, Breakages.OfSqlite);
 
-    public static readonly Dialect Postgres = new("BYTEA", "FOR UPDATE SKIP LOCKED", "BEGIN", "strpos", "",
+    public static readonly Dialect Postgres = new("BYTEA", "FOR UPDATE SKIP LOCKED", "BEGIN", "strpos", "", "NULL",
         e => e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateTable }, Breakages.OfPostgres);
 
     const int SqliteDuplicateKey = 1555, SqliteDuplicate = 2067;
@@ -26,7 +27,8 @@ internal sealed record Dialect(string Bytes, string SkipLocked, string Begin, st
         .Replace("{skip locked}", SkipLocked, StringComparison.Ordinal)
         .Replace("{begin}", Begin, StringComparison.Ordinal)
         .Replace("{find}", Find, StringComparison.Ordinal)
-        .Replace("{clustered}", Clustered, StringComparison.Ordinal);
+        .Replace("{clustered}", Clustered, StringComparison.Ordinal)
+        .Replace("{row}", Row, StringComparison.Ordinal);
 }
 
 /// <summary>Whose fault an exception is: the statement's (a duplicate, a bug) or the house's.</summary>

@@ -11,6 +11,9 @@ static class Row
 
     public static byte[] Bytes(this DbDataReader row, int column) => row.GetFieldValue<byte[]>(column);
 
+    /// <summary>As many octets as there are and as there is room for, without a copy by the driver where the query asks for <c>{row}</c> too.</summary>
+    public static int Into(this DbDataReader row, int column, byte[] into) => (int)row.GetBytes(column, 0, into, 0, into.Length);
+
     public static byte[]? BytesOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.Bytes(column);
 
     public static string? TextOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

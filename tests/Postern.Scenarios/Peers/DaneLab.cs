@@ -26,7 +26,7 @@ public sealed class DaneLab : IAsyncDisposable
     public static IReadOnlyList<string> Domains { get; } =
     [
         "right.example", "rolled.example", "expired.example", "wrong.example", "gone.example", "useless.example", "stripped.example", "bogus.example", "alias.example",
-        "authority.example", "stranger.example", "unsigned.example", "half.example",
+        "authority.example", "stranger.example", "unsigned.example", "half.example", "both.example", "contradiction.example", "broken.example",
     ];
 
     /// <summary>What the exchanger that shows a certificate worth nothing but for DANE took.</summary>
@@ -37,6 +37,9 @@ public sealed class DaneLab : IAsyncDisposable
 
     /// <summary>The exchanger from whose greeting somebody has taken STARTTLS.</summary>
     public PostfixServer? Stripped { get; private set; }
+
+    /// <summary>The exchanger that MTA-STS vouches for and DANE does not.</summary>
+    public PostfixServer? Contradicted { get; private set; }
 
     public DnsServer? Dns { get; private set; }
 
@@ -75,14 +78,30 @@ public sealed class DaneLab : IAsyncDisposable
         Bare = Keep(await PostfixServer.Exchanger("mx.bare.example", ExchangerTls.Good, roots, ct, shows: bare));
         Issued = Keep(await PostfixServer.Exchanger("mx.authority.example", ExchangerTls.Good, roots, ct, shows: issued));
         Stripped = Keep(await PostfixServer.Exchanger("mx.stripped.example", ExchangerTls.None, roots, ct));
-        Dns = Keep(await DnsServer.StartSigned(Records(bare), "unsigned.example", Unsigned(bare), ct));
+        Contradicted = Keep(await PostfixServer.Exchanger("mx.contradiction.example", ExchangerTls.Good, roots, ct));
+        var policies = $"{await Policy("both.example", "mx.elsewhere.example", ct)}\n{await Policy("contradiction.example", "mx.contradiction.example", ct)}";
+        Dns = Keep(await DnsServer.StartSigned($"{Records(bare)}\n{policies}", "unsigned.example", Unsigned(bare), ct));
 
-        Gateway = Keep(await Peers.Gateway.Start(new GatewaySettings { Certificates = roots, Dns = Dns.Where, TrustAnchor = folder.Write("anchor", Dns.TrustAnchor) }, ct));
+        Gateway = Keep(await Peers.Gateway.Start(new GatewaySettings
+        {
+            Certificates = roots,
+            Dns = Dns.Where,
+            TrustAnchor = folder.Write("anchor", Dns.TrustAnchor),
+            Discover = new { dns = false, wkd = false, privateAddresses = new[] { "127.0.0.0/8" }, roots = roots.Root },
+        }, ct));
         using var dialogue = await SmtpDialogue.Open(Gateway.Relay, ct);
         foreach (var domain in Domains)
             if (!await dialogue.Deliver(Scene.Sender, $"pat@{domain}", Scene.Message($"pat@{domain}", $"Secret words for {domain}"), ct)) throw new InvalidOperationException("the gateway refused the message");
 
         return await Tried(Gateway, ct);
+    }
+
+    /// <summary>An enforced policy of MTA-STS, and the records that lead to it.</summary>
+    async Task<string> Policy(string domain, string mx, CancellationToken ct)
+    {
+        var web = Keep(await PolicyWeb.Of(domain, roots, ct));
+        web.Publish("enforce", mx);
+        return $"mta-sts.{domain}. A {web.Web.Address}\n{Scene.Announcement(domain, "1")}";
     }
 
     static async Task<Dictionary<string, JsonElement>> Tried(Gateway gateway, CancellationToken ct)
@@ -130,6 +149,11 @@ public sealed class DaneLab : IAsyncDisposable
             {Mx("stranger.example", Issued)}
             {Tlsa("mx.stranger.example", 2, Digest(ownAuthority.Root))}
             half.example. MX 10 mx.unsigned.example.
+            {Mx("both.example", Bare)}
+            {Tlsa("mx.both.example", 3, right)}
+            {Mx("contradiction.example", Contradicted)}
+            {Tlsa("mx.contradiction.example", 3, other)}
+            _smtp._tls.wrong.example. TXT "v=TLSRPTv1; rua=mailto:tls@right.example"
             """;
     }
 
@@ -142,9 +166,9 @@ public sealed class DaneLab : IAsyncDisposable
 
     static string Mx(string domain, PostfixServer? at) => $"{domain}. MX 10 mx.{domain}.\nmx.{domain}. A {at?.Smtp.Address ?? IPAddress.None}";
 
-    static string Tlsa(string host, int usage, string digest) => string.Create(CultureInfo.InvariantCulture, $"_25._tcp.{host}. TLSA {usage} 1 1 {digest}");
+    internal static string Tlsa(string host, int usage, string digest) => string.Create(CultureInfo.InvariantCulture, $"_25._tcp.{host}. TLSA {usage} 1 1 {digest}");
 
-    static string Digest(string pem)
+    internal static string Digest(string pem)
     {
         using var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(pem));
         return Convert.ToHexStringLower(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));

@@ -10,6 +10,7 @@ public sealed class DnsServer : IAsyncDisposable
     readonly TempFolder folder = new();
     readonly string program = Installed.Program("knotd");
     PeerProcess? process;
+    string delegation = "";
 
     /// <summary>Where it answers, by UDP and TCP.</summary>
     public IPEndPoint Where { get; } = new(Loopback.Next(), Port);
@@ -33,7 +34,8 @@ public sealed class DnsServer : IAsyncDisposable
     public static async Task<DnsServer> StartSigned(string records, string unsigned, string unsignedRecords, CancellationToken ct)
     {
         var server = new DnsServer();
-        server.Write($"{records}\n{unsigned}. NS ns.invalid.", signed: true);
+        server.delegation = $"{unsigned}. NS ns.invalid.";
+        server.Write(records, signed: true);
         server.WriteUnsigned(unsigned, unsignedRecords);
         await server.Resume(ct);
         await Waiting.Until(async () => (server.TrustAnchor = await server.Anchor(ct)).Length > 0, Waiting.StartMax, ct);
@@ -128,7 +130,7 @@ public sealed class DnsServer : IAsyncDisposable
         $TTL 5
         @ SOA ns.invalid. hostmaster.invalid. 1 60 60 60 5
         @ NS ns.invalid.
-        {(origin == "." ? $"ns.invalid. A {Where.Address}" : "")}
+        {(origin == "." ? $"ns.invalid. A {Where.Address}\n{delegation}" : "")}
         {records}
 
         """);

@@ -8,6 +8,7 @@ public sealed class Scene(CancellationToken ct) : IAsyncDisposable
     readonly Stack<IAsyncDisposable> open = [];
     readonly List<string> records = [];
     readonly Dictionary<string, string> routes = new() { ["*"] = "mx" };
+    readonly TempFolder folder = new();
     DnsServer? dns;
 
     public Certificates Certificates { get; } = new();
@@ -82,10 +83,11 @@ public sealed class Scene(CancellationToken ct) : IAsyncDisposable
     /// <summary>Starts the name server with all that was recorded, and the gateway.</summary>
     /// <param name="policy">The policy section of the settings.</param>
     /// <param name="with">Changes the other settings.</param>
-    public async Task<Gateway> Gateway(object? policy = null, Func<GatewaySettings, GatewaySettings>? with = null)
+    /// <param name="isSigned">Whether the whole tree is signed, and the gateway knows the key.</param>
+    public async Task<Gateway> Gateway(object? policy = null, Func<GatewaySettings, GatewaySettings>? with = null, bool isSigned = false)
     {
-        dns = Keep(await DnsServer.Start(string.Join('\n', records), ct));
-        Settings = new() { Certificates = Certificates, Dns = dns.Where, Routes = routes, Policy = policy ?? new { } };
+        dns = Keep(await Zones(isSigned));
+        Settings = new() { Certificates = Certificates, Dns = dns.Where, TrustAnchor = isSigned ? folder.Write("anchor", dns.TrustAnchor) : null, Routes = routes, Policy = policy ?? new { } };
         if (with is not null) Settings = with(Settings);
         return Keep(await Peers.Gateway.Start(Settings, ct));
     }
@@ -94,9 +96,14 @@ public sealed class Scene(CancellationToken ct) : IAsyncDisposable
     /// <param name="isSigned">Whether the whole tree is signed.</param>
     public async Task<Lookout> Lookout(bool isSigned = false)
     {
-        var zone = string.Join('\n', records);
-        dns = Keep(isSigned ? await DnsServer.StartSigned(zone, "unsigned.example", "unsigned.example. TXT none", ct) : await DnsServer.Start(zone, ct));
+        dns = Keep(await Zones(isSigned));
         return new(Certificates, dns);
+    }
+
+    Task<DnsServer> Zones(bool isSigned)
+    {
+        var zone = string.Join('\n', records);
+        return isSigned ? DnsServer.StartSigned(zone, "unsigned.example", "unsigned.example. TXT none", ct) : DnsServer.Start(zone, ct);
     }
 
     /// <summary>Hands the gateway one message by its relay door, from a sender of the clinic.</summary>
@@ -124,5 +131,6 @@ public sealed class Scene(CancellationToken ct) : IAsyncDisposable
     {
         while (open.TryPop(out var peer)) await peer.DisposeAsync();
         Certificates.Dispose();
+        folder.Dispose();
     }
 }

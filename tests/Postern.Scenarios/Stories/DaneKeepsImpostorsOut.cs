@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Postern.Scenarios.Peers;
 
@@ -17,6 +18,7 @@ public sealed class DaneKeepsImpostorsOut(DaneLab lab) : IClassFixture<DaneLab>
     [InlineData("expired.example", "dane", "3 1 1")] // RFC 7671 §5.1
     [InlineData("alias.example", "dane", "3 1 1")] // the MX is an alias of right.example's
     [InlineData("authority.example", "dane", "2 1 1")]
+    [InlineData("both.example", "dane", "3 1 1")] // its MTA-STS policy names another server: DANE goes first (RFC 8461 §2)
     [InlineData("gone.example", "encrypted", null)] // nothing is published
     [InlineData("useless.example", "encrypted", null)] // RFC 7672 §3.1.3: TLS is a must, nothing is proven
     [InlineData("unsigned.example", "encrypted", null)] // anybody could have written the record there
@@ -36,13 +38,15 @@ public sealed class DaneKeepsImpostorsOut(DaneLab lab) : IClassFixture<DaneLab>
     [InlineData("stranger.example", "is for none of")] // one that the right authority issued, for another host
     [InlineData("stripped.example", "offers no TLS")] // STARTTLS taken out of the greeting
     [InlineData("bogus.example", "TLSA records")] // the look-up broken on the way
+    [InlineData("contradiction.example", "not the one that the TLSA records")] // MTA-STS vouches for it, and may not overrule DANE (RFC 8461 §2)
+    [InlineData("broken.example", "validation failure")] // already the exchangers cannot be known
     public async Task The_message_waits_and_so_does_its_notice(string domain, string why)
     {
         var copy = await lab.Copy(domain, Ct);
 
         Assert.Equal("queued", copy.GetProperty("state").GetString());
         Assert.Contains(why, copy.GetProperty("evidence").GetProperty("why").GetString(), StringComparison.Ordinal);
-        foreach (var exchanger in new[] { lab.Bare, lab.Issued, lab.Stripped })
+        foreach (var exchanger in new[] { lab.Bare, lab.Issued, lab.Stripped, lab.Contradicted })
             Assert.DoesNotContain(exchanger!.Inbox.Messages, message => message.Contains($"pat@{domain}", StringComparison.OrdinalIgnoreCase)); // all are there once a copy is
     }
 
@@ -54,6 +58,25 @@ public sealed class DaneKeepsImpostorsOut(DaneLab lab) : IClassFixture<DaneLab>
         var copy = await lab.Copy(domain, Ct);
 
         Assert.Equal(await PosttlsFinger.Ask(lab.Dns!, domain, Ct), Ours(copy)); // there once a copy is
+    }
+
+    /// <summary>RFC 8460 §4.3: what DANE refused is told to the domain as DANE's.</summary>
+    [Fact]
+    public async Task A_domain_is_told_what_DANE_refused()
+    {
+        await lab.Copy("wrong.example", Ct);
+        await TlsReports.Counted(lab.Gateway!, "\"domain\":\"wrong.example\",\"succeeded\":0,\"failed\":");
+        await TlsReports.Sends(lab.Gateway!); // it and the exchangers are there once a copy is
+        string? mail = null;
+        Assert.True(await Waiting.Until(() => Task.FromResult((mail = lab.Bare!.Inbox.Messages.FirstOrDefault(message => message.Contains("TLS-Report-Domain: wrong.example", StringComparison.Ordinal))) is not null), Maildir.ArrivalMax, Ct),
+            (await lab.Gateway!.Run(["tls-reports", "sent"], Ct)).StandardOutput + (await lab.Gateway!.Run(["tls-reports", "counts"], Ct)).StandardOutput);
+
+        using var read = await TlsReports.Read(Encoding.Latin1.GetBytes(mail ?? ""));
+        var policy = Assert.Single(read.RootElement.GetProperty("report").GetProperty("policies").EnumerateArray());
+        Assert.Equal("tlsa", policy.GetProperty("policy").GetProperty("policy-type").GetString());
+        Assert.Equal(0, policy.GetProperty("summary").GetProperty("total-successful-session-count").GetInt64());
+        var failure = Assert.Single(policy.GetProperty("failure-details").EnumerateArray());
+        Assert.Equal(("certificate-not-trusted", "mx.wrong.example"), (failure.GetProperty("result-type").GetString(), failure.GetProperty("receiving-mx-hostname").GetString()));
     }
 
     public static TheoryData<string> All => [.. DaneLab.Domains];

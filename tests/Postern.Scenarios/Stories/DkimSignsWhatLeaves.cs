@@ -107,7 +107,7 @@ public sealed class DkimSignsWhatLeaves
     }
 
     /// <summary>Publishes all records that the program names, and has it look.</summary>
-    static async Task<SignatureJudges> Published(Scene scene, Gateway gateway)
+    internal static async Task<SignatureJudges> Published(Scene scene, Gateway gateway)
     {
         Assert.True(await Waiting.Until(async () => (await gateway.Run(["keys", "dkim", "records"], Ct)).ExitCode == 0, TimeSpan.FromSeconds(30), Ct));
         var records = await Lines(gateway, "records");
@@ -117,7 +117,7 @@ public sealed class DkimSignsWhatLeaves
     }
 
     /// <summary>A message as its recipient's mailbox has it; the running gateway learns of keys within seconds, so it may take several.</summary>
-    static async Task<string> Signed(Scene scene, Gateway gateway, PostfixServer exchanger, string to)
+    internal static async Task<string> Signed(Scene scene, Gateway gateway, PostfixServer exchanger, string to)
     {
         string? signed = null;
         Assert.True(await Waiting.Until(async () =>
@@ -130,7 +130,7 @@ public sealed class DkimSignsWhatLeaves
         return signed ?? "";
     }
 
-    static async Task Verify(SignatureJudges judges, string message)
+    internal static async Task Verify(SignatureJudges judges, string message)
     {
         Assert.Equal(["pass", "pass"], await judges.Mailauth(message, Ct));
         Assert.Equal(["pass", "pass"], await judges.Dkimpy(message, Ct));

@@ -50,6 +50,27 @@ public sealed class TlsReports
         Assert.Equal(2, (await gateway.Run(["tls-reports", "sent", "--json"], Ct)).StandardOutput.Split("\"state\":\"sent\"").Length - 1);
     }
 
+    /// <summary>RFC 8460 §5.3: receivers ignore what is not signed for the domain that reports.</summary>
+    [Fact]
+    public async Task A_report_is_signed_for_the_domain_that_sends_it()
+    {
+        await using var scene = new Scene(Ct);
+        await scene.Exchanger("told.example", ExchangerTls.Good);
+        var mailbox = await scene.Exchanger("reports.example", ExchangerTls.Good);
+        scene.Record("_smtp._tls.told.example. TXT \"v=TLSRPTv1; rua=mailto:tls@reports.example\"");
+        var gateway = await scene.Gateway();
+        await using var judges = await DkimSignsWhatLeaves.Published(scene, gateway);
+        await DkimSignsWhatLeaves.Signed(scene, gateway, mailbox, "ann@reports.example"); // it knows its keys from here on
+
+        await scene.Send(gateway, "patient@told.example", "Secret words 4711");
+        await Counted(gateway, "\"domain\":\"told.example\",\"succeeded\":1");
+        await Sends(gateway);
+
+        string? report = null;
+        Assert.True(await Waiting.Until(() => Task.FromResult((report = mailbox.Inbox.Messages.FirstOrDefault(mail => mail.Contains("TLS-Report-Domain: told.example", StringComparison.Ordinal))) is not null), Maildir.ArrivalMax, Ct), gateway.Output);
+        await DkimSignsWhatLeaves.Verify(judges, report ?? "");
+    }
+
     [Fact]
     public async Task Reports_about_us_are_taken_over_the_web_and_from_a_file()
     {
@@ -90,7 +111,7 @@ public sealed class TlsReports
         Assert.True(answers.Count(answer => answer == HttpStatusCode.Created) >= 20);
     }
 
-    static async Task Counted(Gateway gateway, string what)
+    internal static async Task Counted(Gateway gateway, string what)
     {
         var counts = "";
         Assert.True(await Waiting.Until(async () =>
@@ -100,13 +121,13 @@ public sealed class TlsReports
         }, TimeSpan.FromSeconds(60), Ct), counts);
     }
 
-    static async Task Sends(Gateway gateway)
+    internal static async Task Sends(Gateway gateway)
     {
         var sent = await gateway.Run(["tls-reports", "send", "--day", Today, "--json"], Ct);
         Assert.True(sent.ExitCode == 0, sent.Output);
     }
 
-    static async Task<JsonDocument> Read(byte[] octets)
+    internal static async Task<JsonDocument> Read(byte[] octets)
     {
         using var folder = new TempFolder();
         await File.WriteAllBytesAsync(folder["report"], octets, Ct);

@@ -100,6 +100,29 @@ public sealed class Tls_downgrade
         await HasAlarm(gateway, "new-server", "mx.forger.example");
     }
 
+    /// <summary>Its certificate is as good as ever; but nothing pins it any more, and any authority could have issued another.</summary>
+    [Fact]
+    public async Task TLSA_records_that_are_taken_back_are_told_and_the_message_takes_the_stronger_road()
+    {
+        await using var scene = new Scene(Ct);
+        var certificate = scene.Certificates.For($"mx.{Domain}");
+        var exchanger = scene.Keep(await PostfixServer.Exchanger($"mx.{Domain}", ExchangerTls.Good, scene.Certificates, Ct, shows: certificate));
+        scene.Mx(Domain, exchanger.Smtp.Address);
+        scene.Record(DaneLab.Tlsa($"mx.{Domain}", 3, DaneLab.Digest(certificate.Chain)));
+        var gateway = await scene.Gateway(Policy(), isSigned: true);
+        await Settle(scene, gateway, exchanger, "dane");
+
+        var before = exchanger.Inbox.Count;
+        await scene.Rewrite($"_25._tcp.mx.{Domain}.");
+        await gateway.Restart(Ct);
+        await scene.Send(gateway, $"patient@{Domain}", Words);
+
+        await Says(gateway, "proved dane since");
+        await Says(gateway, "has a verified certificate and nothing more");
+        Assert.DoesNotContain(exchanger.Inbox.Messages.Skip(before), message => message.Contains(Words, StringComparison.Ordinal));
+        await HasAlarm(gateway, "proof", $"mx.{Domain}");
+    }
+
     static object Policy(string road = "portal") => new { memory = new { settlesAfter = "00:00:01" }, @default = new { tls = new { downgrade = road } } };
 
     static async Task<(PostfixServer Exchanger, ManInTheMiddle Stripper)> BehindStripper(Scene scene, ExchangerTls tls)

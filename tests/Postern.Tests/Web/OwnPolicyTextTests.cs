@@ -1,7 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Postern.Flow;
 using Postern.Flow.Publish;
+using Postern.Flow;
+using Postern.Mail.MtaSts;
 using Postern.Tests.Web.Portal;
 using Postern.Web;
 
@@ -9,7 +10,7 @@ namespace Postern.Tests.Web;
 
 public sealed class OwnPolicyTextTests
 {
-    static readonly OwnPolicy Policy = new(OwnPolicyMode.Testing, ["mx.clinic.example"], TimeSpan.FromDays(7));
+    static readonly OwnPolicy Policy = new(new(StsMode.Testing, [new("mx.clinic.example", IsWildcard: false)], TimeSpan.FromDays(7)));
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -1,10 +1,11 @@
 using Postern.Flow.Publish;
+using Postern.Mail.MtaSts;
 
 namespace Postern.Tests.Flow.Publish;
 
 public sealed class OwnPolicyTests
 {
-    static readonly OwnPolicy Policy = new(OwnPolicyMode.Enforce, ["mx1.clinic.example", "*.protection.example"], TimeSpan.FromDays(7));
+    static readonly OwnPolicy Policy = Of(StsMode.Enforce, 7, "mx1.clinic.example", "*.protection.example");
 
     [Fact]
     public void The_policy_is_written_as_RFC_8461_has_it() => Assert.Equal(
@@ -12,13 +13,18 @@ public sealed class OwnPolicyTests
 
     [Fact]
     public void A_policy_that_takes_itself_back_names_nobody() =>
-        Assert.Equal("version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n", new OwnPolicy(OwnPolicyMode.None, [], TimeSpan.FromDays(1)).Text);
+        Assert.Equal("version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n", Of(StsMode.None, 1).Text);
 
     [Fact]
     public void The_id_is_the_same_for_the_same_policy_and_another_for_another()
     {
-        var again = new OwnPolicy(OwnPolicyMode.Enforce, ["mx1.clinic.example", "*.protection.example"], TimeSpan.FromDays(7));
-        OwnPolicy[] others = [new(OwnPolicyMode.Testing, again.Exchangers, again.MaxAge), new(again.Mode, ["mx1.clinic.example"], again.MaxAge), new(again.Mode, again.Exchangers, TimeSpan.FromDays(8))];
+        var again = Of(StsMode.Enforce, 7, "mx1.clinic.example", "*.protection.example");
+        OwnPolicy[] others =
+        [
+            Of(StsMode.Testing, 7, "mx1.clinic.example", "*.protection.example"),
+            Of(StsMode.Enforce, 7, "mx1.clinic.example"),
+            Of(StsMode.Enforce, 8, "mx1.clinic.example", "*.protection.example"),
+        ];
 
         Assert.Equal(Policy.Id, again.Id);
         Assert.All(others, other => Assert.NotEqual(Policy.Id, other.Id));
@@ -34,4 +40,8 @@ public sealed class OwnPolicyTests
     [InlineData("xmta-sts.clinic.example", false)]
     [InlineData("", false)]
     public void Only_the_host_of_a_domain_of_ours_has_a_policy(string host, bool has) => Assert.Equal(has, OwnPolicy.IsHostOf(host, ["clinic.example"]));
+
+    static OwnPolicy Of(StsMode mode, int days, params string[] exchangers) => new(new(mode, [.. exchangers.Select(Pattern)], TimeSpan.FromDays(days)));
+
+    static MxPattern Pattern(string name) => MxPattern.TryRead(name, out var pattern) ? pattern : throw new ArgumentException(name);
 }

@@ -1,8 +1,9 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using Postern.Flow.Dkim;
 using Postern.Flow.Publish;
 using Postern.Mail.Dkim;
+using Postern.Mail.MtaSts;
 using Postern.Rules.Dkim;
 using Postern.Store.Dkim;
 
@@ -10,7 +11,7 @@ namespace Postern.Tests.Flow.Publish;
 
 public sealed class OwnRecordsTests
 {
-    static readonly OwnPolicy Policy = new(OwnPolicyMode.Enforce, ["mx.clinic.example"], TimeSpan.FromDays(7));
+    static readonly OwnPolicy Policy = new(new(StsMode.Enforce, [new("mx.clinic.example", IsWildcard: false)], TimeSpan.FromDays(7)));
 
     [Fact]
     public void A_domain_gets_its_policy_its_reports_and_a_suggestion_of_DMARC() => Assert.Equal(
