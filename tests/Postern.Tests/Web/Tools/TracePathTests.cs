@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Json;
 using Postern.Mail.Trace;
+using Postern.Tests.Architecture;
 using Postern.Web.Tools;
 
 namespace Postern.Tests.Web.Tools;
@@ -81,6 +83,39 @@ public sealed class TracePathTests
         var path = Of(Clinic.Replace("lab.example", "laboratory-of-the-great-hospital.example", StringComparison.Ordinal));
 
         Assert.False(WideLayout.Fits(path));
+    }
+
+    /// <summary>Chains of real messages, of all lengths and with all oddities.</summary>
+    [Fact]
+    public void Real_ways_are_drawn_and_told()
+    {
+        Assert.SkipWhen(Repository.SharedData is null, "shared/data is absent");
+        var drawn = 0;
+        foreach (var line in File.ReadLines(Path.Combine(Repository.SharedData, "received", "chains_unlabelled.jsonl")))
+        {
+            using var chain = JsonDocument.Parse(line);
+            var way = Of(string.Concat(chain.RootElement.GetProperty("headers").EnumerateArray().Select(field => $"{field[0].GetString()}:{field[1].GetString()}\n")));
+
+            Assert.Equal(way.Stations.Count, way.Steps.Count + 1);
+            Assert.True(way.Stations is [{ IsPerson: true }, .., { IsPerson: true }] && way.Stations.Count(station => station.IsPerson) == 2);
+            Assert.DoesNotContain(PathWords.Of(way), char.IsControl);
+            Assert.True(TallLayout.Of(way).Height > 0 && (!WideLayout.Fits(way) || WideLayout.Of(way).Stations[^1].X <= WideLayout.Width));
+            drawn++;
+        }
+
+        Assert.InRange(drawn, 100, int.MaxValue);
+    }
+
+    [Fact]
+    public void The_example_is_drawn_as_it_is_read()
+    {
+        Assert.SkipWhen(Repository.SharedData is null, "shared/data is absent");
+        var path = Of(File.ReadAllText(Path.Combine(Repository.SharedData, "received", "example-chain.txt")));
+
+        Assert.Equal(
+            "Sender. Not in the header. Microsoft, 1 inner step. Hop 5: Not encrypted (likely). Proofpoint. Trust line: all before it could have been forged, what follows was written by your servers. " +
+            "Hop 4: Encrypted (certain). luxsci.com, 3 inner steps. Not in the header. You.",
+            PathWords.Of(path));
     }
 
     static TracePath Of(string headers, params string[] own) =>
