@@ -22,13 +22,15 @@ static class PathWords
     public static string Name(TraceStation station, bool isFirst, int widthMax) =>
         station.IsPerson ? isFirst ? TraceTexts.Sender : TraceTexts.Reader : ShownText.Cut(station.Name ?? TraceTexts.Unnamed, widthMax);
 
-    /// <summary>What stands below the name; null when nothing does.</summary>
-    public static string? Second(TraceStation station, int widthMax) => station switch
+    /// <summary>What stands below the name; null when nothing does. Of two things the second only where it fits.</summary>
+    public static string? Second(TraceStation station, int widthMax)
     {
-        { Inner: > 0 } => TraceTexts.Inner(station.Inner),
-        { Also: { } also } => ShownText.Cut(station.IsPerson ? also : $"as {also}", widthMax),
-        _ => null,
-    };
+        var also = station.Also is not { } name ? null : ShownText.Of(station.IsPerson ? name : $"as {name}");
+        if (station.Inner == 0) return also is null ? null : ShownText.Cut(also, widthMax);
+
+        var inner = TraceTexts.Inner(station.Inner);
+        return also is not null && inner.Length + also.Length + 2 <= widthMax ? $"{inner}, {also}" : inner;
+    }
 
     /// <summary>For those who do not see it.</summary>
     public static string Of(TracePath path)

@@ -85,6 +85,16 @@ public sealed class TracePathTests
         Assert.False(WideLayout.Fits(path));
     }
 
+    [Theory]
+    [InlineData(0, null, 30, null)]
+    [InlineData(1, null, 30, "1 inner step")]
+    [InlineData(0, "out.example", 30, "as out.example")]
+    [InlineData(0, "out.example", 8, "as out.e…")]
+    [InlineData(2, "out.example", 30, "2 inner steps, as out.example")]
+    [InlineData(2, "out.example", 20, "2 inner steps")]
+    public void Below_a_name_stands_what_fits(int inner, string? also, int width, string? words) =>
+        Assert.Equal(words, PathWords.Second(new TraceStation("lab.example", IsPerson: false, IsClaim: false) { Inner = inner, Also = also }, width));
+
     /// <summary>Chains of real messages, of all lengths and with all oddities.</summary>
     [Fact]
     public void Real_ways_are_drawn_and_told()
