@@ -14,8 +14,10 @@ using Postern.Flow.Keys;
 using Postern.Flow.Portal;
 using Postern.Flow.Queue;
 using Postern.Flow.Record;
+using Postern.Flow.Replies;
 using Postern.Flow.Reporting;
 using Postern.Flow.Seal;
+using Postern.Flow.Traces;
 using Postern.Host.Doors;
 using Postern.Host.Settings;
 using Postern.Mail.Dns;
@@ -65,7 +67,7 @@ public sealed partial class Gateway : IAsyncDisposable
         _ = app.Services.GetService<InboundDoors>(); // and so does a list of recipients
         app.UseStrictTransport();
         app.MapPortal();
-        if (plan.OffersDomainCheck) app.MapTools();
+        app.MapTools();
         app.MapTlsReports();
         return new Gateway(app, ledger, plan, settings.Dns);
     }
@@ -181,10 +183,24 @@ public sealed partial class Gateway : IAsyncDisposable
         services.AddHostedService<Housekeeping>();
         services.AddSingleton<Acceptance>();
         services.AddSingleton(all => new Reception(
-            all.GetRequiredService<Acceptance>(), plan.Organization, TimeProvider.System, all.GetRequiredService<ILogger<Reception>>(), all.GetRequiredService<SmtpClientOptions>().Roots,
-            all.GetRequiredService<SenderCheck>(), all.GetService<HarvestRounds>()));
+            all.GetRequiredService<Acceptance>(), plan.Organization, all.GetRequiredService<NoticeDesk>(), TimeProvider.System, all.GetRequiredService<ILogger<Reception>>(),
+            all.GetRequiredService<SmtpClientOptions>().Roots, all.GetRequiredService<SenderCheck>(), all.GetService<HarvestRounds>()));
         if (plan.Inbound.Listen.Count > 0) services.AddSingleton(all => new InboundDoors(settings.Smtp.Inbound, plan, all));
         AddPortal(services, settings, plan, ledger);
+        AddReplies(services, plan, ledger);
+    }
+
+    static void AddReplies(IServiceCollection services, Plan plan, Ledger ledger)
+    {
+        services.AddSingleton(plan.Replies.Options);
+        services.AddSingleton(new ReplyAddresses(ledger.DeriveKey(ReplyAddresses.KeyPurpose), plan.Replies.Domain));
+        services.AddSingleton<NoticeDesk>();
+        services.AddSingleton<HopTally>();
+        services.AddHostedService(all => all.GetRequiredService<HopTally>());
+        services.AddSingleton(all => new ReplyHints(
+            all.GetRequiredService<PortalLinks>(), all.GetRequiredService<PortalOptions>(), (hint, ct) => all.GetRequiredService<PromptCourier>().Send(new Prompt.Hint(hint), ct)));
+        services.AddSingleton<ReplyFinding>();
+        services.AddSingleton<ReplyLabel>();
     }
 
     static void AddPolicies(IServiceCollection services, PosternSettings settings, Ledger ledger)
@@ -243,18 +259,22 @@ public sealed partial class Gateway : IAsyncDisposable
 
     static void AddPortal(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)
     {
-        var options = new PortalOptions(plan.Organization.Name, plan.Organization.MailDomain);
+        var options = new PortalOptions(plan.Organization.Name, plan.Organization.MailDomain)
+        {
+            IsInside = address => plan.Organization.Domains.Count > 0 && plan.Organization.Owns(address.AsciiDomain),
+        };
         var links = new PortalLinks(ledger.DeriveKey(PortalLinks.KeyPurpose), plan.PublicUrl);
         services.AddSingleton(options);
         services.AddSingleton(links);
-        services.AddSingleton(new PortalShelving(ledger, links, options, settings.Portal.Lifetime));
-        services.AddSingleton<CodeCourier>();
-        services.AddHostedService(all => all.GetRequiredService<CodeCourier>());
+        services.AddSingleton(all => new PortalShelving(ledger, links, options, settings.Portal.Lifetime, all.GetRequiredService<ReplyAddresses>()));
+        services.AddSingleton<PromptCourier>();
+        services.AddHostedService(all => all.GetRequiredService<PromptCourier>());
         services.AddSingleton(all => new ReplyDoor(all.GetRequiredService<Acceptance>(), settings.Smtp.MessageSizeMax));
         services.AddSingleton(all => new PortalDesk(
-            ledger, options, all.GetRequiredService<CodeCourier>().Send, all.GetRequiredService<ReplyDoor>().Accept, TimeProvider.System));
+            ledger, options, all.GetRequiredService<PromptCourier>().Send, all.GetRequiredService<ReplyDoor>().Accept, TimeProvider.System));
         services.AddPortalPages();
         if (plan.OffersDomainCheck) services.AddSingleton(all => DomainTools.Desk(settings, plan, all.GetRequiredService<IResolver>()));
+        if (plan.OffersHeaderAnalysis) services.AddSingleton(new TraceDesk(TimeProvider.System));
     }
 
     internal static SmtpClientOptions ClientOptions(PosternSettings settings, Plan plan) => new()

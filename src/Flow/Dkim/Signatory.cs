@@ -58,7 +58,7 @@ public sealed partial class Signatory(ReadyKeys keys, ArcCustody? custody, Organ
 
         return domain.Signer.Sign(message) switch
         {
-            DkimSigning.Signed signed => new(OnTop(signed.Fields, content), new() { Domain = domain.Name, Selectors = [.. domain.Keys.Select(key => key.Selector)] }),
+            DkimSigning.Signed signed => new(SignedContent.OnTop(signed.Fields, content), new() { Domain = domain.Name, Selectors = [.. domain.Keys.Select(key => key.Selector)] }),
             DkimSigning.Refused no => Unsigned(content, copy, domain.Name, no.Reason),
         };
     }
@@ -74,7 +74,7 @@ public sealed partial class Signatory(ReadyKeys keys, ArcCustody? custody, Organ
 
         return await custody.Seal(key, message, copy, original, ct) switch
         {
-            CustodyAnswer.Sealed made => new(OnTop(made.Fields, content), new() { Domain = key.Domain, Selectors = [key.Selector], ArcInstance = made.Instance }),
+            CustodyAnswer.Sealed made => new(SignedContent.OnTop(made.Fields, content), new() { Domain = key.Domain, Selectors = [key.Selector], ArcInstance = made.Instance }),
             CustodyAnswer.Refused no => new(content, new() { Why = $"the author is not ours, and no ARC set was added: {no.Why}" }),
         };
     }
@@ -89,10 +89,6 @@ public sealed partial class Signatory(ReadyKeys keys, ArcCustody? custody, Organ
         rest.Position = start;
         return message;
     }
-
-    static MessageContent OnTop(byte[] fields, MessageContent content) => content.Rest is null
-        ? MessageContent.Of((byte[])[.. fields, .. content.Head.Span])
-        : new MessageContent(fields, content.Rest, content.Length + fields.Length);
 
     SignedContent Unsigned(MessageContent content, QueuedCopy? copy, string domain, string why)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Postern.Flow.Dkim;
 using Postern.Flow.Seal;
 using Postern.Mail.Smtp.Client;
 using Postern.Store;
@@ -41,11 +42,11 @@ public sealed class HandOver(Ledger ledger, RecipientOpening opening, OpenedCust
         {
             var arrival = work.Arrival ?? await ledger.Records.ArrivalOf(work.Copy.MessageId, ct);
             var unsealed = await opening.Open(content, work.Copy.To.Address, options.Opens, ct);
-            var marked = OnTop(FieldsOf(arrival?.Authenticity, unsealed.EndToEnd), unsealed.Content);
+            var marked = SignedContent.OnTop(FieldsOf(arrival?.Authenticity, unsealed.EndToEnd), unsealed.Content);
             if (unsealed.Is8Bit is not { } is8Bit) return new(marked, unsealed.EndToEnd);
 
             var vouched = await custody.Seal(marked.Head, arrival?.Authenticity, ct);
-            return new(OnTop(vouched.Fields, marked), unsealed.EndToEnd) { Opened = new(is8Bit), Chain = vouched.Chain };
+            return new(SignedContent.OnTop(vouched.Fields, marked), unsealed.EndToEnd) { Opened = new(is8Bit), Chain = vouched.Chain };
         }
         catch
         {
@@ -59,11 +60,4 @@ public sealed class HandOver(Ledger ledger, RecipientOpening opening, OpenedCust
         var fields = (sender is null ? "" : InboundFields.Of(sender, organization.Hostname)) + (endToEnd is null ? "" : InboundFields.Of(endToEnd));
         return Encoding.ASCII.GetBytes(fields);
     }
-
-    static MessageContent OnTop(byte[] fields, MessageContent content) => (fields, content.Rest) switch
-    {
-        ({ Length: 0 }, _) => content,
-        (_, null) => MessageContent.Of((byte[])[.. fields, .. content.Head.Span]),
-        _ => new MessageContent((byte[])[.. fields, .. content.Head.Span], content.Rest, content.Length + fields.Length),
-    };
 }

@@ -18,13 +18,16 @@ public sealed partial class SenderCheck(IResolver resolver, Organization organiz
     /// <summary>What the DNS has not said so long after the last octet is not known ("temperror"): the client waits for its answer meanwhile.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>It only passes on what it took from the world.</summary>
+    public bool IsFront(SmtpClientInfo client) => options.IsFront(client.Address.Address);
+
     /// <summary>Begins with one message. Dispose of it, whatever comes.</summary>
     /// <param name="message">Its id.</param>
     /// <param name="client">Who brings it.</param>
     /// <param name="envelope">From whom to whom.</param>
     public Examination Begin(Guid message, SmtpClientInfo client, Envelope envelope)
     {
-        var isFront = options.IsFront(client.Address.Address);
+        var isFront = IsFront(client);
         var question = isFront ? null : QuestionOf(client, envelope);
         return new Examination(
             new PatientResolver(resolver, Patience, clock), clock, question, report => Judge(message, report, envelope.From.Address?.AsciiDomain, isFront));

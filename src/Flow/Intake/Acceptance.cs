@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Postern.Flow.Queue;
+using Postern.Flow.Replies;
 using Postern.Mail.Smtp;
 using Postern.Store;
 using Postern.Store.Queue;
@@ -9,7 +10,8 @@ using Postern.Store.Spool;
 namespace Postern.Flow.Intake;
 
 /// <summary>Where all doors end: one durable step, and only then "yes". What finds room in the window starts on its way at once.</summary>
-public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatcher, Bell bell, Organization organization, TimeProvider clock)
+public sealed class Acceptance(
+    Ledger ledger, Window window, Dispatcher dispatcher, Bell bell, Organization organization, ReplyFinding replies, TimeProvider clock)
 {
     /// <summary>A new id, and with it the message's place in time.</summary>
     public Guid NewId() => Guid.CreateVersion7(clock.GetUtcNow());
@@ -21,11 +23,12 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
     public async Task Accept(Incoming incoming, CancellationToken ct)
     {
         await incoming.Complete(ct);
+        var reply = await replies.Of(incoming, ct);
         var now = clock.GetUtcNow();
         var places = Places(incoming, now);
         try
         {
-            var message = MessageOf(incoming, places, now);
+            var message = MessageOf(incoming, places, now) with { Reply = reply };
             var queued = await Write(incoming, message, ct);
             Hand(queued, places, incoming.Whole, message.Arrival);
         }
@@ -35,6 +38,8 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
                 if (place.IsTaken) window.Leave(place.Id);
             throw;
         }
+
+        await replies.Accepted(incoming, reply, CancellationToken.None);
     }
 
     Task<IReadOnlyList<QueuedCopy>> Write(Incoming incoming, NewMessage message, CancellationToken ct) =>
@@ -43,6 +48,7 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
     NewMessage MessageOf(Incoming incoming, IReadOnlyList<Place> places, DateTimeOffset now)
     {
         var letter = incoming.Letter;
+        var arrival = ArrivalOf(incoming);
         return new NewMessage
         {
             Id = letter.Id,
@@ -50,15 +56,19 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
             Door = letter.Door,
             From = SenderOf(incoming),
             Size = incoming.Size,
-            Arrival = ArrivalOf(incoming),
+            Arrival = arrival,
+            SentAs = replies.SentAs(letter, arrival.MessageId),
             About = letter.About,
             Copies = [.. places.Select(place => new NewCopy(place.Id, place.To, place.IsTaken ? now + dispatcher.Lease : null))],
         };
     }
 
-    static MailFrom SenderOf(Incoming incoming) => (incoming.Head.RelaxesTls, incoming.Authenticity?.IsSenderProven ?? false) is (false, false)
-        ? incoming.Letter.Envelope.From
-        : incoming.Letter.Envelope.From with { RelaxesTls = incoming.Head.RelaxesTls, IsProven = incoming.Authenticity?.IsSenderProven ?? false };
+    static MailFrom SenderOf(Incoming incoming)
+    {
+        var sender = incoming.Letter.Envelope.From;
+        var isProven = sender.IsProven || incoming.Authenticity is { IsSenderProven: true };
+        return (incoming.Head.RelaxesTls, isProven) == (sender.RelaxesTls, sender.IsProven) ? sender : sender with { RelaxesTls = incoming.Head.RelaxesTls, IsProven = isProven };
+    }
 
     Arrival ArrivalOf(Incoming incoming) => incoming.Letter.Arrival with
     {

@@ -13,15 +13,20 @@ public sealed class HiddenFields(IReadOnlyList<byte[]> names, ReadOnlyMemory<byt
 
     /// <summary>
     /// Of mail on its way out: Bcc and Resent-Bcc name those who got the message in secret (RFC 5322 §3.6.3), Return-Path is for the final
-    /// server to write (RFC 5321 §4.4).
+    /// server to write (RFC 5321 §4.4), and how a reply came is for us to say.
     /// </summary>
-    public static readonly HiddenFields OfSenders = new(["bcc"u8.ToArray(), "resent-bcc"u8.ToArray(), "return-path"u8.ToArray()], ReadOnlyMemory<byte>.Empty, null);
+    public static readonly HiddenFields OfSenders =
+        new(["bcc"u8.ToArray(), "resent-bcc"u8.ToArray(), "return-path"u8.ToArray(), "postern-reply-security"u8.ToArray()], ReadOnlyMemory<byte>.Empty, null);
 
     /// <summary>
     /// Of mail from outside: what only we may say. Results in our name (RFC 8601 §5), fields that begin with Postern-, and Return-Path. All
     /// else stays, a sender's Bcc too: it is not ours to change, and the sender's signature may cover it.
     /// </summary>
     public static HiddenFields OfStrangers(string hostname) => new(["return-path"u8.ToArray()], "postern-"u8.ToArray(), hostname);
+
+    /// <summary>These, and more.</summary>
+    /// <param name="more">Whole names, lower case.</param>
+    public HiddenFields And(IReadOnlyList<byte[]> more) => new([.. names, .. more], prefix, serverId);
 
     /// <summary>Octets of a line that decide: the longest name and what follows it.</summary>
     readonly int decidingLength = Math.Max(serverId is null ? 0 : Results.Length, Math.Max(names.Max(name => name.Length), prefix.Length)) + 1;

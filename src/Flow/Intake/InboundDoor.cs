@@ -45,19 +45,25 @@ public sealed partial class InboundDoor(
 
     public async ValueTask<SmtpReply?> Rcpt(SmtpClientInfo client, MailFrom from, RcptTo to, CancellationToken ct)
     {
-        if (!IsOurs(to)) return MayBeKnown(client) && await relay.Mail(client, from, ct) is null ? await relay.Rcpt(client, from, to, ct) : Denied;
+        var isForAnswers = reception.IsForAnswers(to);
+        if (!IsOurs(to) && !isForAnswers) return MayBeKnown(client) && await relay.Mail(client, from, ct) is null ? await relay.Rcpt(client, from, to, ct) : Denied;
         if (client.Tls is null && rules.Tls.Names(to.Address.AsciiDomain)) return NeedsTlsFor("for", to.Address);
+        if (isForAnswers) return await reception.Rcpt(to, ct);
         return recipients is null || IsPostmaster(to.Address) ? null : await Verify(recipients, client, to.Address with { Domain = to.Address.AsciiDomain }, ct);
     }
 
-    // One that goes to others as well is mail of our own people, on its way out.
-    public ValueTask<SmtpReply> Message(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct) => envelope.Recipients.All(IsOurs)
+    // One that goes to others as well is mail of our own people, on its way out; so is what they answer to a notice.
+    public ValueTask<SmtpReply> Message(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct) => IsTaken(client, envelope)
         ? Take(client, envelope with { Recipients = [.. envelope.Recipients.Select(AtHome)] }, body, ct)
         : relay.Message(client, envelope, body, ct);
 
+    bool IsTaken(SmtpClientInfo client, Envelope envelope) =>
+        envelope.Recipients.All(to => IsOurs(to) || reception.IsForAnswers(to)) && !(reception.IsOwnAnswer(envelope) && IsKnown(client));
+
     async ValueTask<SmtpReply> Take(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct)
     {
-        var reply = await reception.TakeIn(client, envelope, body, ct);
+        // What a system of the organization's own brings came to that system from the world, and nobody here saw how.
+        var reply = IsKnown(client) ? await reception.TakeHandedOver(client, envelope, body, ct) : await reception.TakeIn(client, envelope, body, ct);
         if (reply.IsPositive) strangers.Forgive(client.Address.Address);
         return reply;
     }
@@ -98,12 +104,14 @@ public sealed partial class InboundDoor(
     // Behind a proxy on this machine the whole world comes from here: at this door that is no reason to trust it.
     static bool MayBeKnown(SmtpClientInfo client) => !IPAddress.IsLoopback(client.Address.Address.IsIPv4MappedToIPv6 ? client.Address.Address.MapToIPv4() : client.Address.Address);
 
+    bool IsKnown(SmtpClientInfo client) => MayBeKnown(client) && relay.Knows(client);
+
     bool IsOurs(RcptTo to) => rules.Domains.Contains(to.Address.AsciiDomain) || IsOfThisServer(to.Address);
 
     // "postmaster" without a domain is read as that of our own name, where no mailbox is.
     bool IsOfThisServer(EmailAddress address) => IsPostmaster(address) && address.AsciiDomain.Equals(options.Hostname, StringComparison.OrdinalIgnoreCase);
 
-    RcptTo AtHome(RcptTo to) => rules.Domains.Contains(to.Address.AsciiDomain) ? to : to with { Address = to.Address with { Domain = rules.Home } };
+    RcptTo AtHome(RcptTo to) => rules.Domains.Contains(to.Address.AsciiDomain) || reception.IsForAnswers(to) ? to : to with { Address = to.Address with { Domain = rules.Home } };
 
     // RFC 5321 §4.5.1: this one is always there.
     static bool IsPostmaster(EmailAddress address) => address.Local.Equals("postmaster", StringComparison.OrdinalIgnoreCase);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Postern.Flow.Replies;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
 using Postern.Store.Spool;
@@ -38,6 +39,9 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
 
     /// <summary>What its header says, once the first buffer is judged.</summary>
     public Head Head { get; private set; }
+
+    /// <summary>For a message from the world: what its header says about what it answers, once the first buffer is judged.</summary>
+    public ReplyHead? Reply { get; private set; }
 
     /// <summary>Set once the message outgrew the buffer.</summary>
     public LargeMessage? Large { get; private set; }
@@ -126,10 +130,32 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
             throw new MessageRefusedException(new SmtpReply(550, "5.7.1", "the sender's domain is not served here"));
 
         Head = head;
-        var fields = prefix(head);
+        if (letter.Door == Door.Inbound) Reply = ReplyHead.Of(buffer.AsMemory(start..end));
+        PutOnTop(prefix(head).Span);
+        if (letter.Notice is { } notice) Mark(notice);
+    }
+
+    // Fields of ours, and the mark where the subject stands: what is before it moves into the room that is kept for us.
+    void Mark(NoticeReply notice)
+    {
+        var place = NoticeReply.PlaceOfMark(buffer.AsSpan(start..end));
+        if (place >= 0)
+        {
+            var mark = System.Text.Encoding.ASCII.GetBytes($" {notice.SubjectMark}");
+            buffer.AsSpan(start, place).CopyTo(buffer.AsSpan(start - mark.Length));
+            mark.CopyTo(buffer.AsSpan(start + place - mark.Length));
+            start -= mark.Length;
+            Size += mark.Length;
+        }
+
+        PutOnTop(notice.Fields(hasSubject: place >= 0));
+    }
+
+    void PutOnTop(ReadOnlySpan<byte> fields)
+    {
         start -= fields.Length;
         Size += fields.Length;
-        fields.CopyTo(buffer.AsMemory(start));
+        fields.CopyTo(buffer.AsSpan(start));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,6 @@
+using Postern.Flow.Replies;
 using Postern.Mail.Smtp;
+using Postern.Rules.Replies;
 using Postern.Store.Spool;
 
 namespace Postern.Flow.Intake;
@@ -27,6 +29,15 @@ public sealed record Letter
     /// <summary>Fields that do not come in by this door.</summary>
     public HiddenFields Hidden { get; init; } = HiddenFields.OfSenders;
 
-    /// <summary>For a portal reply: the message it answers.</summary>
+    /// <summary>For a reply whose message is known beforehand: the message it answers.</summary>
     public Guid? About { get; init; }
+
+    /// <summary>By which road it came, where that is of interest; null for what goes out.</summary>
+    public ReplyRoad? Road { get; init; }
+
+    /// <summary>What it answers, where that is known before its bytes arrive.</summary>
+    public ReplyFacts? Answers { get; init; }
+
+    /// <summary>Set when it is an answer to a notice.</summary>
+    public NoticeReply? Notice { get; init; }
 }

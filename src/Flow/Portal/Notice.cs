@@ -17,6 +17,8 @@ namespace Postern.Flow.Portal;
 /// <param name="ExpiresAt">Until when it can be read.</param>
 public sealed record Notice(string Organization, string SenderDomain, Uri Link, DateTimeOffset SentAt, DateTimeOffset ExpiresAt)
 {
+    /// <summary>Where answers to the notice go; null: nowhere, <c>no-reply@</c>.</summary>
+    public EmailAddress? ReplyTo { get; init; }
     /// <summary>The message came from outside, for one of the organization's own people: nobody here sent it.</summary>
     public bool IsFromOutside { get; init; }
 
@@ -43,6 +45,7 @@ public sealed record Notice(string Organization, string SenderDomain, Uri Link, 
         Subject = Headline,
         At = at,
         MessageId = MessageId,
+        ReplyTo = ReplyTo,
         Text = Text,
         Html = Html,
     }.Write();
@@ -64,7 +67,15 @@ public sealed record Notice(string Organization, string SenderDomain, Uri Link, 
         Can be read until: {Day(ExpiresAt)}
 
         If you do not expect anything from {Organization}, you can ignore
-        this notice: nobody can read the message without the code.
+        this notice: nobody can read the message without the code.{AboutAnswers}
+        """;
+
+    // Where answers by e-mail are taken, people should know what they choose.
+    string AboutAnswers => ReplyTo is null ? "" : """
+
+
+        The safe way to reply is on that page. A reply to this e-mail arrives
+        too, but travels as ordinary e-mail.
         """;
 
     string Html => $"""

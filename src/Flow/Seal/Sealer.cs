@@ -1,6 +1,7 @@
 using Postern.Flow.Dkim;
 using Postern.Flow.Inbound;
 using Postern.Flow.Portal;
+using Postern.Flow.Replies;
 using Postern.Mail.Smtp.Client;
 using Postern.Rules.Decide;
 using Postern.Rules.Keys;
@@ -11,7 +12,7 @@ using Postern.Store.Spool;
 namespace Postern.Flow.Seal;
 
 /// <summary>Makes a copy's bytes for the protection that was chosen, and signs them for their domain last. What cannot be encrypted goes back to be decided anew.</summary>
-public sealed class Sealer(Ledger ledger, PortalShelving shelving, Encryption encryption, Signatory signatory, HandOver handOver)
+public sealed class Sealer(Ledger ledger, PortalShelving shelving, Encryption encryption, Signatory signatory, HandOver handOver, ReplyLabel labels)
 {
     public async ValueTask<Stage> Seal(Stage.Decided at, CancellationToken ct) => at.Verdict.Protection switch
     {
@@ -32,14 +33,16 @@ public sealed class Sealer(Ledger ledger, PortalShelving shelving, Encryption en
     async Task<Stage> Sign(Stage.Decided at, TlsFloor floor, MessageContent content, Encrypted? encrypted, CancellationToken ct)
     {
         var signed = await signatory.Sign(content, at.Work.Copy, () => Content(at.Work, ct), ct);
-        return Sealed(at, new SealedCopy.UnderTls(floor, signed.Content) { Encrypted = encrypted, Signature = signed.Signature });
+        var label = await labels.For(at.Work.Copy, found: null, ct);
+        return Sealed(at, new SealedCopy.UnderTls(floor, SignedContent.OnTop(label, signed.Content)) { Encrypted = encrypted, Signature = signed.Signature });
     }
 
     // What comes from outside is nobody's of ours, so it gets no signature of ours.
     async Task<Stage> HandOver(Stage.Decided at, TlsFloor floor, CancellationToken ct)
     {
         var handed = await handOver.Prepare(at.Work, await Content(at.Work, ct), ct);
-        return Sealed(at, new SealedCopy.UnderTls(floor, handed.Content) { Opened = handed.Opened, EndToEnd = handed.EndToEnd, Signature = handed.Chain });
+        var label = await labels.For(at.Work.Copy, handed.EndToEnd, ct);
+        return Sealed(at, new SealedCopy.UnderTls(floor, SignedContent.OnTop(label, handed.Content)) { Opened = handed.Opened, EndToEnd = handed.EndToEnd, Signature = handed.Chain });
     }
 
     static Stage.Inspected Unsealable(Stage.Decided at, KeyFacts key, string why)

@@ -8,9 +8,20 @@ namespace Postern.Host.Commands;
 /// <summary>Copies as a table for people.</summary>
 static class CopyTable
 {
-    public static string Of(IEnumerable<CopyRecord> copies) => Output.Table(
-        ["recipient", "protection", "why", "TLS", "outcome", "copy"],
-        copies.Select(IReadOnlyList<string> (copy) => [copy.Recipient.ToString(), Protection(copy), copy.Evidence?.Why ?? "", Tls(copy.Evidence?.Tls), Outcome(copy), copy.CopyId.ToString("N")]));
+    /// <summary>A column tells of replies, where there are any.</summary>
+    public static string Of(IReadOnlyCollection<CopyRecord> copies)
+    {
+        var hasReplies = copies.Any(copy => copy.Reply is not null);
+        return Output.Table(
+            ["recipient", "protection", "why", "TLS", "outcome", .. hasReplies ? ["reply came over"] : Array.Empty<string>(), "copy"],
+            copies.Select(copy => Row(copy, hasReplies)));
+    }
+
+    static IReadOnlyList<string> Row(CopyRecord copy, bool hasReplies) =>
+    [
+        copy.Recipient.ToString(), Protection(copy), copy.Evidence?.Why ?? "", Tls(copy.Evidence?.Tls), Outcome(copy),
+        .. hasReplies ? [ReplyLine.Short(copy.Reply)] : Array.Empty<string>(), copy.CopyId.ToString("N"),
+    ];
 
     public static string Protection(CopyRecord copy) => copy.Evidence?.Protection switch
     {

@@ -13,9 +13,10 @@ namespace Postern.Host.Commands;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    Converters = [typeof(AddressJson), typeof(IPAddressJson), typeof(DoorJson), typeof(StateJson), typeof(ProofJson), typeof(RequestJson), typeof(ChainJson)])]
+    Converters = [typeof(AddressJson), typeof(IPAddressJson), typeof(DoorJson), typeof(StateJson), typeof(ProofJson), typeof(RequestJson), typeof(ChainJson),
+        typeof(ReplyJson), typeof(OutlookJson)])]
 [JsonSerializable(typeof(CopyRecord))]
-[JsonSerializable(typeof(MessageRecord))]
+[JsonSerializable(typeof(ShownMessage))]
 sealed partial class RecordJson : JsonSerializerContext
 {
     /// <summary>One object a line.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Postern.Host.Settings;
 using Postern.Mail.Tls;
+using Postern.Rules.Replies;
 using Postern.Store.Queue;
 using Postern.Store.Records;
 using Postern.Store.Spool;
@@ -32,11 +33,12 @@ static class ShowCommand
             return ExitCode.No;
         }
 
-        Console.Write(json ? JsonSerializer.Serialize(message, RecordJson.Default.MessageRecord) + "\n" : Text(message));
+        var shown = await ShownMessage.Of(message, ledger.Replies, ct);
+        Console.Write(json ? JsonSerializer.Serialize(shown, RecordJson.Default.ShownMessage) + "\n" : Text(shown));
         return ExitCode.Done;
     }
 
-    static string Text(MessageRecord message)
+    static string Text(ShownMessage message)
     {
         var text = new StringBuilder();
         var first = message.Copies[0];
@@ -44,10 +46,13 @@ static class ShowCommand
         Fact(text, "", "accepted", $"{first.AcceptedAt:yyyy-MM-dd HH:mm:ss} UTC by the {first.Door.ToString().ToLowerInvariant()} door, {first.Size} octets");
         Fact(text, "", "from", first.Sender?.ToString() ?? "<> (nobody: no report is owed)");
         Fact(text, "", "arrived", $"from {message.Arrival.Client?.ToString() ?? "the gateway itself"} over {TlsText(message.Arrival.Tls)}");
+        if (first.Reply is { } reply) foreach (var (name, value) in ReplyLine.Of(reply)) Fact(text, "", name, value);
+        if (message.Replies.Count > 0) text.AppendLine("replies");
+        foreach (var answer in message.Replies) text.AppendLine($"  {ReplyLine.InRecord(answer)}");
         if (message.Arrival.Tls?.Certificate is { } shown) AddCertificate(text, "", shown);
         if (message.Arrival.Authenticity is { } sender) AddSender(text, sender);
 
-        foreach (var copy in message.Copies) AddCopy(text, copy, message.Events);
+        foreach (var copy in message.Copies) AddCopy(text, copy, message.Events, message.Forecasts.GetValueOrDefault(copy.CopyId));
         return text.ToString();
     }
 
@@ -65,7 +70,7 @@ static class ShowCommand
         found.Why,
     }.OfType<string>());
 
-    static void AddCopy(StringBuilder text, CopyRecord copy, IReadOnlyList<AuditEvent> events)
+    static void AddCopy(StringBuilder text, CopyRecord copy, IReadOnlyList<AuditEvent> events, Forecast? forecast)
     {
         text.AppendLine();
         Fact(text, "", "copy", copy.CopyId.ToString("N"));
@@ -73,6 +78,7 @@ static class ShowCommand
         Fact(text, "  ", "outcome", CopyTable.Outcome(copy));
         if (copy.Evidence is { } evidence) AddEvidence(text, evidence);
         Fact(text, "  ", "attempts", copy.Attempts.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (forecast is not null) Fact(text, "  ", "replies", forecast.Words);
         text.AppendLine("  events");
         foreach (var e in events.Where(e => e.CopyId is null || e.CopyId == copy.CopyId))
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"    {e.At:yyyy-MM-dd HH:mm:ss.fff}  {e.What}{(e.Evidence is { } why ? $"  {why.Why}" : "")}");

@@ -25,6 +25,7 @@ public sealed record Plan
     public required IReadOnlyList<IPEndPoint> Relay { get; init; }
     public required InboundPlan Inbound { get; init; }
     public required InboundOptions InboundMail { get; init; }
+    public required RepliesPlan Replies { get; init; }
 
     /// <summary>What no road of ours may lead to.</summary>
     public required OwnListeners Own { get; init; }
@@ -35,6 +36,7 @@ public sealed record Plan
 
     /// <summary>Whether the page that looks at domains is there.</summary>
     public required bool OffersDomainCheck { get; init; }
+    public required bool OffersHeaderAnalysis { get; init; }
 
     /// <summary>Exceptions of the policy that have ended, each as a sentence for the log.</summary>
     public required IReadOnlyList<string> EndedExceptions { get; init; }
@@ -66,13 +68,15 @@ public sealed record Plan
         var organization = new Organization(NotEmpty("organization.name", settings.Organization.Name), [.. settings.Organization.Domains.Select(d => DomainOf("organization.domains", d))], hostname);
         var routes = new Routes(settings.Deliver.Routes.ToDictionary(route => route.Key == "*" ? "*" : PatternOf("deliver.routes", route.Key), RouteOf));
         var own = OwnOf(settings.Smtp, hostname);
+        var inbound = InboundPlan.Of(settings, organization, routes, own);
         return new Plan
         {
             Organization = organization,
             Trust = TrustOf(settings.Smtp.Relay),
             Routes = routes,
-            Inbound = InboundPlan.Of(settings, organization, routes, own),
+            Inbound = inbound,
             InboundMail = InboundMailPlan.Of(settings.Smtp.Inbound),
+            Replies = RepliesPlan.Of(settings, organization, inbound),
             Own = own,
             Retry = RetryOf(settings.Deliver.Retry),
             Policy = policy,
@@ -83,7 +87,8 @@ public sealed record Plan
             Submission = EndPoints("smtp.submission.listen", settings.Smtp.Submission.Listen),
             Submissions = EndPoints("smtp.submissions.listen", settings.Smtp.Submissions.Listen),
             Web = web,
-            OffersDomainCheck = OffersDomainCheckOf(settings.Tools),
+            OffersDomainCheck = IsPublic("tools.domain", settings.Tools.Domain),
+            OffersHeaderAnalysis = IsPublic("tools.headers", settings.Tools.Headers),
             Publish = PublishPlan.Of(settings.Publish),
         };
     }
@@ -94,11 +99,11 @@ public sealed record Plan
         .. EndPoints("smtp.submission.listen", smtp.Submission.Listen), .. EndPoints("smtp.submissions.listen", smtp.Submissions.Listen),
     ]);
 
-    static bool OffersDomainCheckOf(ToolsSettings tools) => tools.Domain switch
+    static bool IsPublic(string key, string value) => value switch
     {
         "public" => true,
         "off" => false,
-        _ => throw Bad("tools.domain", "must be \"public\" or \"off\""),
+        _ => throw Bad(key, "must be \"public\" or \"off\""),
     };
 
     static Trust TrustOf(RelaySettings relay) => new(

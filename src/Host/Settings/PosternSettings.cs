@@ -22,6 +22,7 @@ public sealed class PosternSettings
     public DeliverSettings Deliver { get; set; } = new();
     public PolicySettings Policy { get; set; } = new();
     public PortalSettings Portal { get; set; } = new();
+    public RepliesSettings Replies { get; set; } = new();
     public KeysSettings Keys { get; set; } = new();
     public DiscoverSettings Discover { get; set; } = new();
     public DkimSettings Dkim { get; set; } = new();
@@ -255,6 +256,15 @@ public sealed class PortalSettings
 {
     /// <summary>How long a message can be read in the portal.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>Domain of the addresses that answers to notices go to; absent, the first mail domain where <c>smtp.inbound</c> takes its mail, else notices take none.</summary>
+    public string? ReplyDomain { get; set; }
+}
+
+public sealed class RepliesSettings
+{
+    /// <summary>How long Message-IDs of what went out, replies and what is counted of domains are kept.</summary>
+    public TimeSpan Remember { get; set; } = Flow.Replies.ReplyOptions.RememberUsual;
 }
 
 public sealed class KeysSettings
@@ -329,6 +339,9 @@ public sealed class ToolsSettings
 {
     /// <summary><c>public</c> or <c>off</c>: the page that looks at a domain's mail.</summary>
     public string Domain { get; set; } = "public";
+
+    /// <summary><c>public</c> or <c>off</c>: the page that reads a message's headers, and the same for programs.</summary>
+    public string Headers { get; set; } = "public";
 
     /// <summary>Ranges of special addresses that the page may connect to in spite of it.</summary>
     public List<string> PrivateAddresses { get; set; } = [];

@@ -1,6 +1,7 @@
 using System.Net;
 using Postern.Mail.Smtp;
 using Postern.Mail.Tls;
+using Postern.Store.Replies;
 
 namespace Postern.Store.Spool;
 
@@ -22,6 +23,12 @@ public sealed record NewMessage
 
     /// <summary>For a portal reply or a report: the message it belongs to.</summary>
     public Guid? About { get; init; }
+
+    /// <summary>Its Message-ID, with angle brackets, when it goes out and answers to it are looked for; kept as a blind index.</summary>
+    public string? SentAs { get; init; }
+
+    /// <summary>What it answers, when it is a reply.</summary>
+    public NewReply? Reply { get; init; }
 }
 
 /// <summary>One recipient's copy.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Postern.Flow;
@@ -12,6 +13,7 @@ using Postern.Flow.Open;
 using Postern.Flow.Portal;
 using Postern.Flow.Queue;
 using Postern.Flow.Record;
+using Postern.Flow.Replies;
 using Postern.Flow.Seal;
 using Postern.Mail.Addresses;
 using Postern.Mail.Dns;
@@ -45,7 +47,9 @@ sealed class House : IAsyncDisposable
         Memories = new Memories(ledger.Memories, ledger.Alarms, policy, MemoryOptions.Usual, clock, NullLogger<Memories>.Instance);
         Roads = town.Roads(clock, Memories);
         Destinations = new Destinations(Routes, Roads, clock);
-        var shelving = new PortalShelving(ledger, Links, new PortalOptions("Example Clinic", "clinic.example"), TimeSpan.FromDays(30));
+        var options = new PortalOptions("Example Clinic", "clinic.example");
+        ReplyAddresses = new ReplyAddresses(ledger.DeriveKey(ReplyAddresses.KeyPurpose), "clinic.example");
+        var shelving = new PortalShelving(ledger, Links, options, TimeSpan.FromDays(30), ReplyAddresses);
         OwnKeys = new OwnKeys(ledger, Organization, clock);
         scratch = new Scratch(Path.Combine(folder, "sealing"));
         Inspection = new Inspection(policy, new RecipientKeys(ledger, (address, _) => ValueTask.FromResult(Discovered(address)), clock), clock);
@@ -53,15 +57,18 @@ sealed class House : IAsyncDisposable
         Signatory = new Signatory(readyKeys, new ArcCustody(ledger, judging, Organization, clock), Organization, new DkimOptions(), NullLogger<Signatory>.Instance);
         opening = new RecipientOpening(new LetterOpening(ledger, OwnKeys, [], clock), OwnKeys);
         var handOver = new HandOver(ledger, opening, new OpenedCustody(readyKeys, Organization, new DkimOptions(), clock), Organization, inbound);
-        Line = new Line(policy, Inspection, new Sealer(ledger, shelving, new Encryption(OwnKeys, scratch, clock), Signatory, handOver), new Courier(Destinations, schedule, Organization, Signatory, clock));
+        Line = new Line(policy, Inspection, new Sealer(ledger, shelving, new Encryption(OwnKeys, scratch, clock), Signatory, handOver, new ReplyLabel(ledger, Organization)), new Courier(Destinations, schedule, Organization, Signatory, clock));
         Recorder = new Recorder(ledger, new Reports(Organization, schedule), schedule, Bell, clock, NullLogger<Recorder>.Instance);
         Window = new Window(Destinations, clock);
         Carrier = new Carrier(Line, Recorder, Window, clock, NullLogger<Carrier>.Instance);
         Dispatcher = new Dispatcher(ledger, Window, Destinations, Carrier, Bell, new QueueOptions(QueueOptions.LeaseUsual), clock, NullLogger<Dispatcher>.Instance);
-        Acceptance = new Acceptance(ledger, Window, Dispatcher, Bell, Organization, clock);
+        Hops = new HopTally(ledger, clock, NullLogger<HopTally>.Instance);
+        var finding = new ReplyFinding(
+            ledger, Organization, new ReplyOptions(Looks: true, ReplyOptions.RememberUsual), new ReplyHints(Links, options, KeepHint), Hops, NullLogger<ReplyFinding>.Instance);
+        Acceptance = new Acceptance(ledger, Window, Dispatcher, Bell, Organization, finding, clock);
         Harvests = new HarvestRounds(ledger, new Harvest(ledger, OwnKeys, Organization, clock), OwnKeys, NullLogger<HarvestRounds>.Instance);
         Senders = new SenderCheck(judging, Organization, inbound, clock, NullLogger<SenderCheck>.Instance);
-        Reception = new Reception(Acceptance, Organization, clock, NullLogger<Reception>.Instance, clientRoots: null, Senders, Harvests);
+        Reception = new Reception(Acceptance, Organization, new NoticeDesk(ledger, ReplyAddresses, clock, NullLogger<NoticeDesk>.Instance), clock, NullLogger<Reception>.Instance, clientRoots: null, Senders, Harvests);
         Clock = clock;
     }
 
@@ -94,6 +101,12 @@ sealed class House : IAsyncDisposable
     public SenderCheck Senders { get; }
     public HarvestRounds Harvests { get; }
 
+    public ReplyAddresses ReplyAddresses { get; }
+    public HopTally Hops { get; }
+
+    /// <summary>Hints that would leave the house.</summary>
+    public ConcurrentQueue<ReplyHint> Hints { get; } = new();
+
     /// <summary>True from the moment of a crash.</summary>
     public bool IsDead { get; private set; }
 
@@ -115,6 +128,12 @@ sealed class House : IAsyncDisposable
         var watcher = await beside.Connect(CancellationToken.None);
         await watcher.Query("SELECT COUNT(*) FROM copies", new { }, row => row.GetInt64(0), CancellationToken.None);
         return new House(folder, ledger, watcher, beside, policy ?? Policy.Safe, town, clock, Usual, judging ?? town, inbound ?? new InboundOptions());
+    }
+
+    Task KeepHint(ReplyHint hint, CancellationToken ct)
+    {
+        Hints.Enqueue(hint);
+        return Task.CompletedTask;
     }
 
     /// <summary>Begins to claim what is due.</summary>
@@ -248,6 +267,7 @@ sealed class House : IAsyncDisposable
         OwnKeys.Dispose();
         opening.Dispose();
         Harvests.Dispose();
+        Hops.Dispose();
         await watcher.DisposeAsync();
         await beside.DisposeAsync();
         await Ledger.DisposeAsync();

@@ -20,6 +20,10 @@ public sealed class SettingsFileTests
     [InlineData("""{ "smtp": { "recipientsMax": "many" } }""", "smtp.recipientsMax")]
     [InlineData("""{ "smtp": { "relay": { "listen": ["nowhere"] } } }""", "smtp.relay.listen")]
     [InlineData("""{ "smtp": { "relay": { "trusted": ["203.0.113.0/33"] } } }""", "smtp.relay.trusted")]
+    [InlineData("""{ "replies": { "remember": "12:00:00" } }""", "replies.remember")]
+    [InlineData("""{ "portal": { "replyDomain": "x.example" } }""", "portal.replyDomain")]
+    [InlineData("""{ "organization": { "domains": ["x.example"] }, "portal": { "replyDomain": "y.example" } }""", "portal.replyDomain")]
+    [InlineData("""{ "organization": { "domains": ["x.example"] }, "portal": { "replyDomain": "no domain" } }""", "portal.replyDomain")]
     [InlineData("""{ "smtp": { "inbound": { "listen": ["nowhere"] } } }""", "smtp.inbound.listen")]
     [InlineData("""{ "smtp": { "inbound": { "listen": ["127.0.0.1:25"] } } }""", "smtp.inbound.listen")]
     [InlineData("""{ "smtp": { "inbound": { "domains": ["x.example"] } } }""", "smtp.inbound.domains")]
@@ -71,6 +75,7 @@ public sealed class SettingsFileTests
     [InlineData("""{ "policy": { "exceptions": [{ "domain": "x.example", "until": "2020-12-31", "reason": "r", "by": " " }] } }""", "policy.exceptions.x.example.by")]
     [InlineData("""{ "policy": { "exceptions": [{ "domain": "x.example", "until": "2020-12-31", "reason": "r", "by": "b", "tls": { "least": "1.1" } }] } }""", "policy.exceptions.x.example.tls.least")]
     [InlineData("""{ "tools": { "domain": "everywhere" } }""", "tools.domain")]
+    [InlineData("""{ "tools": { "headers": "staff" } }""", "tools.headers")]
     [InlineData("""{ "tools": { "privateAddresses": ["everywhere"] } }""", "tools.privateAddresses")]
     [InlineData("""{ "tls": { "warnBefore": "00:00:01" } }""", "tls.warnBefore")]
     [InlineData("""{ "publish": { "mtaSts": { "mode": "strict" } } }""", "publish.mtaSts.mode")]
@@ -104,6 +109,18 @@ public sealed class SettingsFileTests
 
     [Fact]
     public void Without_a_word_nothing_is_taken_from_the_world() => Assert.Empty(Plan.Of(Read("{}")).Inbound.Listen);
+
+    [Theory]
+    [InlineData("""{ }""", null, false)]
+    [InlineData("""{ "organization": { "domains": ["x.example"] } }""", null, false)]
+    [InlineData("""{ "organization": { "domains": ["x.example"] }, "portal": { "replyDomain": "Reply.X.example" } }""", "reply.x.example", false)]
+    [InlineData("""{ "organization": { "domains": ["x.example"] }, "smtp": { "inbound": { "listen": ["127.0.0.9:25"] } }, "deliver": { "routes": { "x.example": "mail.x.example" } } }""", "x.example", true)]
+    public void Notices_take_answers_where_somebody_can_bring_them(string json, string? domain, bool looks)
+    {
+        var plan = Plan.Of(Read(json)).Replies;
+
+        Assert.Equal((domain, looks), (plan.Domain, plan.Options.Looks));
+    }
 
     [Fact]
     public void A_key_that_is_null_has_its_default() => Assert.Equal("./data", Read("""{ "data": null, "smtp": null }""").Data);
