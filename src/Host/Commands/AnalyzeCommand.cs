@@ -29,12 +29,13 @@ static class AnalyzeCommand
 
     static async Task<int> Message(string file, string[] own, bool json, CancellationToken ct)
     {
-        var options = new TraceOptions { Own = own.Length == 0 ? null : OwnServers.Read(own) ?? throw new WrongUseException(
-            $"--own takes up to {OwnServers.NamesMax} domains, host names, addresses or networks, such as clinic.example or 192.0.2.0/24; one of these is none") };
-        var report = TraceAnalysis.Of(await FileInput.Read(file, FileSizeMax, ct), options);
+        var report = TraceAnalysis.Of(await FileInput.Read(file, FileSizeMax, ct), new TraceOptions { Own = own.Length == 0 ? null : Read(own) });
         Console.Write(json ? JsonSerializer.Serialize(report, TraceJson.Default.TraceReport) + "\n" : AnalyzeText.Of(report));
         return CodeOf(report.Verdict);
     }
+
+    static OwnServers Read(string[] own) => OwnServers.Read(own) ?? throw new WrongUseException(
+        $"--own takes up to {OwnServers.NamesMax} domains, host names, addresses or networks, such as clinic.example or 192.0.2.0/24; one of these is none");
 
     static int CodeOf(HopVerdict verdict) => verdict switch
     {

@@ -55,9 +55,10 @@ static class AnalyzeText
     static void AddGroups(StringBuilder text, IReadOnlyList<HopGroup> groups)
     {
         if (groups.Count < 2) return;
-        text.AppendLine(CultureInfo.InvariantCulture,
-            $"By receiver, newest first: {string.Join(", ", groups.Select(group => group.First == group.Last ? $"{Name(group)} (hop {group.First})" : $"{Name(group)} (hops {group.First} to {group.Last})"))}.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"By receiver, newest first: {string.Join(", ", groups.Select(group => $"{Name(group)} ({Hops(group)})"))}.");
     }
+
+    static string Hops(HopGroup group) => group.First == group.Last ? $"hop {group.First}" : $"hops {group.First} to {group.Last}";
 
     static string Name(HopGroup group) => group.Provider.Length == 0 ? "without a public name" : group.Provider;
 

@@ -32,8 +32,11 @@ static class BesideTrace
         return (signatures, results);
     }
 
-    static SignatureShown? Signature(ReadOnlySpan<byte> body) =>
-        body.Length <= DkimLimits.FieldSizeMax && TagList.Read(body, out _) is { } tags && tags["d"] is { } domain && tags["s"] is { } selector ? new(ReceivedText.Flatten(domain), ReceivedText.Flatten(selector)) : null;
+    static SignatureShown? Signature(ReadOnlySpan<byte> body)
+    {
+        if (body.Length > DkimLimits.FieldSizeMax || TagList.Read(body, out _) is not { } tags) return null;
+        return tags["d"] is { } domain && tags["s"] is { } selector ? new(ReceivedText.Flatten(domain), ReceivedText.Flatten(selector)) : null;
+    }
 
     /// <summary>The body of the topmost field of that name; empty when there is none.</summary>
     public static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> source, List<PastedField> fields, ReadOnlySpan<byte> name)

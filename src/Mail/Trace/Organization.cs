@@ -32,7 +32,7 @@ static class Organization
     public static string Domain(string host)
     {
         var name = host.TrimEnd('.').ToLowerInvariant();
-        foreach (var shared in Recognition.Knowledge.Shared.Words)
+        foreach (var shared in Recognition.Known.Shared.Words)
         {
             if (HostText.IsWithin(name, shared)) return name;
         }
@@ -77,7 +77,7 @@ static class Organization
 
     static bool IsRegistry(string label)
     {
-        foreach (var word in Recognition.Knowledge.Registries.Words)
+        foreach (var word in Recognition.Known.Registries.Words)
         {
             if (word == label) return true;
         }

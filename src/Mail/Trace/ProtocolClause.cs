@@ -74,6 +74,12 @@ record struct ProtocolClause
         Whole = new(tokens[first].Start, end);
     }
 
-    static bool IsPartOfName(ReadOnlySpan<char> word) => char.IsAsciiLetterOrDigit(word[0]) && !word.Contains('=') && !TlsWords.Is(word, "envelope-from") && word is not ("over" or "using" or "transient" or "from" or "by" or "via" or "for" or "id")
-        && !(word.Contains('.') && HostText.IsHostName(word) && !char.IsAsciiDigit(word[^1]));
+    static bool IsPartOfName(ReadOnlySpan<char> word)
+    {
+        if (!char.IsAsciiLetterOrDigit(word[0]) || word.Contains('=') || TlsWords.Is(word, "envelope-from")) return false;
+        if (word is "over" or "using" or "transient" or "from" or "by" or "via" or "for" or "id") return false;
+
+        // A host's name; but "5.0" and "qmail-scanner-1.24" are versions.
+        return !(word.Contains('.') && HostText.IsHostName(word) && !char.IsAsciiDigit(word[^1]));
+    }
 }

@@ -48,7 +48,7 @@ static class ReceivedClauses
     {
         var isNew = (seen & (1u << (int)clause)) == 0;
         var isFirstValue = current is ClauseKind.From && at > 0 && tokens[at - 1].IsKeyword;
-        if (isFirstValue) return false; // a client may call itself anything, "by" too
+        if (isFirstValue && !(clause == ClauseKind.By && IsLast(text, tokens, at))) return false; // a client may call itself anything, "by" too
         return clause switch
         {
             ClauseKind.With => !IsFollowedBy(text, tokens, at, "cipher"),
@@ -59,6 +59,18 @@ static class ReceivedClauses
             ClauseKind.By => isNew && !IsFollowedBy(text, tokens, at, "authid"), // Exim: who logged in
             ClauseKind.None or ClauseKind.Via or ClauseKind.Id or ClauseKind.For => isNew,
         };
+    }
+
+    /// <summary>True when the word does not come again.</summary>
+    static bool IsLast(ReadOnlySpan<char> text, Span<Token> tokens, int at)
+    {
+        var word = text[tokens[at].Start..tokens[at].End];
+        foreach (var token in tokens[(at + 1)..])
+        {
+            if (token.Kind == TokenKind.Word && Is(text[token.Start..token.End], word)) return false;
+        }
+
+        return true;
     }
 
     static bool IsFollowedBy(ReadOnlySpan<char> text, Span<Token> tokens, int at, ReadOnlySpan<char> word) =>

@@ -4,21 +4,21 @@ using System.Net;
 
 namespace Postern.Mail.Trace;
 
-/// <summary>Finds systems and providers in the <see cref="KnowledgeBase"/>, without allocating.</summary>
+/// <summary>Finds systems and providers in the <see cref="Knowledge"/>, without allocating.</summary>
 static class Recognition
 {
-    public static KnowledgeBase Knowledge { get; } = KnowledgeBase.Load();
+    public static Knowledge Known { get; } = Knowledge.Load();
 
-    static readonly MailSystem[] Systems = [.. Knowledge.Systems];
+    static readonly MailSystem[] Systems = [.. Known.Systems];
 
     static readonly FrozenDictionary<string, Provider> Providers =
-        Knowledge.Providers.SelectMany(provider => provider.Domains.Select(domain => (domain, provider))).ToFrozenDictionary(pair => pair.domain, pair => pair.provider, StringComparer.OrdinalIgnoreCase);
+        Known.Providers.SelectMany(provider => provider.Domains.Select(domain => (domain, provider))).ToFrozenDictionary(pair => pair.domain, pair => pair.provider, StringComparer.OrdinalIgnoreCase);
 
     static readonly FrozenDictionary<string, Provider>.AlternateLookup<ReadOnlySpan<char>> ProvidersBySpan = Providers.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    static readonly Network[] Networks = [.. Knowledge.Providers.SelectMany(provider => (provider.Networks ?? []).Select(network => Network.Of(IPNetwork.Parse(network), provider)))];
+    static readonly Network[] Networks = [.. Known.Providers.SelectMany(provider => (provider.Networks ?? []).Select(network => Network.Of(IPNetwork.Parse(network), provider)))];
 
-    static readonly FrozenSet<string> WithNetworks = Knowledge.Providers.Where(provider => provider.Networks is not null).Select(provider => provider.Name).ToFrozenSet(StringComparer.Ordinal);
+    static readonly FrozenSet<string> WithNetworks = Known.Providers.Where(provider => provider.Networks is not null).Select(provider => provider.Name).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The system that wrote a line; null when it is not known.</summary>
     public static MailSystem? SystemOf(string text, HopFacts facts)

@@ -108,9 +108,10 @@ record struct SenderClause
         var word = atom.In(text);
         var open = word.IndexOf('[');
         while (open >= 0 && open + 1 < word.Length && word[open + 1] == '[') open++;
-        if (open < 0 || word[open..].IndexOf(']') is not (> 1 and var close)) return null;
+        if (open < 0) return null;
+        var close = word[open..].IndexOf(']');
         var start = atom.Start + open + 1;
-        var inner = new Place(start, start + close - 1);
+        var inner = new Place(start, close < 0 ? atom.End : start + close - 1);
         if (TlsWords.StartsWith(inner.In(text), "IPv6:")) inner = new(start + 5, inner.End);
         return WithoutPort(text, inner);
     }
@@ -118,8 +119,9 @@ record struct SenderClause
     static Place? WithoutPort(string text, Place address)
     {
         if (HostText.IsAddress(address.In(text))) return address;
-        var colon = address.In(text).LastIndexOf(':');
-        return colon > 0 && HostText.IsAddress(text.AsSpan(address.Start, colon)) ? address with { End = address.Start + colon } : null;
+        var sign = address.In(text).LastIndexOfAny(':', '.'); // old Exim wrote 192.0.2.1.4711
+        if (sign <= 0 || address.In(text)[(sign + 1)..].ContainsAnyExceptInRange('0', '9')) return null;
+        return HostText.IsAddress(text.AsSpan(address.Start, sign)) ? address with { End = address.Start + sign } : null;
     }
 
     /// <summary>An address with or without brackets, a user before it or a port behind it.</summary>

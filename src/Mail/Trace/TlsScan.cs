@@ -114,7 +114,8 @@ ref struct TlsScan(ReadOnlySpan<char> text, Place stretch, ref TlsFindings found
             return;
         }
 
-        var isUsed = IsBefore("using") || IsBefore("with") || IsBefore("over") || IsBefore("via") || IsBefore("used");
+        var isUsed = IsBefore("using") || IsBefore("with") || IsBefore("over") || IsBefore("via") || IsBefore("used")
+            || (IsBefore("by") && text[..before.Start].Contains(" by ", StringComparison.OrdinalIgnoreCase)); // behind a receiver's name it is none
         var isAlone = start > 0 && text[start - 1] == '(' && atoms.End < text.Length && text[atoms.End] == ')';
         if (isAlone) found.Phrase ??= new(start - 1, atoms.End + 1);
         else if (IsBefore("using") && text[atoms.End..].StartsWith(" with cipher ", StringComparison.Ordinal)) found.Version ??= atoms.Place;

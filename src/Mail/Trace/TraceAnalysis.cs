@@ -144,9 +144,10 @@ public static class TraceAnalysis
         {
             // An inner name belongs to the line above it, or to the first public name below.
             var isInner = hop.Facts.ByHost is not { } by || (!Organization.IsPublicName(by) && hop.Receiver == by);
-            var provider = isInner ? null : hop.Receiver;
-            if (groups is [.., var last] && (provider is null || last.Provider == provider || last.Provider.Length == 0)) groups[^1] = new(last.Provider.Length == 0 ? provider ?? "" : last.Provider, last.First, hop.Number);
-            else groups.Add(new(provider ?? "", hop.Number, hop.Number));
+            var provider = isInner ? "" : hop.Receiver ?? "";
+            if (groups is [.., var last] && (provider.Length == 0 || last.Provider == provider || last.Provider.Length == 0))
+                groups[^1] = new(last.Provider.Length == 0 ? provider : last.Provider, last.First, hop.Number);
+            else groups.Add(new(provider, hop.Number, hop.Number));
         }
 
         return groups;

@@ -15,6 +15,8 @@ public sealed class ReceivedReaderTests
     [InlineData("from a.example by mx.example with Microsoft SMTP Server id 15.20.1; x", "Microsoft SMTP Server", TlsBasis.VendorPlain)]
     [InlineData("from a.example by mx.example with Microsoft SMTP Server (TLS) id 14.3; x", "Microsoft SMTP Server", TlsBasis.Phrase)]
     [InlineData("from a.example by mx.example over TLS secured channel with Microsoft SMTPSVC(8.5)", "Microsoft SMTPSVC", TlsBasis.Phrase)]
+    [InlineData("from a.example ([192.0.2.1]) by mx.example with emfmta (version 4.1.0) by TLS id 1", "emfmta", TlsBasis.Phrase)]
+    [InlineData("from a.example ([192.0.2.1]) by tls with emfmta id 1", "emfmta", TlsBasis.OtherProtocol)]
     [InlineData("from a.example by mx.example with ASMTP (SSL) id 1", "ASMTP", TlsBasis.Phrase)]
     [InlineData("from a.example (using STARTTLS) by mx.example with ESMTP; x", "ESMTP", TlsBasis.Phrase)]
     [InlineData("from a.example (not using TLS) by mx.example with ESMTP id 1", "ESMTP", TlsBasis.ExplicitNo)]

@@ -58,7 +58,7 @@ public sealed record SourcedWords
 }
 
 /// <summary>What is known of mail systems and providers: <c>Systems.json</c>, reviewed like code (docs/analyze.md).</summary>
-public sealed record KnowledgeBase
+public sealed record Knowledge
 {
     /// <summary>The first that fits counts.</summary>
     public required IReadOnlyList<MailSystem> Systems { get; init; }
@@ -72,13 +72,13 @@ public sealed record KnowledgeBase
     public required SourcedWords Shared { get; init; }
 
     /// <summary>Reads the file that is built in.</summary>
-    public static KnowledgeBase Load()
+    public static Knowledge Load()
     {
-        using var file = typeof(KnowledgeBase).Assembly.GetManifestResourceStream("Postern.Mail.Trace.Systems.json")!; // embedded by the project
-        return JsonSerializer.Deserialize(file, KnowledgeJson.Default.KnowledgeBase)!; // a test reads it
+        using var file = typeof(Knowledge).Assembly.GetManifestResourceStream("Postern.Mail.Trace.Systems.json")!; // embedded by the project
+        return JsonSerializer.Deserialize(file, KnowledgeJson.Default.Knowledge)!; // a test reads it
     }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
-[JsonSerializable(typeof(KnowledgeBase))]
+[JsonSerializable(typeof(Knowledge))]
 sealed partial class KnowledgeJson : JsonSerializerContext;

@@ -4,17 +4,17 @@ using Postern.Mail.Trace;
 namespace Postern.Tests.Mail.Trace;
 
 /// <summary>The file of systems is data that decides verdicts, so it is held to rules like code.</summary>
-public sealed class KnowledgeBaseTests
+public sealed class KnowledgeTests
 {
-    static readonly KnowledgeBase Knowledge = KnowledgeBase.Load();
+    static readonly Knowledge Known = Knowledge.Load();
 
-    public static TheoryData<string> Ids => new(Knowledge.Systems.Select(system => system.Id));
+    public static TheoryData<string> Ids => new(Known.Systems.Select(system => system.Id));
 
     [Theory]
     [MemberData(nameof(Ids))]
     public void Each_system_can_be_recognized_and_has_its_source(string id)
     {
-        var system = Assert.Single(Knowledge.Systems, system => system.Id == id);
+        var system = Assert.Single(Known.Systems, system => system.Id == id);
 
         Assert.True(system.By is { Count: > 0 } || system.Comment is { Count: > 0 } || system.Protocol is { Count: > 0 });
         Assert.True(system.Source.Length > 20 && system.Name.Length > 0);
@@ -24,9 +24,9 @@ public sealed class KnowledgeBaseTests
     [Fact]
     public void Each_provider_has_domains_networks_that_can_be_read_and_its_source()
     {
-        Assert.All(Knowledge.Providers, provider => Assert.True(provider.Domains.Count > 0 && provider.Source.Length > 10));
-        Assert.All(Knowledge.Providers.SelectMany(provider => provider.Networks ?? []), network => Assert.True(IPNetwork.TryParse(network, out _), network));
-        Assert.Distinct(Knowledge.Providers.SelectMany(provider => provider.Domains));
+        Assert.All(Known.Providers, provider => Assert.True(provider.Domains.Count > 0 && provider.Source.Length > 10));
+        Assert.All(Known.Providers.SelectMany(provider => provider.Networks ?? []), network => Assert.True(IPNetwork.TryParse(network, out _), network));
+        Assert.Distinct(Known.Providers.SelectMany(provider => provider.Domains));
     }
 
     [Theory]
