@@ -1,5 +1,6 @@
 using Postern.Rules.Decide;
 using Postern.Store.Queue;
+using Postern.Store.Spool;
 using Postern.Flow.Seal;
 
 namespace Postern.Flow;
@@ -28,7 +29,11 @@ public abstract record Stage
 /// <summary>A claimed copy, with the message's bytes when they are still in memory from its acceptance.</summary>
 /// <param name="Copy">The copy.</param>
 /// <param name="Bytes">Null when they must be read from the ledger.</param>
-public sealed record Work(QueuedCopy Copy, ReadOnlyMemory<byte>? Bytes);
+public sealed record Work(QueuedCopy Copy, ReadOnlyMemory<byte>? Bytes)
+{
+    /// <summary>How the message came in, where that is still in memory too; else the ledger knows.</summary>
+    public Arrival? Arrival { get; init; }
+}
 
 /// <summary>What an attempt came to.</summary>
 public abstract record Outcome

@@ -7,12 +7,14 @@ using Postern.Flow;
 using Postern.Flow.Deliver;
 using Postern.Flow.Dkim;
 using Postern.Flow.Domains;
+using Postern.Flow.Inbound;
 using Postern.Flow.Inspect;
 using Postern.Flow.Intake;
 using Postern.Flow.Keys;
 using Postern.Flow.Portal;
 using Postern.Flow.Queue;
 using Postern.Flow.Record;
+using Postern.Flow.Replies;
 using Postern.Flow.Reporting;
 using Postern.Flow.Seal;
 using Postern.Flow.Traces;
@@ -38,7 +40,7 @@ public sealed partial class Gateway : IAsyncDisposable
 
     Gateway(WebApplication app, Ledger ledger, Plan plan, DnsSettings dns)
     {
-        (this.app, this.ledger, listening, ended) = (app, ledger, [.. plan.Relay, .. plan.Submission, .. plan.Submissions, .. plan.Web], plan.EndedExceptions);
+        (this.app, this.ledger, listening, ended) = (app, ledger, [.. plan.Relay, .. plan.Inbound.Listen, .. plan.Submission, .. plan.Submissions, .. plan.Web], plan.EndedExceptions);
         isUnvalidated = dns is { Servers.Count: > 0, TrustAnchor: null };
     }
 
@@ -62,6 +64,7 @@ public sealed partial class Gateway : IAsyncDisposable
 
         var app = builder.Build();
         _ = app.Services.GetRequiredService<Certificates>(); // files that cannot be used refuse the start here
+        _ = app.Services.GetService<InboundDoors>(); // and so does a list of recipients
         app.UseStrictTransport();
         app.MapPortal();
         app.MapTools();
@@ -159,13 +162,14 @@ public sealed partial class Gateway : IAsyncDisposable
             ledger.Memories, ledger.Alarms, plan.Policy, new MemoryOptions(settings.Policy.Memory.SettlesAfter), TimeProvider.System, all.GetRequiredService<ILogger<Memories>>()));
         services.AddSingleton(all => new Roads(
             all.GetRequiredService<IResolver>(), all.GetRequiredService<Expectations>(), all.GetRequiredService<Memories>(), all.GetRequiredService<SmtpClientOptions>(), settings.Deliver.Port,
-            all.GetRequiredService<TlsResults>().Note));
+            all.GetRequiredService<TlsResults>().Note, plan.Own));
         services.AddHostedService(all => new AlarmWatch(ledger.Alarms, plan.Organization, all.GetRequiredService<Acceptance>(), TimeProvider.System, all.GetRequiredService<ILogger<AlarmWatch>>()));
         services.AddSingleton<Destinations>();
         services.AddSingleton<Courier>();
         AddTlsReports(services, settings, plan, ledger);
         AddKeys(services, settings, plan, ledger);
         AddDkim(services, plan, ledger);
+        services.AddInboundMail(settings, plan);
         services.AddSingleton<Sealer>();
         services.AddSingleton<Line>();
         services.AddSingleton<Reports>();
@@ -178,8 +182,25 @@ public sealed partial class Gateway : IAsyncDisposable
         services.AddHostedService(all => all.GetRequiredService<Dispatcher>());
         services.AddHostedService<Housekeeping>();
         services.AddSingleton<Acceptance>();
-        services.AddSingleton<Reception>();
+        services.AddSingleton(all => new Reception(
+            all.GetRequiredService<Acceptance>(), plan.Organization, all.GetRequiredService<NoticeDesk>(), TimeProvider.System, all.GetRequiredService<ILogger<Reception>>(),
+            all.GetRequiredService<SmtpClientOptions>().Roots, all.GetRequiredService<SenderCheck>(), all.GetService<HarvestRounds>()));
+        if (plan.Inbound.Listen.Count > 0) services.AddSingleton(all => new InboundDoors(settings.Smtp.Inbound, plan, all));
         AddPortal(services, settings, plan, ledger);
+        AddReplies(services, plan, ledger);
+    }
+
+    static void AddReplies(IServiceCollection services, Plan plan, Ledger ledger)
+    {
+        services.AddSingleton(plan.Replies.Options);
+        services.AddSingleton(new ReplyAddresses(ledger.DeriveKey(ReplyAddresses.KeyPurpose), plan.Replies.Domain));
+        services.AddSingleton<NoticeDesk>();
+        services.AddSingleton<HopTally>();
+        services.AddHostedService(all => all.GetRequiredService<HopTally>());
+        services.AddSingleton(all => new ReplyHints(
+            all.GetRequiredService<PortalLinks>(), all.GetRequiredService<PortalOptions>(), (hint, ct) => all.GetRequiredService<PromptCourier>().Send(new Prompt.Hint(hint), ct)));
+        services.AddSingleton<ReplyFinding>();
+        services.AddSingleton<ReplyLabel>();
     }
 
     static void AddPolicies(IServiceCollection services, PosternSettings settings, Ledger ledger)
@@ -238,16 +259,19 @@ public sealed partial class Gateway : IAsyncDisposable
 
     static void AddPortal(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)
     {
-        var options = new PortalOptions(plan.Organization.Name, plan.Organization.MailDomain);
+        var options = new PortalOptions(plan.Organization.Name, plan.Organization.MailDomain)
+        {
+            IsInside = address => plan.Organization.Domains.Count > 0 && plan.Organization.Owns(address.AsciiDomain),
+        };
         var links = new PortalLinks(ledger.DeriveKey(PortalLinks.KeyPurpose), plan.PublicUrl);
         services.AddSingleton(options);
         services.AddSingleton(links);
-        services.AddSingleton(new PortalShelving(ledger, links, options, settings.Portal.Lifetime));
-        services.AddSingleton<CodeCourier>();
-        services.AddHostedService(all => all.GetRequiredService<CodeCourier>());
+        services.AddSingleton(all => new PortalShelving(ledger, links, options, settings.Portal.Lifetime, all.GetRequiredService<ReplyAddresses>()));
+        services.AddSingleton<PromptCourier>();
+        services.AddHostedService(all => all.GetRequiredService<PromptCourier>());
         services.AddSingleton(all => new ReplyDoor(all.GetRequiredService<Acceptance>(), settings.Smtp.MessageSizeMax));
         services.AddSingleton(all => new PortalDesk(
-            ledger, options, all.GetRequiredService<CodeCourier>().Send, all.GetRequiredService<ReplyDoor>().Accept, TimeProvider.System));
+            ledger, options, all.GetRequiredService<PromptCourier>().Send, all.GetRequiredService<ReplyDoor>().Accept, TimeProvider.System));
         services.AddPortalPages();
         if (plan.OffersDomainCheck) services.AddSingleton(all => DomainTools.Desk(settings, plan, all.GetRequiredService<IResolver>()));
         if (plan.OffersHeaderAnalysis) services.AddSingleton(new TraceDesk(TimeProvider.System));
@@ -295,6 +319,7 @@ public sealed partial class Gateway : IAsyncDisposable
         var roots = services.GetRequiredService<SmtpClientOptions>().Roots;
         var relay = new RelayDoor(common, plan.Trust, plan.Organization, services.GetRequiredService<Reception>(), roots, TimeProvider.System);
         Open(kestrel, plan.Relay, relay);
+        if (plan.Inbound.Listen.Count > 0) Open(kestrel, plan.Inbound.Listen, services.GetRequiredService<InboundDoors>().Door(common, relay));
         Open(kestrel, plan.Submission, Submission(services, plan, submission));
         Open(kestrel, plan.Submissions, Submission(services, plan, submission with { ImplicitTls = true }));
     }

@@ -7,6 +7,7 @@ using Postern.Store.People;
 using Postern.Store.Portal;
 using Postern.Store.Queue;
 using Postern.Store.Records;
+using Postern.Store.Replies;
 using Postern.Store.Sealing;
 using Postern.Store.Spool;
 using Postern.Store.Sql;
@@ -45,6 +46,7 @@ public sealed class Ledger : IAsyncDisposable
         Received = new(database, Writer, clock);
         Memories = new(database, Writer, clock);
         Alarms = new(database, Writer, clock);
+        Replies = new(database, Writer, keys, clock);
         Audit = new(database, seal);
         Rotation = new(database, Writer, vault, clock);
     }
@@ -90,6 +92,7 @@ public sealed class Ledger : IAsyncDisposable
     public ReceivedShelf Received { get; }
     public MemoryShelf Memories { get; }
     public AlarmBook Alarms { get; }
+    public ReplyBook Replies { get; }
     public AuditChain Audit { get; }
     public KeyRotation Rotation { get; }
 

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Postern.Bench.Dkim;
+using Postern.Bench.Inbound;
 using Postern.Bench.Mime;
 using Postern.Bench.Published;
 using Postern.Bench.Relay;
@@ -21,6 +22,7 @@ Dictionary<string, Func<string[], Task>> benches = new()
         await SmimeBench.Run(Console.Out);
         await OpenPgpBench.Run(Console.Out);
     },
+    ["inbound"] = _ => InboundBench.Run(Console.Out),
     ["sts"] = _ => StsBench.Run(Console.Out),
     ["store"] = options => StoreBench.Run(Console.Out, throughputOnly: options is ["--throughput"]),
     ["trace"] = _ => { TraceBench.Run(Console.Out); return Task.CompletedTask; },

@@ -53,10 +53,13 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
         return stage;
     }
 
-    // Encrypted octets are 7-bit, whatever the message is.
-    static MailFrom FromOf(Stage.Sealed at, SealedCopy.UnderTls letter) => letter.Encrypted is { } encrypted
-        ? at.Work.Copy.From with { Body = BodyKind.SevenBit, SmtpUtf8 = at.Work.Copy.From.SmtpUtf8 && !encrypted.IsAscii }
-        : at.Work.Copy.From;
+    // Encrypted octets are 7-bit, whatever the message is; opened ones may be 8-bit, whatever it was.
+    static MailFrom FromOf(Stage.Sealed at, SealedCopy.UnderTls letter) => letter switch
+    {
+        { Encrypted: { } encrypted } => at.Work.Copy.From with { Body = BodyKind.SevenBit, SmtpUtf8 = at.Work.Copy.From.SmtpUtf8 && !encrypted.IsAscii },
+        { Opened: { } opened } => at.Work.Copy.From with { Body = opened.Is8Bit ? BodyKind.EightBitMime : BodyKind.SevenBit },
+        _ => at.Work.Copy.From,
+    };
 
     Stage WithoutLane(Stage.Sealed at, Destination destination, LaneAnswer answer) => answer switch
     {
@@ -128,6 +131,7 @@ public sealed class Courier(Destinations destinations, RetrySchedule schedule, O
         Rule = at.Verdict.Rule,
         KeyId = at.Verdict.Protection.EncryptedTo?.Id,
         KeyFingerprint = at.Verdict.Protection.EncryptedTo?.Key.Fingerprint,
+        EndToEnd = at.Letter is SealedCopy.UnderTls letter ? letter.EndToEnd : null,
     });
 
     static bool WasClosedBeforehand(SendAnswer answer) => answer is

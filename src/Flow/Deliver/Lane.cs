@@ -1,5 +1,6 @@
 using Postern.Flow.Reporting;
 using Postern.Flow.Seal;
+using Postern.Mail.Addresses;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Client;
 using Postern.Mail.Tls;
@@ -86,6 +87,13 @@ public abstract class Lane : IAsyncDisposable
                 throw new InvalidOperationException("a message was about to travel on a lane that does not prove its floor");
 
             return Send(envelope, letter.Content, ct);
+        }
+
+        /// <summary>Asks whether the server takes mail for an address, and sends nothing.</summary>
+        public Task<VerifyAnswer> Verify(EmailAddress address, CancellationToken ct)
+        {
+            Carried++;
+            return connection.Verify(address, ct);
         }
 
         /// <summary>A report about TLS holds no word of a sender, and travels by TLS all the same, from the null reverse-path.</summary>

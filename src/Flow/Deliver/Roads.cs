@@ -16,8 +16,10 @@ namespace Postern.Flow.Deliver;
 /// <param name="client">How to speak.</param>
 /// <param name="mxPort">Port of exchangers found by MX.</param>
 /// <param name="note">Told what came of each session, for the reports that domains ask for (RFC 8460); null where nobody counts.</param>
+/// <param name="own">Our own listeners, which no road may lead to; null: there are none.</param>
 public sealed class Roads(
-    IResolver resolver, Expectations expectations, Memories? memories, SmtpClientOptions client, int mxPort, Action<TlsSessionResult>? note = null)
+    IResolver resolver, Expectations expectations, Memories? memories, SmtpClientOptions client, int mxPort, Action<TlsSessionResult>? note = null,
+    OwnListeners? own = null)
 {
     /// <summary>Addresses tried for one lane, over all exchangers: a domain with a hundred dead addresses must not hold a courier for an hour.</summary>
     const int AddressesMax = 8;
@@ -25,7 +27,8 @@ public sealed class Roads(
     /// <summary>Longest search for a lane, over all addresses: with the time for sending it stays well below the lease.</summary>
     static readonly TimeSpan TravelTimeout = TimeSpan.FromMinutes(5);
 
-    readonly Approach approach = new(client);
+    readonly Approach smtp = new(client);
+    readonly Approach lmtp = new(client with { Protocol = MailProtocol.Lmtp });
 
     /// <summary>A lane over which messages under <paramref name="floor"/> may travel. Servers are tried in order until one proves it, and what its domain publishes.</summary>
     public Task<LaneAnswer> Secure(Route route, string domain, TlsFloor floor, CancellationToken ct) => Travel(route, domain, floor, ct);
@@ -60,8 +63,10 @@ public sealed class Roads(
     static string? Owner(Route route, string domain) => route switch
     {
         Route.Mx => domain,
-        Route.SmartHost smart => IPAddress.TryParse(smart.Host, out _) ? null : smart.Host,
+        Route.SmartHost smart => smart.Protocol is MailProtocol.Lmtp || IPAddress.TryParse(smart.Host, out _) ? null : smart.Host,
     };
+
+    Approach ApproachOf(Route route) => route is Route.SmartHost { Protocol: MailProtocol.Lmtp } ? lmtp : smtp;
 
     /// <returns>With the MTA-STS policy under which a server failed, if one did.</returns>
     async Task<(LaneAnswer Answer, KnownPolicy? Failed)> First(
@@ -77,7 +82,8 @@ public sealed class Roads(
         {
             var expected = last is { } before && before.Host == host ? before.Expected : await expectations.Of(route, found, host, port, floor, ct);
             last = (host, expected);
-            var answer = await Open(past, host.Name, new IPEndPoint(address, port), expected, floor, ct);
+            if (own?.Are(route, host.Name, new IPEndPoint(address, port)) is true) return (Waiting($"{host.Name} is this gateway itself; the domain needs a route to its mailbox server"), null);
+            var answer = await Open(ApproachOf(route), past, host.Name, new IPEndPoint(address, port), expected, floor, ct);
             // Every attempt under a policy, enforced or tested, comes by here with what became of it.
             if (note is not null && owner is not null && SessionJudge.Of(owner, host.Name, address, expected, floor, answer, client.Clock.GetUtcNow()) is { } result) note(result);
             if (answer is LaneAnswer.Ready) return (answer, null);
@@ -90,7 +96,7 @@ public sealed class Roads(
         return (best is LaneAnswer.Closed closed ? closed with { IsWhole = isWhole } : best ?? Waiting("no address to connect to"), failed);
     }
 
-    async Task<LaneAnswer> Open(Remembering past, string host, IPEndPoint address, Expectation expected, TlsFloor? floor, CancellationToken ct) => (expected, floor) switch
+    static async Task<LaneAnswer> Open(Approach approach, Remembering past, string host, IPEndPoint address, Expectation expected, TlsFloor? floor, CancellationToken ct) => (expected, floor) switch
     {
         (Expectation.Unknown unknown, _) => Waiting(unknown.Why),
         (Expectation.StsUnnamed unnamed, null) => Waiting($"a notice waits too: {Unnamed(unnamed.Known, host)}"),

@@ -91,4 +91,21 @@ public sealed class ReadyKeys(
 /// <param name="Ids">Of the keys.</param>
 /// <param name="Keys">One of each kind, usually.</param>
 /// <param name="Signer">Signs with all of them.</param>
-public sealed record SigningDomain(string Name, IReadOnlyList<Guid> Ids, IReadOnlyList<DkimKey> Keys, DkimSigner Signer);
+public sealed record SigningDomain(string Name, IReadOnlyList<Guid> Ids, IReadOnlyList<DkimKey> Keys, DkimSigner Signer)
+{
+    /// <summary>Relaxed alignment (RFC 9989 §4.4) takes a signature of a domain above the author's; the closest is the most exact.</summary>
+    public static SigningDomain? Closest(string author, FrozenDictionary<string, SigningDomain> domains, Organization organization)
+    {
+        for (var name = author; organization.Owns(name); name = name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..])
+        {
+            if (domains.TryGetValue(name, out var domain)) return domain;
+            if (!name.Contains('.', StringComparison.Ordinal)) break;
+        }
+
+        return null;
+    }
+
+    /// <summary>The key that seals ARC sets: RSA, which all know. Null while none signs.</summary>
+    public static DkimKey? Sealing(FrozenDictionary<string, SigningDomain> domains, Organization organization) =>
+        Closest(organization.MailDomain, domains, organization)?.Keys.FirstOrDefault(key => key.Algorithm == DkimAlgorithm.RsaSha256);
+}

@@ -33,6 +33,8 @@ public sealed partial class Signatory(ReadyKeys keys, ArcCustody? custody, Organ
     {
         try
         {
+            // Whoever wrote it outside may have put our domain into From: a signature of ours would make a forgery true.
+            if (copy is { Door: Door.Inbound }) return new(content, new() { Why = "it came from outside" });
             if (!options.Sign || await keys.Domains(ct) is not { Count: > 0 } domains) return new(content, null);
 
             var message = await Read(content, ct);
@@ -52,11 +54,11 @@ public sealed partial class Signatory(ReadyKeys keys, ArcCustody? custody, Organ
         Func<ValueTask<MessageContent>>? original, CancellationToken ct)
     {
         if (!organization.Owns(author)) return await Vouch(domains, message, content, copy, original, ct);
-        if (Closest(author, domains) is not { } domain) return new(content, new() { Why = "no key of the author's domain signs yet" });
+        if (SigningDomain.Closest(author, domains, organization) is not { } domain) return new(content, new() { Why = "no key of the author's domain signs yet" });
 
         return domain.Signer.Sign(message) switch
         {
-            DkimSigning.Signed signed => new(OnTop(signed.Fields, content), new() { Domain = domain.Name, Selectors = [.. domain.Keys.Select(key => key.Selector)] }),
+            DkimSigning.Signed signed => new(SignedContent.OnTop(signed.Fields, content), new() { Domain = domain.Name, Selectors = [.. domain.Keys.Select(key => key.Selector)] }),
             DkimSigning.Refused no => Unsigned(content, copy, domain.Name, no.Reason),
         };
     }
@@ -67,26 +69,14 @@ public sealed partial class Signatory(ReadyKeys keys, ArcCustody? custody, Organ
         Func<ValueTask<MessageContent>>? original, CancellationToken ct)
     {
         if (custody is null || copy is not { Door: Door.Relay } || original is null) return new(content, new() { Why = "the author is not ours" });
-        if (Closest(organization.MailDomain, domains)?.Keys.FirstOrDefault(key => key.Algorithm == DkimAlgorithm.RsaSha256) is not { } key)
+        if (SigningDomain.Sealing(domains, organization) is not { } key)
             return new(content, new() { Why = "the author is not ours, and no RSA key of ours seals yet" });
 
         return await custody.Seal(key, message, copy, original, ct) switch
         {
-            CustodyAnswer.Sealed made => new(OnTop(made.Fields, content), new() { Domain = key.Domain, Selectors = [key.Selector], ArcInstance = made.Instance }),
+            CustodyAnswer.Sealed made => new(SignedContent.OnTop(made.Fields, content), new() { Domain = key.Domain, Selectors = [key.Selector], ArcInstance = made.Instance }),
             CustodyAnswer.Refused no => new(content, new() { Why = $"the author is not ours, and no ARC set was added: {no.Why}" }),
         };
-    }
-
-    // Relaxed alignment (RFC 9989 §4.4) takes a signature of a domain above the author's; the closest is the most exact.
-    SigningDomain? Closest(string author, FrozenDictionary<string, SigningDomain> domains)
-    {
-        for (var name = author; organization.Owns(name); name = name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..])
-        {
-            if (domains.TryGetValue(name, out var domain)) return domain;
-            if (!name.Contains('.', StringComparison.Ordinal)) break;
-        }
-
-        return null;
     }
 
     static async ValueTask<DigestedMessage> Read(MessageContent content, CancellationToken ct)
@@ -99,10 +89,6 @@ public sealed partial class Signatory(ReadyKeys keys, ArcCustody? custody, Organ
         rest.Position = start;
         return message;
     }
-
-    static MessageContent OnTop(byte[] fields, MessageContent content) => content.Rest is null
-        ? MessageContent.Of((byte[])[.. fields, .. content.Head.Span])
-        : new MessageContent(fields, content.Rest, content.Length + fields.Length);
 
     SignedContent Unsigned(MessageContent content, QueuedCopy? copy, string domain, string why)
     {

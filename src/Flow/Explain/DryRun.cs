@@ -9,10 +9,14 @@ namespace Postern.Flow.Explain;
 /// <summary>Says how a message would travel now, without sending it: the same policy, and the same servers asked as a delivery would.</summary>
 public sealed class DryRun(Policy policy, Inspection inspection, Routes routes, Roads roads)
 {
-    public async Task<Explanation> Explain(EmailAddress to, bool requireTls, CancellationToken ct)
+    /// <param name="to">The recipient.</param>
+    /// <param name="requireTls">As REQUIRETLS.</param>
+    /// <param name="ct">Stops asking.</param>
+    /// <param name="isInbound">The message would come from the world, for one of the organization's people.</param>
+    public async Task<Explanation> Explain(EmailAddress to, bool requireTls, CancellationToken ct, bool isInbound = false)
     {
         to = to with { Domain = to.AsciiDomain };
-        var facts = await inspection.FactsOf(to, requireTls, TimeSpan.Zero, ct);
+        var facts = isInbound ? inspection.InboundFacts(to, requireTls, TimeSpan.Zero) : await inspection.FactsOf(to, requireTls, TimeSpan.Zero, ct);
         var verdict = policy.Decide(facts);
         if (verdict is not Verdict.Protect { Protection: var protection } || FloorOf(protection) is not { } floor) return Explanation.Of(verdict);
 

@@ -3,6 +3,8 @@ using Postern.Mail.Addresses;
 using Postern.Mail.OpenPgp;
 using Postern.Rules.Decide;
 using Postern.Rules.Keys;
+using Postern.Store.Queue;
+using Postern.Store.Spool;
 
 namespace Postern.Flow.Inspect;
 
@@ -12,10 +14,17 @@ public sealed class Inspection(Policy policy, RecipientKeys keys, TimeProvider c
     static readonly TlsRoad Untried = new TlsRoad.Untried();
 
     public async ValueTask<Stage> Of(Stage.Accepted at, CancellationToken ct) =>
-        new Stage.Inspected(at.Work, await FactsOf(at.Work.Copy.To.Address, at.Work.Copy.From.RequireTls, clock.GetUtcNow() - at.Work.Copy.AcceptedAt, ct) with
+        new Stage.Inspected(at.Work, await FactsOf(at.Work.Copy, clock.GetUtcNow() - at.Work.Copy.AcceptedAt, ct) with
         {
             RelaxesTls = at.Work.Copy.From.RelaxesTls,
         });
+
+    ValueTask<CopyFacts> FactsOf(QueuedCopy copy, TimeSpan age, CancellationToken ct) => copy.Door == Door.Inbound
+        ? ValueTask.FromResult(InboundFacts(copy.To.Address, copy.From.RequireTls, age))
+        : FactsOf(copy.To.Address, copy.From.RequireTls, age, ct);
+
+    /// <summary>For mail from the world to the organization's people: no key is looked for, since none would be used.</summary>
+    public CopyFacts InboundFacts(EmailAddress recipient, bool requireTls, TimeSpan age) => new(recipient, requireTls, age, Untried) { At = clock.GetUtcNow(), IsInbound = true };
 
     /// <summary>The same without a copy, for whoever asks what would happen.</summary>
     public async ValueTask<CopyFacts> FactsOf(EmailAddress recipient, bool requireTls, TimeSpan age, CancellationToken ct)

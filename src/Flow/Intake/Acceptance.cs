@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Postern.Flow.Queue;
+using Postern.Flow.Replies;
 using Postern.Mail.Smtp;
 using Postern.Store;
 using Postern.Store.Queue;
@@ -9,7 +10,8 @@ using Postern.Store.Spool;
 namespace Postern.Flow.Intake;
 
 /// <summary>Where all doors end: one durable step, and only then "yes". What finds room in the window starts on its way at once.</summary>
-public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatcher, Bell bell, Organization organization, TimeProvider clock)
+public sealed class Acceptance(
+    Ledger ledger, Window window, Dispatcher dispatcher, Bell bell, Organization organization, ReplyFinding replies, TimeProvider clock)
 {
     /// <summary>A new id, and with it the message's place in time.</summary>
     public Guid NewId() => Guid.CreateVersion7(clock.GetUtcNow());
@@ -21,12 +23,14 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
     public async Task Accept(Incoming incoming, CancellationToken ct)
     {
         await incoming.Complete(ct);
+        var reply = await replies.Of(incoming, ct);
         var now = clock.GetUtcNow();
         var places = Places(incoming, now);
         try
         {
-            var queued = await Write(incoming, places, now, ct);
-            Hand(queued, places, incoming.Whole);
+            var message = MessageOf(incoming, places, now) with { Reply = reply };
+            var queued = await Write(incoming, message, ct);
+            Hand(queued, places, incoming.Whole, message.Arrival);
         }
         catch
         {
@@ -34,29 +38,43 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
                 if (place.IsTaken) window.Leave(place.Id);
             throw;
         }
+
+        await replies.Accepted(incoming, reply, CancellationToken.None);
     }
 
-    Task<IReadOnlyList<QueuedCopy>> Write(Incoming incoming, IReadOnlyList<Place> places, DateTimeOffset now, CancellationToken ct)
-    {
-        var message = MessageOf(incoming, places, now);
-        return incoming.Large is { } large ? ledger.Spool.Accept(message, large, ct) : ledger.Spool.Accept(message, incoming.Small, ct);
-    }
+    Task<IReadOnlyList<QueuedCopy>> Write(Incoming incoming, NewMessage message, CancellationToken ct) =>
+        incoming.Large is { } large ? ledger.Spool.Accept(message, large, ct) : ledger.Spool.Accept(message, incoming.Small, ct);
 
     NewMessage MessageOf(Incoming incoming, IReadOnlyList<Place> places, DateTimeOffset now)
     {
         var letter = incoming.Letter;
+        var arrival = ArrivalOf(incoming);
         return new NewMessage
         {
             Id = letter.Id,
             AcceptedAt = now,
             Door = letter.Door,
-            From = incoming.Head.RelaxesTls ? letter.Envelope.From with { RelaxesTls = true } : letter.Envelope.From,
+            From = SenderOf(incoming),
             Size = incoming.Size,
-            Arrival = letter.Arrival with { MessageId = incoming.Head.MessageId ?? (Completes(letter, incoming.Head) ? OwnMessageId(letter) : null) },
+            Arrival = arrival,
+            SentAs = replies.SentAs(letter, arrival.MessageId),
             About = letter.About,
             Copies = [.. places.Select(place => new NewCopy(place.Id, place.To, place.IsTaken ? now + dispatcher.Lease : null))],
         };
     }
+
+    static MailFrom SenderOf(Incoming incoming)
+    {
+        var sender = incoming.Letter.Envelope.From;
+        var isProven = sender.IsProven || incoming.Authenticity is { IsSenderProven: true };
+        return (incoming.Head.RelaxesTls, isProven) == (sender.RelaxesTls, sender.IsProven) ? sender : sender with { RelaxesTls = incoming.Head.RelaxesTls, IsProven = isProven };
+    }
+
+    Arrival ArrivalOf(Incoming incoming) => incoming.Letter.Arrival with
+    {
+        MessageId = incoming.Head.MessageId ?? (Completes(incoming.Letter, incoming.Head) ? OwnMessageId(incoming.Letter) : null),
+        Authenticity = incoming.Authenticity,
+    };
 
     readonly record struct Place(Guid Id, RcptTo To, bool IsTaken);
 
@@ -70,7 +88,7 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
     // Policy, routes and the queue know one spelling of a domain: A-labels (RFC 5890 §2.3.2.1), which every server takes.
     static RcptTo InAscii(RcptTo to) => to with { Address = to.Address with { Domain = to.Address.AsciiDomain } };
 
-    void Hand(IReadOnlyList<QueuedCopy> queued, List<Place> places, ReadOnlyMemory<byte>? small)
+    void Hand(IReadOnlyList<QueuedCopy> queued, List<Place> places, ReadOnlyMemory<byte>? small, Arrival arrival)
     {
         byte[]? kept = null;
         for (var i = 0; i < places.Count; i++)
@@ -82,7 +100,7 @@ public sealed class Acceptance(Ledger ledger, Window window, Dispatcher dispatch
             }
 
             var bytes = small is { } source && window.TryKeep(source.Length) ? (kept ??= source.ToArray()) : (ReadOnlyMemory<byte>?)null;
-            dispatcher.Offer(new Work(queued[i], bytes));
+            dispatcher.Offer(new Work(queued[i], bytes) { Arrival = arrival });
         }
     }
 

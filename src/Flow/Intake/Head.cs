@@ -36,6 +36,21 @@ public readonly record struct Head(int Hops, bool HasDate, bool HasMessageId, st
         return head;
     }
 
+    /// <summary>Lines of a header that begin so.</summary>
+    public static int LinesThatStart(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> start)
+    {
+        var count = 0;
+        while (bytes.Length > 0 && bytes[0] is not (byte)'\r' and not (byte)'\n')
+        {
+            if (bytes.StartsWith(start)) count++;
+            var next = bytes.IndexOf((byte)'\n');
+            if (next < 0) break;
+            bytes = bytes[(next + 1)..];
+        }
+
+        return count;
+    }
+
     /// <summary>The domain of the From field when it names exactly one author; empty otherwise.</summary>
     public static string FromDomain(ReadOnlyMemory<byte> bytes) =>
         MimeMessage.Parse(bytes).Root.Addresses("From"u8) is [{ Address: var author }] && EmailAddress.TryParse(author, out var address) ? address.AsciiDomain : "";

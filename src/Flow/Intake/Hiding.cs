@@ -1,17 +1,12 @@
 namespace Postern.Flow.Intake;
 
 /// <summary>
-/// Takes out of a header what recipients must not see: Bcc and Resent-Bcc name those who got the message in secret (RFC 5322 §3.6.3),
-/// Return-Path is for the final server to write (RFC 5321 §4.4). Works on octets as they pass, buffer by buffer, and keeps nothing; all
-/// other octets stay as they are. The header ends at the first empty line, as for everybody who takes the message further.
+/// Takes fields out of a header. Works on octets as they pass, buffer by buffer, and keeps nothing; all other octets stay as they are. The
+/// header ends at the first empty line, as for everybody who takes the message further.
 /// </summary>
-sealed class Hiding
+/// <param name="fields">Which.</param>
+sealed class Hiding(HiddenFields fields)
 {
-    static readonly byte[][] Names = ["bcc"u8.ToArray(), "resent-bcc"u8.ToArray(), "return-path"u8.ToArray()];
-
-    /// <summary>Octets of a line that decide: the longest name and what follows it.</summary>
-    const int DecidingLength = 12;
-
     bool isOver;
     bool isMidLine;
     bool hides;
@@ -19,7 +14,7 @@ sealed class Hiding
     /// <summary>Moves what stays to the front.</summary>
     /// <param name="octets">The next ones, with those before them that were undecided.</param>
     /// <param name="isLast">True when nothing follows: then nothing is undecided.</param>
-    /// <returns>How many stay, and how many at the end are undecided: they begin a line, and must be handed in again with what follows.</returns>
+    /// <returns>How many stay, and how many at the end are undecided: they begin a field, and must be handed in again with what follows.</returns>
     public (int Kept, int Undecided) Pass(Span<byte> octets, bool isLast)
     {
         var (kept, read) = (0, 0);
@@ -27,7 +22,7 @@ sealed class Hiding
         {
             var rest = octets[read..];
             var end = rest.IndexOf((byte)'\n') + 1;
-            if (!isMidLine && end == 0 && rest.Length < DecidingLength && !isLast) return (kept, rest.Length);
+            if (!isMidLine && !isLast && BeginsField(rest[0]) && fields.NeedsMore(rest, isLineWhole: end > 0)) return (kept, rest.Length);
 
             if (!isMidLine) Begin(rest);
             var length = end == 0 ? rest.Length : end;
@@ -49,20 +44,11 @@ sealed class Hiding
     // A line that begins with white space goes on with the field before it (RFC 5322 §2.2.3).
     void Begin(ReadOnlySpan<byte> line)
     {
-        if (line[0] is (byte)' ' or (byte)'\t') return;
+        if (!BeginsField(line[0])) return;
 
         isOver = line[0] is (byte)'\r' or (byte)'\n';
-        hides = !isOver && IsHidden(line);
+        hides = !isOver && fields.Hides(line);
     }
 
-    static bool IsHidden(ReadOnlySpan<byte> line)
-    {
-        foreach (var name in Names)
-            if (line.Length > name.Length && System.Text.Ascii.EqualsIgnoreCase(line[..name.Length], name) && IsEnd(line[name.Length])) return true;
-
-        return false;
-    }
-
-    // White space before the colon is obsolete and still read by programs (RFC 5322 §4.5).
-    static bool IsEnd(byte next) => next is (byte)':' or (byte)' ' or (byte)'\t';
+    static bool BeginsField(byte first) => first is not ((byte)' ' or (byte)'\t');
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Postern.Flow.Replies;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
 using Postern.Store.Spool;
@@ -17,12 +18,15 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
     /// <summary>More Received fields than this is a loop (RFC 5321 §6.3 asks for at least 100).</summary>
     public const int HopsMax = 100;
 
+    /// <summary>Received fields of our own: mail that went out and comes back by a forwarder or a list has one or two; more is a loop that nobody need count to a hundred.</summary>
+    public const int OwnHopsMax = 5;
+
     const int BufferSize = PrefixMax + MessageSpool.ChunkSize;
 
     byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     int start = PrefixMax;
     int end = PrefixMax;
-    readonly Hiding hiding = new();
+    readonly Hiding hiding = new(letter.Hidden);
     bool headIsDone;
 
     /// <summary>Octets that wait at the end of the buffer: the beginning of a line that may have to be hidden.</summary>
@@ -36,6 +40,9 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
     /// <summary>What its header says, once the first buffer is judged.</summary>
     public Head Head { get; private set; }
 
+    /// <summary>For a message from the world: what its header says about what it answers, once the first buffer is judged.</summary>
+    public ReplyHead? Reply { get; private set; }
+
     /// <summary>Set once the message outgrew the buffer.</summary>
     public LargeMessage? Large { get; private set; }
 
@@ -45,6 +52,12 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
     /// <summary>As <see cref="Small"/>; null when the message went to the ledger in chunks.</summary>
     /// <remarks>The cast matters: a bare null would become empty memory, and an empty message be carried in place of a large one.</remarks>
     public ReadOnlyMemory<byte>? Whole => Large is null ? Small : (ReadOnlyMemory<byte>?)null;
+
+    /// <summary>All octets that are held, with those just put into <see cref="Free"/>, before anything is taken out of them.</summary>
+    public ReadOnlyMemory<byte> With(int read) => buffer.AsMemory(start..(end + read));
+
+    /// <summary>Who it is from, once that was looked into; null where nobody does.</summary>
+    public Authenticity? Authenticity { get; set; }
 
     /// <summary>Where the next octets go. Never empty.</summary>
     public Memory<byte> Free => buffer.AsMemory(end..BufferSize);
@@ -110,14 +123,39 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
         var head = Head.Of(buffer.AsSpan(start..end));
         if (head.Hops > HopsMax) throw new MessageRefusedException(new SmtpReply(554, "5.4.6", "this message goes in circles: too many Received fields"));
 
+        if (!letter.OwnHop.IsEmpty && Head.LinesThatStart(buffer.AsSpan(start..end), letter.OwnHop.Span) > OwnHopsMax)
+            throw new MessageRefusedException(new SmtpReply(554, "5.4.6", "this message goes in circles: it was here before, again and again"));
+
         if (letter.MayWrite is { } mayWrite && !mayWrite(Head.FromDomain(buffer.AsMemory(start..end))))
             throw new MessageRefusedException(new SmtpReply(550, "5.7.1", "the sender's domain is not served here"));
 
         Head = head;
-        var fields = prefix(head);
+        if (letter.Door == Door.Inbound) Reply = ReplyHead.Of(buffer.AsMemory(start..end));
+        PutOnTop(prefix(head).Span);
+        if (letter.Notice is { } notice) Mark(notice);
+    }
+
+    // Fields of ours, and the mark where the subject stands: what is before it moves into the room that is kept for us.
+    void Mark(NoticeReply notice)
+    {
+        var place = NoticeReply.PlaceOfMark(buffer.AsSpan(start..end));
+        if (place >= 0)
+        {
+            var mark = System.Text.Encoding.ASCII.GetBytes($" {notice.SubjectMark}");
+            buffer.AsSpan(start, place).CopyTo(buffer.AsSpan(start - mark.Length));
+            mark.CopyTo(buffer.AsSpan(start + place - mark.Length));
+            start -= mark.Length;
+            Size += mark.Length;
+        }
+
+        PutOnTop(notice.Fields(hasSubject: place >= 0));
+    }
+
+    void PutOnTop(ReadOnlySpan<byte> fields)
+    {
         start -= fields.Length;
         Size += fields.Length;
-        fields.CopyTo(buffer.AsMemory(start));
+        fields.CopyTo(buffer.AsSpan(start));
     }
 
     public async ValueTask DisposeAsync()

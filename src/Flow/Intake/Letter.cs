@@ -1,4 +1,6 @@
+using Postern.Flow.Replies;
 using Postern.Mail.Smtp;
+using Postern.Rules.Replies;
 using Postern.Store.Spool;
 
 namespace Postern.Flow.Intake;
@@ -15,12 +17,27 @@ public sealed record Letter
     /// <summary>Our own trace field, put on top (RFC 5321 §4.4); empty for what the gateway writes itself.</summary>
     public required ReadOnlyMemory<byte> Trace { get; init; }
 
+    /// <summary>How a line of our own trace field begins that nobody else writes; empty counts none.</summary>
+    public ReadOnlyMemory<byte> OwnHop { get; init; }
+
     /// <summary>True where Date and Message-ID are added when they are missing (RFC 6409 §8): a submission, not a relay.</summary>
     public bool Completes { get; init; }
 
     /// <summary>When set, the domain of the From field must pass it; null asks nothing of it.</summary>
     public Func<string, bool>? MayWrite { get; init; }
 
-    /// <summary>For a portal reply: the message it answers.</summary>
+    /// <summary>Fields that do not come in by this door.</summary>
+    public HiddenFields Hidden { get; init; } = HiddenFields.OfSenders;
+
+    /// <summary>For a reply whose message is known beforehand: the message it answers.</summary>
     public Guid? About { get; init; }
+
+    /// <summary>By which road it came, where that is of interest; null for what goes out.</summary>
+    public ReplyRoad? Road { get; init; }
+
+    /// <summary>What it answers, where that is known before its bytes arrive.</summary>
+    public ReplyFacts? Answers { get; init; }
+
+    /// <summary>Set when it is an answer to a notice.</summary>
+    public NoticeReply? Notice { get; init; }
 }

@@ -23,14 +23,13 @@ public sealed class RelayDoor(
 
     public ValueTask<SmtpReply?> Mail(SmtpClientInfo client, MailFrom from, CancellationToken ct)
     {
-        if (!IsTrusted(client)) return Refuse(550, "5.7.1", "this server relays for known clients only");
-        if (from.Address is { } sender && !Trust.IsOwnHost(client.Address.Address) && !organization.Owns(sender.AsciiDomain))
-            return Refuse(550, "5.7.1", "the sender's domain is not served here");
-
-        return Go;
+        if (!Knows(client)) return Refuse(550, "5.7.1", "this server relays for known clients only");
+        return IsForeign(client, from) && !reception.TakesAnswers ? NotServed : Go;
     }
 
-    public ValueTask<SmtpReply?> Rcpt(SmtpClientInfo client, MailFrom from, RcptTo to, CancellationToken ct) => Reception.Rcpt(to);
+    // Whoever answers a notice is foreign, and a platform may bring that here; nothing else of foreign senders.
+    public ValueTask<SmtpReply?> Rcpt(SmtpClientInfo client, MailFrom from, RcptTo to, CancellationToken ct) =>
+        IsForeign(client, from) && !reception.IsForAnswers(to) ? NotServed : reception.Rcpt(to, ct);
 
     public ValueTask<SmtpReply> Message(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct) =>
         reception.Take(Door.Relay, client, envelope, body, Author(client, envelope), ct);
@@ -43,7 +42,11 @@ public sealed class RelayDoor(
     // A relay client has no password; SMTP AUTH belongs to the submission doors.
     public ValueTask<ScramVerifier?> Verifier(string user, CancellationToken ct) => ValueTask.FromResult<ScramVerifier?>(null);
 
-    bool IsTrusted(SmtpClientInfo client) =>
+    bool IsForeign(SmtpClientInfo client, MailFrom from) =>
+        from.Address is { } sender && !Trust.IsOwnHost(client.Address.Address) && !organization.Owns(sender.AsciiDomain);
+
+    /// <summary>True for a client that may relay, by its address or its certificate.</summary>
+    public bool Knows(SmtpClientInfo client) =>
         trust.Includes(client.Address.Address) || (client.Certificate is { } certificate && trust.Certificates.Any(known => Names(known, certificate, client.Intermediates)));
 
     // A fingerprint is the certificate itself. A name needs a chain to a trusted root too, or anybody could write it into one.
@@ -52,6 +55,8 @@ public sealed class RelayDoor(
         : PeerCertificates.Check(PeerRole.Client, certificate, intermediates, known, roots, clock).IsVerified;
 
     static bool IsFingerprint(string known) => known.Length == 2 * SHA256.HashSizeInBytes && known.All(char.IsAsciiHexDigit);
+
+    static ValueTask<SmtpReply?> NotServed => Refuse(550, "5.7.1", "the sender's domain is not served here");
 
     static ValueTask<SmtpReply?> Go => ValueTask.FromResult<SmtpReply?>(null);
 

@@ -1,6 +1,7 @@
 using Postern.Flow.Portal;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
+using Postern.Rules.Replies;
 using Postern.Store;
 using Postern.Store.Spool;
 
@@ -38,6 +39,8 @@ public sealed class ReplyDoor(Acceptance acceptance, long messageSizeMax)
         Arrival = new Arrival(Client: null, Helo: null, User: null, Tls: null),
         Trace = ReadOnlyMemory<byte>.Empty,
         About = reply.MessageId,
+        Road = new ReplyRoad.Portal(),
+        Answers = new ReplyFacts(reply.MessageId, ReplyFound.Portal, new ReplyRoad.Portal()) { Copy = reply.CopyId, Proof = ReplyProof.Portal },
     };
 
     /// <summary>Lets a writer of streams fill an <see cref="Incoming"/>.</summary>

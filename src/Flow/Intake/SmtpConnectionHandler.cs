@@ -43,7 +43,7 @@ public sealed class SmtpConnectionHandler(ISmtpDoor door, TimeProvider clock, Ca
     }
 
     // A /64 of IPv6 is one customer (RFC 6177 §2); counting single addresses of it would count nothing.
-    static IPAddress PrefixOf(IPAddress address)
+    internal static IPAddress PrefixOf(IPAddress address)
     {
         if (address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetworkV6 || address.IsIPv4MappedToIPv6 || IPAddress.IsLoopback(address)) return address;
 

@@ -17,7 +17,7 @@ public sealed class SubmissionDoor(SmtpServerOptions options, Ledger ledger, Org
             ? null
             : new SmtpReply(550, "5.7.1", "the sender's domain is not served here"));
 
-    public ValueTask<SmtpReply?> Rcpt(SmtpClientInfo client, MailFrom from, RcptTo to, CancellationToken ct) => Reception.Rcpt(to);
+    public ValueTask<SmtpReply?> Rcpt(SmtpClientInfo client, MailFrom from, RcptTo to, CancellationToken ct) => reception.Rcpt(to, ct);
 
     public ValueTask<SmtpReply> Message(SmtpClientInfo client, Envelope envelope, MessageBody body, CancellationToken ct) =>
         reception.Take(Door.Submission, client, envelope, body, mayWrite: null, ct);

@@ -20,12 +20,13 @@ public sealed class OwnKeys(Ledger ledger, Organization organization, TimeProvid
     /// <summary>The organization's own signing keys are made anew so long before they end.</summary>
     public static readonly TimeSpan RenewBefore = TimeSpan.FromDays(60);
 
-    /// <summary>Signers kept ready in memory.</summary>
+    /// <summary>Signers kept ready in memory, and as many people who read.</summary>
     const int SignersMax = 1_000;
 
     // The organization's own stand under no address; null stands for people who have none.
     readonly ConcurrentDictionary<EmailAddress, SmimeIdentity?> identities = new();
     readonly ConcurrentDictionary<EmailAddress, OpenPgpKey?> openPgpKeys = new();
+    readonly ConcurrentDictionary<EmailAddress, PersonsKeys?> people = new();
     readonly SemaphoreSlim making = new(1);
     long readyFor = -1;
 
@@ -79,6 +80,35 @@ public sealed class OwnKeys(Ledger ledger, Organization organization, TimeProvid
         return (identities, keys);
     }
 
+    /// <summary>
+    /// The keys of one person, and of nobody else: what was sealed to a colleague is not opened for this one. The organization's own open what
+    /// is sent to the address that they stand for.
+    /// </summary>
+    public async ValueTask<(IReadOnlyList<SmimeIdentity> Identities, IReadOnlyList<OpenPgpKey> OpenPgp)> Of(EmailAddress person, CancellationToken ct)
+    {
+        await ledger.Keys.Presence.Has(person, ct); // it notices what other processes change
+        Freshen();
+        if (people.Count >= SignersMax) people.Clear();
+        var ready = await Ready(people, person, () => Gather(person, ct));
+        return (ready!.Identities, ready.OpenPgp); // gathering answers always
+    }
+
+    async Task<PersonsKeys?> Gather(EmailAddress person, CancellationToken ct)
+    {
+        var keys = (await ledger.Keys.FindFor(KeyOwner.Internal, person, ct)).ToList();
+        if (person == Address) keys.AddRange(await ledger.Keys.List(KeyOwner.Organization, ct));
+        var gathered = new PersonsKeys([], []);
+        foreach (var key in keys.Where(key => key.HasSecret))
+        {
+            if (key.Key.Standard == KeyStandard.Smime && await Open(key, ct) is { } identity) gathered.Identities.Add(identity);
+            if (key.Key.Standard == KeyStandard.OpenPgp && await OpenPgp(key, ct) is { } openPgp) gathered.OpenPgp.Add(openPgp);
+        }
+
+        return gathered;
+    }
+
+    sealed record PersonsKeys(List<SmimeIdentity> Identities, List<OpenPgpKey> OpenPgp);
+
     /// <summary>The authority's certificate, for people who want to trust what it issues.</summary>
     public async Task<SmimeCertificate> AuthorityCertificate(CancellationToken ct) => (await Authority(ct)).Certificate;
 
@@ -89,6 +119,7 @@ public sealed class OwnKeys(Ledger ledger, Organization organization, TimeProvid
         if (Interlocked.Exchange(ref readyFor, state) == state && identities.Count + openPgpKeys.Count < SignersMax) return;
         identities.Clear();
         openPgpKeys.Clear();
+        people.Clear();
     }
 
     public void Dispose() => making.Dispose();

@@ -1,3 +1,4 @@
+using Postern.Flow.Inbound;
 using Postern.Flow.Keys;
 using Postern.Mail.Addresses;
 using Postern.Mail.Mime;
@@ -22,15 +23,28 @@ public sealed class Harvest(Ledger ledger, OwnKeys own, Organization organizatio
     /// <summary>The source of keys that came in mail.</summary>
     public const string FromMail = "mail";
 
+    /// <summary>With every key of the organization's people, of a message that somebody here vouches for.</summary>
     /// <returns>Ids of keys that are new.</returns>
     public async Task<IReadOnlyList<Guid>> Gather(ReadOnlyMemory<byte> message, CancellationToken ct)
+    {
+        var (identities, _) = await own.All(ct);
+        return await Gather(message, identities, KeysProven.Certificates | KeysProven.Autocrypt, ct);
+    }
+
+    /// <param name="message">As it came.</param>
+    /// <param name="identities">Those that may open it: signatures mostly stand inside.</param>
+    /// <param name="proven">Which keys of it its author's domain answers for; others are left alone.</param>
+    /// <param name="ct">Stops before a key is kept.</param>
+    /// <returns>Ids of keys that are new.</returns>
+    public async Task<IReadOnlyList<Guid>> Gather(ReadOnlyMemory<byte> message, IReadOnlyList<SmimeIdentity> identities, KeysProven proven, CancellationToken ct)
     {
         var outer = MimeMessage.Parse(message).Root;
         if (LetterOpening.AuthorsOf(outer).ToList() is not [var author] || organization.Owns(author.AsciiDomain) && organization.Domains.Count > 0) return [];
 
         List<Guid> added = [];
-        var (identities, _) = await own.All(ct);
-        foreach (var key in Certificates(message, identities).Concat(Autocrypt(outer, author)))
+        var certificates = proven.HasFlag(KeysProven.Certificates) ? Certificates(message, identities) : [];
+        var autocrypt = proven.HasFlag(KeysProven.Autocrypt) ? Autocrypt(outer, author) : [];
+        foreach (var key in certificates.Concat(autocrypt))
         {
             var facts = new KeyFacts(Guid.Empty, key.Key, KeyTrust.Harvested, FromMail, key.Material);
             if (KeyJudge.FlawOf(facts, author, clock.GetUtcNow(), KeyTrust.Harvested) is not null) continue;

@@ -20,10 +20,17 @@ namespace Postern.Flow.Open;
 /// <param name="revocations">Asks whether a signer's certificate was revoked; null asks nobody.</param>
 public sealed class LetterOpening(Ledger ledger, OwnKeys own, IReadOnlyList<SmimeCertificate>? roots, TimeProvider clock, Revocations? revocations = null)
 {
+    /// <summary>With every key of the organization's people.</summary>
     public async Task<OpenedLetter> Open(ReadOnlyMemory<byte> message, CancellationToken ct)
     {
-        var outer = MimeMessage.Parse(message).Root;
         var (identities, openPgp) = await own.All(ct);
+        return await Open(message, identities, openPgp, ct);
+    }
+
+    /// <summary>With these keys and no others.</summary>
+    public async Task<OpenedLetter> Open(ReadOnlyMemory<byte> message, IReadOnlyList<SmimeIdentity> identities, IReadOnlyList<OpenPgpKey> openPgp, CancellationToken ct)
+    {
+        var outer = MimeMessage.Parse(message).Root;
         var known = await Known(outer, ct);
         var answer = await Smime(message, identities, known, ct);
         return answer is OpenAnswer.NotSmime
@@ -86,6 +93,10 @@ public sealed class LetterOpening(Ledger ledger, OwnKeys own, IReadOnlyList<Smim
         {
             Problems = [.. mail.Signatures.SelectMany(ProblemsOf).Distinct()],
             Signers = [.. mail.Signatures.Select(signature => signature.Signer?.Fingerprint).OfType<string>()],
+            Cipher = mail.Layers.OfType<SmimeLayer.Encrypted>().FirstOrDefault()?.Cipher,
+            Integrity = mail.WasEncrypted ? IntegrityOf(mail) : null,
+            SignerDomain = mail.Signatures.Where(signature => signature.State == SignatureState.Good).SelectMany(signature => signature.Signer?.Addresses ?? [])
+                .Select(text => EmailAddress.TryParse(text, out var address) ? address.AsciiDomain : null).FirstOrDefault(domain => domain is not null),
         },
     };
 
@@ -106,7 +117,16 @@ public sealed class LetterOpening(Ledger ledger, OwnKeys own, IReadOnlyList<Smim
         {
             Problems = opened.HasMoreOutside ? ["there is more in the message that nothing protects; it is left out"] : [],
             Signers = [.. opened.Signatures.Select(signature => signature.Fingerprint ?? signature.KeyId)],
+            Cipher = opened.Layers.OfType<OpenPgpLayer.Encrypted>().FirstOrDefault()?.Cipher,
+            Integrity = opened.Layers.OfType<OpenPgpLayer.Encrypted>().FirstOrDefault()?.Integrity,
+            SignerDomain = opened.Signatures.Where(signature => signature.Status == OpenPgpSignatureStatus.Good)
+                .SelectMany(signature => signature.Addresses).Select(address => address.AsciiDomain).FirstOrDefault(),
+            HasMoreOutside = opened.HasMoreOutside,
         };
+
+    // Of several encryptions, the one that is worth least.
+    static string IntegrityOf(OpenedMail mail) =>
+        !mail.HasIntegrity ? "text" : mail.Layers.Any(layer => layer is SmimeLayer.Encrypted { HasTag: false }) ? "signature" : "tag";
 
     static OpenedLetter.Opened Letter(
         string standard, IReadOnlyList<OpenedLayer> layers, SignatureWord signature, bool wasEncrypted, ReadOnlyMemory<byte> content, MimeEntity outer)

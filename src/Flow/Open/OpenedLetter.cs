@@ -55,6 +55,18 @@ public abstract record OpenedLetter
         public required IReadOnlyList<string> Signers { get; init; }
         public required bool WasEncrypted { get; init; }
 
+        /// <summary>The outermost one's, as <c>AES-256-GCM</c>; null when it was not encrypted.</summary>
+        public string? Cipher { get; init; }
+
+        /// <summary>The weakest of what shows that nobody changed the encrypted content: <c>tag</c>, <c>signature</c>, <c>text</c>, or the way of OpenPGP.</summary>
+        public string? Integrity { get; init; }
+
+        /// <summary>Domain that the signature is bound to, where there is one that holds.</summary>
+        public string? SignerDomain { get; init; }
+
+        /// <summary>There is more in the message, which nothing protects and which is not in <see cref="Content"/>.</summary>
+        public bool HasMoreOutside { get; init; }
+
         /// <summary>To show; protected where the sender protected it.</summary>
         public required string? Subject { get; init; }
         public required string From { get; init; }

@@ -17,6 +17,22 @@ namespace Postern.Flow.Portal;
 /// <param name="ExpiresAt">Until when it can be read.</param>
 public sealed record Notice(string Organization, string SenderDomain, Uri Link, DateTimeOffset SentAt, DateTimeOffset ExpiresAt)
 {
+    /// <summary>Where answers to the notice go; null: nowhere, <c>no-reply@</c>.</summary>
+    public EmailAddress? ReplyTo { get; init; }
+    /// <summary>The message came from outside, for one of the organization's own people: nobody here sent it.</summary>
+    public bool IsFromOutside { get; init; }
+
+    string Headline => IsFromOutside ? $"{Organization} keeps a message for you" : $"Secure message from {Organization}";
+
+    // The way to a mailbox of our own has no TLS that counts: whose fault that is, people need not know to read their mail.
+    string Opening => IsFromOutside
+        ? $"A message from {SenderDomain} came for you. The way to your mailbox\nis not safe enough now, so {Organization} keeps it."
+        : $"{Organization} ({SenderDomain}) sent you a secure message.";
+
+    string HtmlOpening => IsFromOutside
+        ? $"A message from <strong>{Escape(SenderDomain)}</strong> came for you. The way to your mailbox is not safe enough now, so {Escape(Organization)} keeps it until you read it."
+        : $"<strong>{Escape(Organization)}</strong> ({Escape(SenderDomain)}) sent you a message that is kept safe until you read it.";
+
     /// <summary>The notice as a complete message (RFC 5322), CRLF line ends, ASCII but for a recipient's own non-ASCII address.</summary>
     /// <param name="recipient">Whom it is for.</param>
     /// <param name="domain">The organization's own domain: it signs and answers for <c>no-reply@</c> there.</param>
@@ -26,9 +42,10 @@ public sealed record Notice(string Organization, string SenderDomain, Uri Link, 
         Organization = Organization,
         Domain = domain,
         Recipient = recipient,
-        Subject = $"Secure message from {Organization}",
+        Subject = Headline,
         At = at,
         MessageId = MessageId,
+        ReplyTo = ReplyTo,
         Text = Text,
         Html = Html,
     }.Write();
@@ -37,7 +54,7 @@ public sealed record Notice(string Organization, string SenderDomain, Uri Link, 
     string MessageId => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Link.AbsoluteUri)).AsSpan(0, 12));
 
     string Text => $"""
-        {Organization} ({SenderDomain}) sent you a secure message.
+        {Opening}
 
         To read it, open this page:
         {Link.AbsoluteUri}
@@ -50,12 +67,20 @@ public sealed record Notice(string Organization, string SenderDomain, Uri Link, 
         Can be read until: {Day(ExpiresAt)}
 
         If you do not expect anything from {Organization}, you can ignore
-        this notice: nobody can read the message without the code.
+        this notice: nobody can read the message without the code.{AboutAnswers}
+        """;
+
+    // Where answers by e-mail are taken, people should know what they choose.
+    string AboutAnswers => ReplyTo is null ? "" : """
+
+
+        The safe way to reply is on that page. A reply to this e-mail arrives
+        too, but travels as ordinary e-mail.
         """;
 
     string Html => $"""
         <h1 style="font-size:20px;line-height:28px;font-weight:600;margin:0 0 12px">A secure message for you</h1>
-        <p style="margin:0 0 20px"><strong>{Escape(Organization)}</strong> ({Escape(SenderDomain)}) sent you a message that is kept safe until you read it.</p>
+        <p style="margin:0 0 20px">{HtmlOpening}</p>
         <p style="margin:0 0 20px"><a href="{Escape(Link.AbsoluteUri)}" style="display:inline-block;padding:12px 22px;border-radius:8px;background:#0b5f66;color:#ffffff;font-weight:600;text-decoration:none">Read the message</a></p>
         <p style="margin:0 0 20px">The page asks for a code, which is sent to this address. There is no account to make and nothing to install. You will never be asked for the password of your e-mail.</p>
         <p style="margin:0 0 20px;font-size:14px;line-height:20px;color:#4a5b60">Sent {Day(SentAt)}<br>Can be read until {Day(ExpiresAt)}</p>

@@ -1,5 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using Postern.Mail.Addresses;
+using Postern.Rules.Replies;
 using Postern.Store;
 using Postern.Store.Portal;
 
@@ -77,7 +79,7 @@ public sealed class PortalDesk(
     public async Task<ReadableMessage> Read(Visit visit, Network network, CancellationToken ct)
     {
         await Note(visit.Copy, PortalEvent.Read, network, ct);
-        return await MessageReading.Read(ledger.Spool, visit.Copy, ct);
+        return await MessageReading.Read(ledger.Spool, visit.Copy, ct) with { Reply = await VerdictOf(visit.Copy, ct) };
     }
 
     /// <summary>The message for the frame inside its page: the same reading, so it is written into the audit only if no page was read before.</summary>
@@ -115,6 +117,10 @@ public sealed class PortalDesk(
         await Note(visit.Copy, PortalEvent.SignedOut, network, ct);
     }
 
+    // What the header says to those whose mailbox can be reached. Nobody outside is told how others write to us.
+    async Task<ReplyVerdict?> VerdictOf(ShelfCopy copy, CancellationToken ct) =>
+        options.IsInside(copy.Recipient) && await ledger.Replies.Of(copy.MessageId, ct) is { } reply ? ReplyJudge.Judge(reply.Facts) : null;
+
     async Task<ProofAnswer> Begin(ShelfCopy copy, Network network, CancellationToken ct)
     {
         var secret = PortalSessions.NewSecret();
@@ -139,4 +145,8 @@ public sealed class PortalDesk(
 
 /// <param name="Organization">Its name, as recipients know it.</param>
 /// <param name="Domain">Its own domain: of <c>no-reply@</c>, and of Message-IDs.</param>
-public sealed record PortalOptions(string Organization, string Domain);
+public sealed record PortalOptions(string Organization, string Domain)
+{
+    /// <summary>Whether somebody belongs to the organization.</summary>
+    public Func<EmailAddress, bool> IsInside { get; init; } = _ => false;
+}

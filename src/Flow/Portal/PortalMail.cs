@@ -3,7 +3,7 @@ using Postern.Mail.Mime.Build;
 
 namespace Postern.Flow.Portal;
 
-/// <summary>The shape that both mails of the portal share: one calm page, as text and as HTML, nothing remote, nothing attached. Its octets are a function of its fields.</summary>
+/// <summary>The shape that all mails of the portal share: one calm page, as text and as HTML, nothing remote, nothing attached. Its octets are a function of its fields.</summary>
 sealed record PortalMail
 {
     public required string Organization { get; init; }
@@ -14,23 +14,36 @@ sealed record PortalMail
 
     /// <summary>Left side of the Message-ID; hexadecimal.</summary>
     public required string MessageId { get; init; }
+    /// <summary>Word of Auto-Submitted (RFC 3834 §5).</summary>
+    public string Automatic { get; init; } = "auto-generated";
+
+    /// <summary>Where answers go; null: nowhere, <c>no-reply@</c>.</summary>
+    public EmailAddress? ReplyTo { get; init; }
+
+    /// <summary>Message-ID that it answers, without angle brackets; null when it answers none.</summary>
+    public string? InReplyTo { get; init; }
     public required string Text { get; init; }
 
     /// <summary>Inside of the body element.</summary>
     public required string Html { get; init; }
 
-    public byte[] Write() => new MimeBuilder()
-        .Date(At.ToUniversalTime())
-        .From($"{Organization} via secure mail", $"no-reply@{Domain}")
-        .To(null, $"{Recipient}")
-        .MessageId($"{MessageId}@{Domain}")
-        .Subject(Subject)
-        .Token("Auto-Submitted", "auto-generated") // RFC 3834 §5: nobody's vacation answers this.
-        .Token("X-Auto-Response-Suppress", "All")
-        .Boundary(MessageId)
-        .Body(Text)
-        .Html(Page)
-        .ToBytes();
+    public byte[] Write()
+    {
+        var mail = new MimeBuilder()
+            .Date(At.ToUniversalTime())
+            .From($"{Organization} via secure mail", $"no-reply@{Domain}")
+            .To(null, $"{Recipient}")
+            .MessageId($"{MessageId}@{Domain}")
+            .Subject(Subject)
+            .Token("Auto-Submitted", Automatic) // RFC 3834 §5: nobody's vacation answers this.
+            .Token("X-Auto-Response-Suppress", "All")
+            .Boundary(MessageId)
+            .Body(Text)
+            .Html(Page);
+        if (ReplyTo is { } replyTo) mail.Mailboxes("Reply-To", (null, $"{replyTo}"));
+        if (InReplyTo is { } answered) mail.InReplyTo(answered);
+        return mail.ToBytes();
+    }
 
     string Page => $"""
         <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"></head>

@@ -1,5 +1,7 @@
+using Postern.Flow.Replies;
 using Postern.Store;
 using Postern.Store.Queue;
+using Postern.Store.Spool;
 
 namespace Postern.Flow.Portal;
 
@@ -8,13 +10,19 @@ namespace Postern.Flow.Portal;
 /// <param name="links">Makes the link.</param>
 /// <param name="options">Whose portal.</param>
 /// <param name="lifetime">How long a message can be read, from its acceptance.</param>
-public sealed class PortalShelving(Ledger ledger, PortalLinks links, PortalOptions options, TimeSpan lifetime)
+/// <param name="addresses">Makes the address that answers to the notice go to.</param>
+public sealed class PortalShelving(Ledger ledger, PortalLinks links, PortalOptions options, TimeSpan lifetime, ReplyAddresses addresses)
 {
     /// <summary>Durable before it returns: a notice must never lead nowhere. Repeating it gives the same notice.</summary>
     public async Task<Notice> Place(QueuedCopy copy, CancellationToken ct)
     {
         var expires = copy.AcceptedAt + lifetime;
-        await ledger.Portal.Place(copy.Id, PortalLinks.HashOf(links.TokenOf(copy.Id)), expires, ct);
-        return new Notice(options.Organization, copy.From.Address?.Domain ?? options.Domain, links.LinkOf(copy.Id), copy.AcceptedAt, expires);
+        var takesAnswers = copy.From.Address is not null; // else there is nobody to answer
+        await ledger.Portal.Place(copy.Id, PortalLinks.HashOf(links.TokenOf(copy.Id)), takesAnswers ? addresses.HashOf(copy.Id) : null, expires, ct);
+        return new Notice(options.Organization, copy.From.Address?.Domain ?? options.Domain, links.LinkOf(copy.Id), copy.AcceptedAt, expires)
+        {
+            ReplyTo = takesAnswers ? addresses.AddressOf(copy.Id) : null,
+            IsFromOutside = copy.Door == Door.Inbound,
+        };
     }
 }

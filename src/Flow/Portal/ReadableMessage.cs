@@ -1,3 +1,5 @@
+using Postern.Rules.Replies;
+
 namespace Postern.Flow.Portal;
 
 /// <summary>A message as a page shows it. Text is text; <see cref="Html"/> is as the sender wrote it and must be sanitized before anybody sees it.</summary>
@@ -18,6 +20,9 @@ public sealed record ReadableMessage
 
     /// <summary>Pictures that the HTML may show by Content-ID (RFC 2392), at most <see cref="InlineImagesOctetsMax"/> in all.</summary>
     public required IReadOnlyList<InlineImage> Images { get; init; }
+
+    /// <summary>For a reader inside, and a reply: how it came, and what that means. Null for everybody else.</summary>
+    public ReplyVerdict? Reply { get; init; }
 
     /// <summary>Longest text or HTML shown, in characters; the rest is cut, and said to be.</summary>
     public const int BodyCharactersMax = 2 * 1024 * 1024;

@@ -29,6 +29,19 @@ sealed class TokenBuckets(int burst, TimeSpan refill, TimeProvider clock)
         }
     }
 
+    /// <summary>Puts one back that was taken; a key that has all its tokens gets no more.</summary>
+    public void Return(string key)
+    {
+        lock (gate)
+            if (young.TryGetValue(key, out var full) || old.TryGetValue(key, out full)) Keep(key, full - refill);
+    }
+
+    /// <summary>True when there is none to take now.</summary>
+    public bool IsSpent(string key)
+    {
+        lock (gate) return (young.TryGetValue(key, out var full) || old.TryGetValue(key, out full)) && full - clock.GetUtcNow() > refill * (burst - 1);
+    }
+
     void Keep(string key, DateTimeOffset full)
     {
         if (young.Count >= KeysMax) (old, young) = (young, []);

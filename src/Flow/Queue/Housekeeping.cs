@@ -1,14 +1,15 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Postern.Flow.Replies;
 using Postern.Store;
 
 namespace Postern.Flow.Queue;
 
 /// <summary>
 /// Clears away what nobody will ask for again: chunks of messages that never came whole, the portal's expired links, codes and sessions,
-/// policies of domains that have ended, and what is remembered of domains that nobody mails any more.
+/// policies of domains that have ended, what is remembered of domains that nobody mails any more, and of replies.
 /// </summary>
-public sealed partial class Housekeeping(Ledger ledger, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
+public sealed partial class Housekeeping(Ledger ledger, ReplyOptions replies, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
 {
     /// <summary>Time between rounds.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -31,7 +32,8 @@ public sealed partial class Housekeeping(Ledger ledger, TimeProvider clock, ILog
         try
         {
             var swept = await ledger.Spool.Sweep(AbandonedAfter, ct);
-            var forgotten = await ledger.Portal.Forget(ct) + await ledger.Policies.Forget(ct) + await ledger.Memories.Forget(ct) + await ledger.Alarms.Forget(ct);
+            var forgotten = await ledger.Portal.Forget(ct) + await ledger.Policies.Forget(ct) + await ledger.Memories.Forget(ct) + await ledger.Alarms.Forget(ct)
+                + await ledger.Replies.Forget(replies.Remember, ct);
             if (swept + forgotten > 0) LogCleared(swept, forgotten);
         }
         catch (LedgerUnavailableException e)
@@ -40,7 +42,7 @@ public sealed partial class Housekeeping(Ledger ledger, TimeProvider clock, ILog
         }
     }
 
-    [LoggerMessage(4051, LogLevel.Information, "Cleared {Messages} messages that never came whole and {Rows} expired rows of the portal and of domains")]
+    [LoggerMessage(4051, LogLevel.Information, "Cleared {Messages} messages that never came whole and {Rows} expired rows of the portal, of domains and of replies")]
     partial void LogCleared(int messages, int rows);
 
     [LoggerMessage(4052, LogLevel.Warning, "Clearing away waits for the ledger: {Reason}")]

@@ -118,8 +118,16 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
             State = state,
             At = now,
             DueAt = due,
-            Evidence = done.Evidence,
+            Evidence = EvidenceOf(done, state),
         };
+    }
+
+    Evidence EvidenceOf(Stage.Done done, CopyState state)
+    {
+        if (Reports.WhyUntold(done, state) is not { } why) return done.Evidence;
+
+        LogUntold(done.Work.Copy.Id, done.Work.Copy.To.Address.Domain);
+        return done.Evidence with { Why = $"{done.Evidence.Why}; {why}" };
     }
 
     TimeSpan? DelayOf(QueuedCopy copy, DateTimeOffset now) =>
@@ -132,6 +140,9 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
 
     [LoggerMessage(4022, LogLevel.Error, "The outcome of copy {Copy} met an internal error; it will be carried again")]
     partial void LogBug(Guid copy, Exception e);
+
+    [LoggerMessage(4124, LogLevel.Warning, "Copy {Copy} from outside for {Domain} failed, and no report leaves: its sender is not proven")]
+    partial void LogUntold(Guid copy, string domain);
 
     [LoggerMessage(4021, LogLevel.Warning, "The outcome of copy {Copy} waits for the ledger: {Reason}")]
     partial void LogWaiting(Guid copy, string reason);

@@ -1,6 +1,7 @@
 using Postern.Mail.Addresses;
 using Postern.Mail.Dsn;
 using Postern.Mail.Smtp;
+using Postern.Rules.Inbound;
 using Postern.Rules.Retry;
 using Postern.Store.Queue;
 using Postern.Store.Spool;
@@ -15,7 +16,13 @@ public sealed class Reports(Organization organization, RetrySchedule schedule)
 {
     /// <returns>Null when none is owed: the copy goes on in time, the sender asked for none or was told, or there is no sender (RFC 5321 §4.5.5).</returns>
     public DeliveryKind? Owed(Stage.Done done, CopyState state, DateTimeOffset now) =>
-        KindOf(done, state, now) is { } kind && DeliveryReport.IsOwed(done.Work.Copy.From, done.Work.Copy.To, kind) ? kind : null;
+        IsFit(done.Work.Copy) && KindOf(done, state, now) is { } kind && DeliveryReport.IsOwed(done.Work.Copy.From, done.Work.Copy.To, kind) ? kind : null;
+
+    /// <returns>Why nobody hears of a failure who would have to; null when somebody does, or nobody would anyway.</returns>
+    public static string? WhyUntold(Stage.Done done, CopyState state) =>
+        state == CopyState.Failed && done.Work.Copy.From.Address is not null && !IsFit(done.Work.Copy) ? BackScatter.Untold : null;
+
+    static bool IsFit(QueuedCopy copy) => BackScatter.MayReport(copy.Door == Door.Inbound, copy.From.IsProven);
 
     /// <param name="kind">As <see cref="Owed"/> said.</param>
     /// <param name="done">The attempt it is about.</param>

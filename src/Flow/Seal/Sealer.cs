@@ -1,20 +1,24 @@
 using Postern.Flow.Dkim;
+using Postern.Flow.Inbound;
 using Postern.Flow.Portal;
+using Postern.Flow.Replies;
 using Postern.Mail.Smtp.Client;
 using Postern.Rules.Decide;
 using Postern.Rules.Keys;
 using Postern.Store;
 using Postern.Store.Queue;
+using Postern.Store.Spool;
 
 namespace Postern.Flow.Seal;
 
 /// <summary>Makes a copy's bytes for the protection that was chosen, and signs them for their domain last. What cannot be encrypted goes back to be decided anew.</summary>
-public sealed class Sealer(Ledger ledger, PortalShelving shelving, Encryption encryption, Signatory signatory)
+public sealed class Sealer(Ledger ledger, PortalShelving shelving, Encryption encryption, Signatory signatory, HandOver handOver, ReplyLabel labels)
 {
     public async ValueTask<Stage> Seal(Stage.Decided at, CancellationToken ct) => at.Verdict.Protection switch
     {
         Protection.Smime smime => await Encrypt(at, smime.Floor, smime.Key, smime.HidesSubject, ct),
         Protection.OpenPgp openPgp => await Encrypt(at, openPgp.Floor, openPgp.Key, openPgp.HidesSubject, ct),
+        Protection.ProvenTls tls when at.Work.Copy.Door == Door.Inbound => await HandOver(at, tls.Floor, ct),
         Protection.ProvenTls tls => await Sign(at, tls.Floor, await Content(at.Work, ct), null, ct),
         Protection.Portal => Sealed(at, new SealedCopy.InPortal(await shelving.Place(at.Work.Copy, ct))),
     };
@@ -29,7 +33,16 @@ public sealed class Sealer(Ledger ledger, PortalShelving shelving, Encryption en
     async Task<Stage> Sign(Stage.Decided at, TlsFloor floor, MessageContent content, Encrypted? encrypted, CancellationToken ct)
     {
         var signed = await signatory.Sign(content, at.Work.Copy, () => Content(at.Work, ct), ct);
-        return Sealed(at, new SealedCopy.UnderTls(floor, signed.Content) { Encrypted = encrypted, Signature = signed.Signature });
+        var label = await labels.For(at.Work.Copy, found: null, ct);
+        return Sealed(at, new SealedCopy.UnderTls(floor, SignedContent.OnTop(label, signed.Content)) { Encrypted = encrypted, Signature = signed.Signature });
+    }
+
+    // What comes from outside is nobody's of ours, so it gets no signature of ours.
+    async Task<Stage> HandOver(Stage.Decided at, TlsFloor floor, CancellationToken ct)
+    {
+        var handed = await handOver.Prepare(at.Work, await Content(at.Work, ct), ct);
+        var label = await labels.For(at.Work.Copy, handed.EndToEnd, ct);
+        return Sealed(at, new SealedCopy.UnderTls(floor, SignedContent.OnTop(label, handed.Content)) { Opened = handed.Opened, EndToEnd = handed.EndToEnd, Signature = handed.Chain });
     }
 
     static Stage.Inspected Unsealable(Stage.Decided at, KeyFacts key, string why)

@@ -1,15 +1,27 @@
 using Postern.Mail.Tls;
 using Postern.Store.Queue;
 using Postern.Store.Records;
+using Postern.Store.Spool;
 
 namespace Postern.Host.Commands;
 
 /// <summary>Copies as a table for people.</summary>
 static class CopyTable
 {
-    public static string Of(IEnumerable<CopyRecord> copies) => Output.Table(
-        ["recipient", "protection", "why", "TLS", "outcome", "copy"],
-        copies.Select(IReadOnlyList<string> (copy) => [copy.Recipient.ToString(), Protection(copy), copy.Evidence?.Why ?? "", Tls(copy.Evidence?.Tls), Outcome(copy), copy.CopyId.ToString("N")]));
+    /// <summary>A column tells of replies, where there are any.</summary>
+    public static string Of(IReadOnlyCollection<CopyRecord> copies)
+    {
+        var hasReplies = copies.Any(copy => copy.Reply is not null);
+        return Output.Table(
+            ["recipient", "protection", "why", "TLS", "outcome", .. hasReplies ? ["reply came over"] : Array.Empty<string>(), "copy"],
+            copies.Select(copy => Row(copy, hasReplies)));
+    }
+
+    static IReadOnlyList<string> Row(CopyRecord copy, bool hasReplies) =>
+    [
+        copy.Recipient.ToString(), Protection(copy), copy.Evidence?.Why ?? "", Tls(copy.Evidence?.Tls), Outcome(copy),
+        .. hasReplies ? [ReplyLine.Short(copy.Reply)] : Array.Empty<string>(), copy.CopyId.ToString("N"),
+    ];
 
     public static string Protection(CopyRecord copy) => copy.Evidence?.Protection switch
     {
@@ -43,6 +55,8 @@ static class CopyTable
         CopyState.Queued => copy.Attempts == 0 ? "waiting" : $"will be tried again at {copy.DueAt:HH:mm:ss}",
         CopyState.Held => "held: a person must look",
         CopyState.Delivered => copy.Evidence?.Protection == "portal" ? copy.ReadAt is null ? "in the portal, notice delivered" : "read in the portal" : "delivered",
+        // Why says whether anybody was told: that depends on whether the sender was proven.
+        CopyState.Failed when copy.Door == Door.Inbound => "failed",
         CopyState.Failed => copy.Sender is null ? "failed, nobody to tell" : "failed, sender told",
     };
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Postern.Mail.Addresses;
+using Postern.Rules.Inbound;
 using Postern.Store.Queue;
 using Postern.Store.Records;
 using Postern.Store.Spool;
@@ -12,9 +13,10 @@ namespace Postern.Host.Commands;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    Converters = [typeof(AddressJson), typeof(IPAddressJson), typeof(DoorJson), typeof(StateJson)])]
+    Converters = [typeof(AddressJson), typeof(IPAddressJson), typeof(DoorJson), typeof(StateJson), typeof(ProofJson), typeof(RequestJson), typeof(ChainJson),
+        typeof(ReplyJson), typeof(OutlookJson)])]
 [JsonSerializable(typeof(CopyRecord))]
-[JsonSerializable(typeof(MessageRecord))]
+[JsonSerializable(typeof(ShownMessage))]
 sealed partial class RecordJson : JsonSerializerContext
 {
     /// <summary>One object a line.</summary>
@@ -36,5 +38,11 @@ sealed class IPAddressJson : JsonConverter<System.Net.IPAddress>
 }
 
 sealed class DoorJson() : JsonStringEnumConverter<Door>(JsonNamingPolicy.CamelCase);
+
+sealed class ProofJson() : JsonStringEnumConverter<AuthorProof>(JsonNamingPolicy.CamelCase);
+
+sealed class RequestJson() : JsonStringEnumConverter<AuthorRequest>(JsonNamingPolicy.CamelCase);
+
+sealed class ChainJson() : JsonStringEnumConverter<ChainWord>(JsonNamingPolicy.CamelCase);
 
 sealed class StateJson() : JsonStringEnumConverter<CopyState>(JsonNamingPolicy.CamelCase);

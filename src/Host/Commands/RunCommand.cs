@@ -43,6 +43,7 @@ static class RunCommand
             Postern runs for {plan.Organization.Name} as {plan.Organization.Hostname}.
 
               relay        {string.Join(", ", plan.Relay)}   (for {string.Join(", ", settings.Smtp.Relay.Trusted)})
+              inbound      {Inbound(plan.Inbound)}
               submission   {string.Join(", ", plan.Submission)}   STARTTLS and a password
               submissions  {string.Join(", ", plan.Submissions)}   TLS and a password
               portal       {plan.PublicUrl}
@@ -60,4 +61,7 @@ static class RunCommand
 
             """);
     }
+
+    static string Inbound(InboundPlan inbound) =>
+        inbound.Listen.Count == 0 ? "closed (smtp.inbound.listen)" : $"{string.Join(", ", inbound.Listen)}   (for {string.Join(", ", inbound.Rules.Domains)})";
 }

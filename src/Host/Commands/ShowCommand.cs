@@ -3,8 +3,10 @@ using System.Text;
 using System.Text.Json;
 using Postern.Host.Settings;
 using Postern.Mail.Tls;
+using Postern.Rules.Replies;
 using Postern.Store.Queue;
 using Postern.Store.Records;
+using Postern.Store.Spool;
 
 namespace Postern.Host.Commands;
 
@@ -31,11 +33,12 @@ static class ShowCommand
             return ExitCode.No;
         }
 
-        Console.Write(json ? JsonSerializer.Serialize(message, RecordJson.Default.MessageRecord) + "\n" : Text(message));
+        var shown = await ShownMessage.Of(message, ledger.Replies, ct);
+        Console.Write(json ? JsonSerializer.Serialize(shown, RecordJson.Default.ShownMessage) + "\n" : Text(shown));
         return ExitCode.Done;
     }
 
-    static string Text(MessageRecord message)
+    static string Text(ShownMessage message)
     {
         var text = new StringBuilder();
         var first = message.Copies[0];
@@ -43,12 +46,31 @@ static class ShowCommand
         Fact(text, "", "accepted", $"{first.AcceptedAt:yyyy-MM-dd HH:mm:ss} UTC by the {first.Door.ToString().ToLowerInvariant()} door, {first.Size} octets");
         Fact(text, "", "from", first.Sender?.ToString() ?? "<> (nobody: no report is owed)");
         Fact(text, "", "arrived", $"from {message.Arrival.Client?.ToString() ?? "the gateway itself"} over {TlsText(message.Arrival.Tls)}");
+        if (first.Reply is { } reply) foreach (var (name, value) in ReplyLine.Of(reply)) Fact(text, "", name, value);
+        if (message.Replies.Count > 0) text.AppendLine("replies");
+        foreach (var answer in message.Replies) text.AppendLine($"  {ReplyLine.InRecord(answer)}");
+        if (message.Arrival.Tls?.Certificate is { } shown) AddCertificate(text, "", shown);
+        if (message.Arrival.Authenticity is { } sender) AddSender(text, sender);
 
-        foreach (var copy in message.Copies) AddCopy(text, copy, message.Events);
+        foreach (var copy in message.Copies) AddCopy(text, copy, message.Events, message.Forecasts.GetValueOrDefault(copy.CopyId));
         return text.ToString();
     }
 
-    static void AddCopy(StringBuilder text, CopyRecord copy, IReadOnlyList<AuditEvent> events)
+    static void AddSender(StringBuilder text, Authenticity sender)
+    {
+        Fact(text, "", "author", $"{(sender.IsMarked ? "marked" : sender.Proof.ToString().ToLowerInvariant())}{(sender.AuthorDomain is { } domain ? $", {domain}" : "")}: {sender.Why}");
+        Fact(text, "", "checks", string.Join(", ", sender.Methods.Select(method => $"{method.Method}={method.Result}")) + (sender.IsSenderProven ? "; the envelope's sender is proven" : ""));
+    }
+
+    static string EndToEndText(EndToEnd found) => string.Join(", ", new[]
+    {
+        $"{found.Standard} {(found.IsOpened ? "opened" : found.IsEncrypted ? "not opened" : "signed")}",
+        found.Cipher is { } cipher ? $"{cipher} ({found.Integrity})" : null,
+        found.Signature is { } signature ? $"signature {signature}{(found.SignerDomain is { } domain ? $" of {domain}" : "")}" : null,
+        found.Why,
+    }.OfType<string>());
+
+    static void AddCopy(StringBuilder text, CopyRecord copy, IReadOnlyList<AuditEvent> events, Forecast? forecast)
     {
         text.AppendLine();
         Fact(text, "", "copy", copy.CopyId.ToString("N"));
@@ -56,6 +78,7 @@ static class ShowCommand
         Fact(text, "  ", "outcome", CopyTable.Outcome(copy));
         if (copy.Evidence is { } evidence) AddEvidence(text, evidence);
         Fact(text, "  ", "attempts", copy.Attempts.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (forecast is not null) Fact(text, "  ", "replies", forecast.Words);
         text.AppendLine("  events");
         foreach (var e in events.Where(e => e.CopyId is null || e.CopyId == copy.CopyId))
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"    {e.At:yyyy-MM-dd HH:mm:ss.fff}  {e.What}{(e.Evidence is { } why ? $"  {why.Why}" : "")}");
@@ -70,8 +93,9 @@ static class ShowCommand
         if (evidence.Server is { } server) Fact(text, "  ", "server", $"{server} ({evidence.Address})");
         if (evidence.Server is not null) Fact(text, "  ", "TLS", TlsText(evidence.Tls));
         if (evidence.Tls is { } tls) Fact(text, "  ", "proof", ProofText(tls));
-        if (evidence.Tls?.Certificate is { } certificate) AddCertificate(text, certificate);
+        if (evidence.Tls?.Certificate is { } certificate) AddCertificate(text, "  ", certificate);
         if (evidence.Signature is { } signature) Fact(text, "  ", signature.ArcInstance is null ? "DKIM" : "ARC", SignatureText(signature));
+        if (evidence.EndToEnd is { } endToEnd) Fact(text, "  ", "end to end", EndToEndText(endToEnd));
         if (evidence.ReplyCode is { } code) Fact(text, "  ", "reply", $"{code} {evidence.ReplyEnhanced} {evidence.ReplyText}");
     }
 
@@ -82,12 +106,12 @@ static class ShowCommand
         _ => $"{signature.Domain}, selectors {string.Join(", ", signature.Selectors)}",
     };
 
-    static void AddCertificate(StringBuilder text, PeerCertificate certificate)
+    static void AddCertificate(StringBuilder text, string indent, PeerCertificate certificate)
     {
-        Fact(text, "  ", "certificate", $"{certificate.Subject}, issued by {certificate.Issuer}");
-        Fact(text, "  ", "", $"SHA-256 {certificate.Sha256}");
-        Fact(text, "  ", "", $"valid {certificate.NotBefore:yyyy-MM-dd} to {certificate.NotAfter:yyyy-MM-dd}");
-        Fact(text, "  ", "", certificate.IsVerified ? "chain and name verified" : $"not verified: {certificate.Problem}");
+        Fact(text, indent, "certificate", $"{certificate.Subject}, issued by {certificate.Issuer}");
+        Fact(text, indent, "", $"SHA-256 {certificate.Sha256}");
+        Fact(text, indent, "", $"valid {certificate.NotBefore:yyyy-MM-dd} to {certificate.NotAfter:yyyy-MM-dd}");
+        Fact(text, indent, "", certificate.IsVerified ? "chain and name verified" : $"not verified: {certificate.Problem}");
     }
 
     static string ProofText(TlsSession tls) => string.Join("; ", new[]

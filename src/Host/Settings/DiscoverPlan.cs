@@ -12,7 +12,7 @@ static class DiscoverPlan
         {
             Dns = settings.Dns,
             Wkd = settings.Wkd,
-            Directories = [.. settings.Directories.Select(DirectoryOf)],
+            Directories = [.. settings.Directories.Select(directory => DirectoryOf("discover.directories", directory))],
             PrivateAddresses = [.. settings.PrivateAddresses.Select(text => Plan.NetworkOf("discover.privateAddresses", text))],
             Timeout = settings.Timeout,
             PositiveKept = settings.PositiveKept,
@@ -26,8 +26,8 @@ static class DiscoverPlan
 
     static X509Certificate2Collection RootsOf(string path) => Gateway.RootsFrom("discover.roots", path);
 
-    static DirectoryServer DirectoryOf(DirectorySettings directory) => new(
-        directory.Host, directory.Port, directory.BaseDn, [.. directory.Domains.Select(domain => Plan.DomainOf("discover.directories.domains", domain))], directory.BindDn, directory.Password)
+    internal static DirectoryServer DirectoryOf(string key, DirectorySettings directory) => new(
+        directory.Host, directory.Port, directory.BaseDn, [.. directory.Domains.Select(domain => Plan.DomainOf($"{key}.domains", domain))], directory.BindDn, directory.Password)
     {
         RootsFolder = directory.RootsFolder,
     };

@@ -2,6 +2,7 @@ using System.Net;
 using Postern.Flow;
 using Postern.Flow.Deliver;
 using Postern.Flow.Dkim;
+using Postern.Flow.Inbound;
 using Postern.Flow.Intake;
 using Postern.Flow.Publish;
 using Postern.Mail.Addresses;
@@ -22,6 +23,12 @@ public sealed record Plan
     public required DkimOptions Dkim { get; init; }
     public required Uri PublicUrl { get; init; }
     public required IReadOnlyList<IPEndPoint> Relay { get; init; }
+    public required InboundPlan Inbound { get; init; }
+    public required InboundOptions InboundMail { get; init; }
+    public required RepliesPlan Replies { get; init; }
+
+    /// <summary>What no road of ours may lead to.</summary>
+    public required OwnListeners Own { get; init; }
     public required IReadOnlyList<IPEndPoint> Submission { get; init; }
     public required IReadOnlyList<IPEndPoint> Submissions { get; init; }
     public required IReadOnlyList<IPEndPoint> Web { get; init; }
@@ -58,11 +65,19 @@ public sealed record Plan
 
         var policy = PolicyPlan.Of(settings.Policy, clock.GetUtcNow());
         var web = settings.Web.Listen.Select(text => WebEndPoint("web.listen", text)).ToList();
+        var organization = new Organization(NotEmpty("organization.name", settings.Organization.Name), [.. settings.Organization.Domains.Select(d => DomainOf("organization.domains", d))], hostname);
+        var routes = new Routes(settings.Deliver.Routes.ToDictionary(route => route.Key == "*" ? "*" : PatternOf("deliver.routes", route.Key), RouteOf));
+        var own = OwnOf(settings.Smtp, hostname);
+        var inbound = InboundPlan.Of(settings, organization, routes, own);
         return new Plan
         {
-            Organization = new Organization(NotEmpty("organization.name", settings.Organization.Name), [.. settings.Organization.Domains.Select(d => DomainOf("organization.domains", d))], hostname),
+            Organization = organization,
             Trust = TrustOf(settings.Smtp.Relay),
-            Routes = new Routes(settings.Deliver.Routes.ToDictionary(route => route.Key == "*" ? "*" : PatternOf("deliver.routes", route.Key), RouteOf)),
+            Routes = routes,
+            Inbound = inbound,
+            InboundMail = InboundMailPlan.Of(settings.Smtp.Inbound),
+            Replies = RepliesPlan.Of(settings, organization, inbound),
+            Own = own,
             Retry = RetryOf(settings.Deliver.Retry),
             Policy = policy,
             Dkim = DkimPlan.Of(settings.Dkim),
@@ -77,6 +92,12 @@ public sealed record Plan
             Publish = PublishPlan.Of(settings.Publish),
         };
     }
+
+    static OwnListeners OwnOf(SmtpSettings smtp, string hostname) => new(hostname,
+    [
+        .. EndPoints("smtp.relay.listen", smtp.Relay.Listen), .. EndPoints("smtp.inbound.listen", smtp.Inbound.Listen),
+        .. EndPoints("smtp.submission.listen", smtp.Submission.Listen), .. EndPoints("smtp.submissions.listen", smtp.Submissions.Listen),
+    ]);
 
     static bool IsPublic(string key, string value) => value switch
     {
@@ -96,7 +117,7 @@ public sealed record Plan
     }
 
     static Route RouteOf(KeyValuePair<string, string> route) =>
-        Routes.TryParse(route.Value, out var parsed) ? parsed : throw Bad($"deliver.routes.{route.Key}", "must be \"mx\" or host:port");
+        Routes.TryParse(route.Value, out var parsed) ? parsed : throw Bad($"deliver.routes.{route.Key}", "must be \"mx\", host:port, or lmtp:host:port with another port than 25");
 
     static RetrySchedule RetryOf(RetrySettings retry)
     {
@@ -126,7 +147,7 @@ public sealed record Plan
     static IPEndPoint WebEndPoint(string key, string text) =>
         text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? EndPoint(key, text["https://".Length..].TrimEnd('/')) : throw Bad(key, $"has \"{text}\", which must begin with https://");
 
-    static List<IPEndPoint> EndPoints(string key, List<string> texts) => [.. texts.Select(text => EndPoint(key, text))];
+    internal static List<IPEndPoint> EndPoints(string key, List<string> texts) => [.. texts.Select(text => EndPoint(key, text))];
 
     static IPEndPoint EndPoint(string key, string text) =>
         IPEndPoint.TryParse(text, out var endPoint) && endPoint.Port > 0 ? endPoint : throw Bad(key, $"has \"{text}\", which is not address:port");

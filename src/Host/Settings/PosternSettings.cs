@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Postern.Flow.Queue;
 
@@ -21,6 +22,7 @@ public sealed class PosternSettings
     public DeliverSettings Deliver { get; set; } = new();
     public PolicySettings Policy { get; set; } = new();
     public PortalSettings Portal { get; set; } = new();
+    public RepliesSettings Replies { get; set; } = new();
     public KeysSettings Keys { get; set; } = new();
     public DiscoverSettings Discover { get; set; } = new();
     public DkimSettings Dkim { get; set; } = new();
@@ -65,6 +67,7 @@ public sealed class CertificateSettings
 public sealed class SmtpSettings
 {
     public RelaySettings Relay { get; set; } = new();
+    public InboundSettings Inbound { get; set; } = new();
     public ListenSettings Submission { get; set; } = new() { Listen = ["127.0.0.1:2587"] };
     public ListenSettings Submissions { get; set; } = new() { Listen = ["127.0.0.1:2465"] };
 
@@ -82,6 +85,46 @@ public sealed class RelaySettings
 
     /// <summary>SHA-256 fingerprints, or names of certificates from a trusted root, that may relay.</summary>
     public List<string> TrustedCertificates { get; set; } = [];
+}
+
+public sealed class InboundSettings
+{
+    /// <summary>Empty: mail from the world is not taken.</summary>
+    public List<string> Listen { get; set; } = [];
+
+    /// <summary>Those of <c>organization.domains</c> that mail is taken for; empty: all.</summary>
+    public List<string> Domains { get; set; } = [];
+
+    /// <summary><c>enforce</c> or <c>report</c>: what an author's domain asks for is done, or only looked at.</summary>
+    public string Dmarc { get; set; } = "enforce";
+
+    /// <summary>Address ranges of servers of the organization's own side that take mail from the world and bring it here; empty: this is the MX.</summary>
+    public List<string> Behind { get; set; } = [];
+
+    /// <summary>Domains whose ARC seals are believed.</summary>
+    public List<string> TrustedSealers { get; set; } = [];
+
+    /// <summary>Encrypted mail is opened for people whose keys are on file.</summary>
+    public bool Open { get; set; } = true;
+
+    /// <summary>Keys that come along in proven mail are put on file.</summary>
+    public bool Harvest { get; set; } = true;
+
+    /// <summary><c>true</c>, <c>false</c>, or a list of recipients' and senders' domains: mail in clear is not taken for them.</summary>
+    public JsonElement? RequireTls { get; set; }
+
+    /// <summary><c>callForward</c>, <c>list</c>, <c>ldap</c> or <c>any</c>: who knows whether a recipient exists.</summary>
+    public string Recipients { get; set; } = "callForward";
+
+    /// <summary>For <c>list</c>: a file with an address in each line.</summary>
+    public string? RecipientsFile { get; set; }
+
+    /// <summary>For <c>ldap</c>.</summary>
+    public List<DirectorySettings> Directories { get; set; } = [];
+
+    /// <summary>How long an answer of the mailbox server or of a directory is remembered: that there is such a recipient, and that there is none.</summary>
+    public TimeSpan PositiveKept { get; set; } = TimeSpan.FromHours(12);
+    public TimeSpan NegativeKept { get; set; } = TimeSpan.FromMinutes(10);
 }
 
 public sealed class ListenSettings
@@ -213,6 +256,15 @@ public sealed class PortalSettings
 {
     /// <summary>How long a message can be read in the portal.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>Domain of the addresses that answers to notices go to; absent, the first mail domain where <c>smtp.inbound</c> takes its mail, else notices take none.</summary>
+    public string? ReplyDomain { get; set; }
+}
+
+public sealed class RepliesSettings
+{
+    /// <summary>How long Message-IDs of what went out, replies and what is counted of domains are kept.</summary>
+    public TimeSpan Remember { get; set; } = Flow.Replies.ReplyOptions.RememberUsual;
 }
 
 public sealed class KeysSettings

@@ -8,6 +8,9 @@ namespace Postern.Mail.Authentication;
 /// <summary>What was found about one message.</summary>
 public sealed record AuthenticationReport(SpfResult Spf, DkimReport Dkim, ArcResult Arc, DmarcResult Dmarc)
 {
+    /// <summary>The header that was judged; null in a report that nobody read a message for.</summary>
+    public MessageHead? Head { get; init; }
+
     /// <summary>Octets of b= that tell signatures of one domain apart (RFC 6008 §4), as base64.</summary>
     const int SignatureTagLength = 8;
 
@@ -17,7 +20,7 @@ public sealed record AuthenticationReport(SpfResult Spf, DkimReport Dkim, ArcRes
     /// <summary>The methods, for an Authentication-Results field or a seal of ARC.</summary>
     public IReadOnlyList<AuthenticationMethod> Methods() =>
     [
-        new("spf", Spf.Verdict.ToString().ToLowerInvariant()) { Properties = [new("smtp", Spf.IsHelo ? "helo" : "mailfrom", Spf.Domain)] },
+        new("spf", Spf.Verdict.ToString().ToLowerInvariant()) { Properties = Spf.Domain.Length == 0 ? [] : [new("smtp", Spf.IsHelo ? "helo" : "mailfrom", Spf.Domain)] },
         .. Dkim.Findings.Count == 0 ? [new("dkim", "none")] : Dkim.Findings.Select(Method),
         new("dmarc", Dmarc.Verdict.ToString().ToLowerInvariant()) { Properties = Dmarc.AuthorDomain.Length == 0 ? [] : [new("header", "from", Dmarc.AuthorDomain)] },
         Method(Arc),

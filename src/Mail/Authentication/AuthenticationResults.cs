@@ -42,6 +42,16 @@ public sealed record AuthenticationResults(string ServerId, IReadOnlyList<Authen
     public static IReadOnlyList<int> Forged(MessageHead head, string serverId) =>
         [.. head.Places("Authentication-Results").Where(place => IsClaim(head.Field(place).Body, serverId))];
 
+    /// <summary>True for the body of a field that is by this name, or could be taken for one.</summary>
+    public static bool IsClaim(ReadOnlySpan<byte> body, string serverId)
+    {
+        var text = Encoding.UTF8.GetString(body.Length > FieldSizeMax ? body[..FieldSizeMax] : body);
+        var id = new ResultsReader(text).ServerId();
+        return id is null || new ResultsReader(text).Read() is null
+            ? text.Contains(serverId, StringComparison.OrdinalIgnoreCase)
+            : string.Equals(id.TrimEnd('.'), serverId.TrimEnd('.'), StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>The whole field with its line end. Nothing in a value can begin a line, a method or a comment.</summary>
     public string Write() => "Authentication-Results: " + Payload() + "\r\n";
 
@@ -58,15 +68,6 @@ public sealed record AuthenticationResults(string ServerId, IReadOnlyList<Authen
         }
 
         return text.ToString();
-    }
-
-    static bool IsClaim(ReadOnlySpan<byte> body, string serverId)
-    {
-        var text = Encoding.UTF8.GetString(body.Length > FieldSizeMax ? body[..FieldSizeMax] : body);
-        var id = new ResultsReader(text).ServerId();
-        return id is null || new ResultsReader(text).Read() is null
-            ? text.Contains(serverId, StringComparison.OrdinalIgnoreCase)
-            : string.Equals(id.TrimEnd('.'), serverId.TrimEnd('.'), StringComparison.OrdinalIgnoreCase);
     }
 
     static IEnumerable<string> Words(AuthenticationMethod method)

@@ -26,16 +26,22 @@ public sealed class DigestedMessage
     public static Task<DigestedMessage> ToSign(Stream message, Canonicalization body, CancellationToken ct) => Read(message, _ => [new(body, Length: null)], ct);
 
     /// <summary>As above, for a message in memory: nothing of it is copied.</summary>
-    public static DigestedMessage ToSign(ReadOnlyMemory<byte> message, Canonicalization body)
+    public static DigestedMessage ToSign(ReadOnlyMemory<byte> message, Canonicalization body) => Of(message, _ => [new(body, Length: null)]);
+
+    /// <summary>As <see cref="Read"/>, for a message in memory, which must not change while this is used: nothing of it is copied.</summary>
+    internal static DigestedMessage Of(ReadOnlyMemory<byte> message, Func<MessageHead, IEnumerable<BodyDigestKind>> wanted)
     {
         var end = HeaderEnd(message.Span, 0) ?? message.Length;
         var read = new DigestedMessage(MessageHead.Parse(message[..Math.Min(end, MimeLimits.HeaderSizeMax + 1)]));
         if (read.Head.Problem is not null) return read;
 
-        var kind = new BodyDigestKind(body, Length: null);
-        using var digest = new BodyDigest(kind);
-        digest.Add(message.Span[end..]);
-        read.bodies[kind] = digest.Finish();
+        foreach (var kind in wanted(read.Head).Distinct())
+        {
+            using var digest = new BodyDigest(kind);
+            digest.Add(message.Span[end..]);
+            read.bodies[kind] = digest.Finish();
+        }
+
         return read;
     }
 

@@ -20,6 +20,11 @@ public abstract record DkimKeyAnswer
 /// <summary>Fetches keys (RFC 6376 §3.6.2).</summary>
 public static class DkimKeyLookup
 {
+    static readonly ReadOnce<Reading> Readings = new(Read);
+
+    /// <summary>A record, or why it is none.</summary>
+    sealed record Reading(DkimKeyRecord? Record, string Problem);
+
     public static async Task<DkimKeyAnswer> Find(IResolver resolver, string selector, string domain, CancellationToken ct)
     {
         var answer = await resolver.Query(DkimKey.NameOf(selector, domain), DnsType.Txt, ct);
@@ -38,8 +43,9 @@ public static class DkimKeyLookup
         List<DkimKeyRecord> records = [];
         foreach (var data in answer.Records.Take(DkimLimits.KeyRecordsMax))
         {
-            var record = TxtRecord.TryJoin(data, DkimLimits.KeyRecordSizeMax, out var text) ? DkimKeyRecord.Read(text, out problem) : null;
-            if (record is not null) records.Add(record);
+            var reading = Readings.Of(data);
+            if (reading.Record is { } record) records.Add(record);
+            else problem = reading.Problem;
         }
 
         return records switch
@@ -49,5 +55,12 @@ public static class DkimKeyLookup
             [var only] => new DkimKeyAnswer.Found(only, answer.Security),
             _ => new DkimKeyAnswer.Missing("several keys under one name", answer.Security),
         };
+    }
+
+    static Reading Read(byte[] data)
+    {
+        var problem = "no key";
+        var record = TxtRecord.TryJoin(data, DkimLimits.KeyRecordSizeMax, out var text) ? DkimKeyRecord.Read(text, out problem) : null;
+        return new(record, problem);
     }
 }

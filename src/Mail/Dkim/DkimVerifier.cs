@@ -17,25 +17,19 @@ public sealed class DkimVerifier(IResolver resolver, TimeProvider clock)
     /// <summary>As above, for a message that was read already.</summary>
     internal async Task<DkimReport> Verify(DigestedMessage message, CancellationToken ct)
     {
-        var fields = Signatures(message.Head).ToList();
-        var findings = await Task.WhenAll(fields.Take(DkimLimits.SignaturesMax).Select(field => Verify(message, field, ct)));
-        if (fields.Count <= DkimLimits.SignaturesMax) return new(findings);
+        var findings = await Task.WhenAll(message.Head.Signatures.Select(read => Verify(message, read.Field, read.Signature, read.Problem, ct)));
+        if (message.Head.Places("DKIM-Signature").Count <= DkimLimits.SignaturesMax) return new(findings);
         return new([.. findings, new() { Result = new DkimResult.PermError("more signatures than are looked at") }]);
     }
 
     /// <summary>The digests of the body that the signatures of a message need.</summary>
-    internal static IEnumerable<BodyDigestKind> Wanted(MessageHead head) => Signatures(head)
-        .Take(DkimLimits.SignaturesMax)
-        .Select(field => DkimSignature.Read(field.Body, out _))
-        .OfType<DkimSignature>()
-        .Select(signature => signature.BodyDigest);
+    internal static IEnumerable<BodyDigestKind> Wanted(MessageHead head) =>
+        head.Signatures.Select(read => read.Signature).OfType<DkimSignature>().Select(signature => signature.BodyDigest);
 
-    static IEnumerable<HeaderField> Signatures(MessageHead head) => head.Places("DKIM-Signature").Select(head.Field);
-
-    async Task<DkimFinding> Verify(DigestedMessage message, HeaderField field, CancellationToken ct)
+    async Task<DkimFinding> Verify(DigestedMessage message, HeaderField field, DkimSignature? read, string problem, CancellationToken ct)
     {
         if (message.Head.Problem is { } unsound) return new() { Result = new DkimResult.PermError(unsound) };
-        if (DkimSignature.Read(field.Body, out var problem) is not { } signature) return new() { Result = new DkimResult.PermError(problem) };
+        if (read is not { } signature) return new() { Result = new DkimResult.PermError(problem) };
 
         // A second From, above or below the signed one, is what a reader may be shown (RFC 6376 §8.15, RFC 5322 §3.6).
         if (message.Head.Places("From").Count != 1) return new() { Signature = signature, Result = new DkimResult.PermError("a message has one From field") };

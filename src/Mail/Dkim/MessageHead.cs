@@ -43,6 +43,16 @@ public sealed class MessageHead
     /// <summary>Where fields of a name stand, topmost first.</summary>
     public IReadOnlyList<int> Places(string name) => numbers.TryGetValue(name, out var number) ? occurrences[number] : ImmutableArray<int>.Empty;
 
+    /// <summary>The DKIM-Signature fields that are looked at, topmost first, read once; a signature is null where the field is none, and then there is a problem.</summary>
+    internal IReadOnlyList<(HeaderField Field, DkimSignature? Signature, string Problem)> Signatures =>
+        field ??= [.. Places("DKIM-Signature").Take(DkimLimits.SignaturesMax).Select(place => Read(Field(place)))];
+
+    static (HeaderField Field, DkimSignature? Signature, string Problem) Read(HeaderField field)
+    {
+        var signature = DkimSignature.Read(field.Body, out var problem);
+        return (field, signature, problem);
+    }
+
     /// <summary>How many different names the fields have.</summary>
     internal int NameCount => occurrences.Count;
 

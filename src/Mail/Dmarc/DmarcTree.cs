@@ -13,6 +13,11 @@ sealed class DmarcTree(IResolver resolver)
     /// <summary>Most questions of one walk.</summary>
     public const int QueriesMax = 8;
 
+    static readonly ReadOnce<Reading> Readings = new(data => new(TxtRecord.TryJoin(data, DmarcRecord.SizeMax, out var text) ? DmarcRecord.Read(text) : null));
+
+    /// <summary>Null for a record of something else.</summary>
+    sealed record Reading(DmarcRecord? Record);
+
     readonly Dictionary<string, DmarcFound?> found = [];
 
     /// <summary>Why the walk could not be finished, when the DNS did not answer.</summary>
@@ -65,9 +70,7 @@ sealed class DmarcTree(IResolver resolver)
 
         var answer = await resolver.Query(name, DnsType.Txt, ct);
         if (answer.Outcome == DnsOutcome.TryLater) Failure = $"{name}: {answer.Reason}";
-        var records = answer.Records.Select(Read).OfType<DmarcRecord>().ToList();
+        var records = answer.Records.Select(data => Readings.Of(data).Record).OfType<DmarcRecord>().ToList();
         return found[domain] = records is [var only] ? new(domain, only, answer.Security) : null;
     }
-
-    static DmarcRecord? Read(byte[] data) => TxtRecord.TryJoin(data, DmarcRecord.SizeMax, out var text) ? DmarcRecord.Read(text) : null;
 }

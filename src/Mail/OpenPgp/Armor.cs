@@ -55,7 +55,29 @@ static class Armor
     {
         var base64 = Convert.ToBase64String(octets);
         var lines = Enumerable.Range(0, (base64.Length + 63) / 64).Select(line => base64[(line * 64)..Math.Min(base64.Length, line * 64 + 64)]);
-        return $"-----BEGIN {label}-----\r\n\r\n{string.Join("\r\n", lines)}\r\n-----END {label}-----\r\n";
+        return $"-----BEGIN {label}-----\r\n\r\n{string.Join("\r\n", lines)}\r\n={Checksum(octets)}\r\n-----END {label}-----\r\n";
+    }
+
+    /// <summary>
+    /// CRC-24 in base64 (RFC 9580 §6.1.1). Nobody needs to check it, but GnuPG 2.2 finds the end by it: where there is neither padding nor this, it
+    /// reads the tail line as base64.
+    /// </summary>
+    static string Checksum(ReadOnlySpan<byte> octets)
+    {
+        const int Seed = 0xB704CE;
+        const int Generator = 0x1864CFB;
+        var crc = Seed;
+        foreach (var octet in octets)
+        {
+            crc ^= octet << 16;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                crc <<= 1;
+                if ((crc & 0x1000000) != 0) crc ^= Generator;
+            }
+        }
+
+        return Convert.ToBase64String([(byte)(crc >> 16), (byte)(crc >> 8), (byte)crc]);
     }
 
     static readonly SearchValues<byte> Base64Text =

@@ -21,9 +21,11 @@ sealed record OpenPgpForm
     public string? Refusal { get; init; }
 
     /// <summary>Null when there is nothing of OpenPGP.</summary>
-    public static OpenPgpForm? Find(ReadOnlyMemory<byte> entity)
+    public static OpenPgpForm? Find(ReadOnlyMemory<byte> entity) => Find(MimeMessage.Parse(entity));
+
+    /// <inheritdoc cref="Find(ReadOnlyMemory{byte})"/>
+    public static OpenPgpForm? Find(MimeMessage message)
     {
-        var message = MimeMessage.Parse(entity);
         var root = message.Root;
         return root.Type.Name switch
         {

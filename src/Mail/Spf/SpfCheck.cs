@@ -6,6 +6,11 @@ namespace Postern.Mail.Spf;
 /// <summary>One check: check_host() of RFC 7208 §4, with its counters. For one thread.</summary>
 sealed class SpfCheck(IResolver resolver, TimeProvider clock, SpfQuestion question, string local, string start)
 {
+    static readonly ReadOnce<Reading> Readings = new(Read);
+
+    /// <summary>A policy, or why it is no sound one.</summary>
+    sealed record Reading(bool IsPolicy, SpfRecord? Record, string Problem);
+
     readonly SpfNames names = new(resolver, question.Client);
 
     /// <summary>Where an evaluation ended.</summary>
@@ -27,14 +32,14 @@ sealed class SpfCheck(IResolver resolver, TimeProvider clock, SpfQuestion questi
         var answer = await resolver.Query(domain, DnsType.Txt, ct);
         if (answer.Outcome == DnsOutcome.TryLater) return (new(SpfVerdict.TempError, $"{domain}: {answer.Reason}", domain), answer.Security);
 
-        var records = answer.Records.Select(Join).Where(text => SpfRecord.Is(text)).ToList();
+        var records = answer.Records.Select(Readings.Of).Where(reading => reading.IsPolicy).ToList();
         if (records.Count != 1)
         {
             var none = records.Count == 0;
             return (new(none ? SpfVerdict.None : SpfVerdict.PermError, none ? $"{domain} has no policy" : $"{domain} has several policies", domain), answer.Security);
         }
 
-        if (SpfRecord.Read(records[0], out var problem) is not { } record) return (new(SpfVerdict.PermError, $"{domain}: {problem}", domain), answer.Security);
+        if (records[0].Record is not { } record) return (new(SpfVerdict.PermError, $"{domain}: {records[0].Problem}", domain), answer.Security);
         return (await Evaluate(record, domain, ct), answer.Security);
     }
 
@@ -131,6 +136,14 @@ sealed class SpfCheck(IResolver resolver, TimeProvider clock, SpfQuestion questi
         var text = Encoding.ASCII.GetString(octets);
         var words = SpfMacro.Explanation(text, await Values(text, domain, ct));
         return words is null ? null : new([.. words.Take(SpfLimits.ExplanationMax).Select(c => c is >= ' ' and < '\x7f' ? c : '?')]);
+    }
+
+    static Reading Read(byte[] data)
+    {
+        var text = Join(data);
+        if (!SpfRecord.Is(text)) return new(IsPolicy: false, null, "");
+        var record = SpfRecord.Read(text, out var problem);
+        return new(IsPolicy: true, record, problem);
     }
 
     static byte[] Join(byte[] data) => TxtRecord.TryJoin(data, SpfLimits.RecordSizeMax, out var text) ? text : [];

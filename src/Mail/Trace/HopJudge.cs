@@ -52,6 +52,8 @@ static class HopJudge
         { Tls: TlsStatement.Yes } when CipherStrength.IsNull(facts) => new(HopVerdict.NotEncrypted, Certainty.Certain, "TLS with a NULL cipher, which encrypts nothing.", facts.Evidence),
         { Tls: TlsStatement.Yes } => new(HopVerdict.Encrypted, Certainty.Certain, $"The receiver wrote that it was encrypted: {Session(facts)}.", facts.Evidence),
         { Basis: TlsBasis.ExplicitNo } => new(HopVerdict.NotEncrypted, Certainty.Certain, "The receiver wrote that it was not encrypted.", facts.Evidence),
+        _ when !IsMailProtocol(facts.Protocol) =>
+            new(HopVerdict.Unknown, Certainty.Uncertain, $"It was handed over by {facts.Protocol}, and the line does not say whether that was encrypted.", facts.Evidence),
         _ => other.System switch
         {
             { Records: Recording.Always } system => NotEncrypted(facts, Certainty.Likely, $"No word of TLS, and {system.Name} writes of it whenever there is any."),
@@ -61,11 +63,14 @@ static class HopJudge
         },
     };
 
+    /// <summary>What is known of systems is known of SMTP; some take mail by HTTP and others as well.</summary>
+    static bool IsMailProtocol(string? protocol) => protocol is null || protocol.Contains("SMTP", StringComparison.OrdinalIgnoreCase) || protocol.Contains("LMTP", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The line alone does not tell: what the same receiver wrote elsewhere may.</summary>
     static HopAnswer Silent(HopFacts facts, OtherEvidence other) => other switch
     {
         { Spoke: { } number } => NotEncrypted(facts, Certainty.Likely, string.Create(CultureInfo.InvariantCulture,
-            $"No word of TLS, while the same receiver wrote of it in hop {number} of this message.")),
+            $"No word of TLS, while the same server, or one like it, wrote of it in hop {number} of this message.")),
         { Habit: { Encrypted: >= HabitMin } habit } when habit.Encrypted > habit.Silent => NotEncrypted(facts, habit.Encrypted >= HabitSure ? Certainty.Likely : Certainty.Uncertain,
             string.Create(CultureInfo.InvariantCulture, $"No word of TLS, while this server wrote of it in {habit.Encrypted} of {habit.Encrypted + habit.Silent} other messages that came here.")),
         { System: { } system } => new(HopVerdict.Unknown, Certainty.Uncertain, $"No word of TLS, and {system.Name} does not always write of it.", facts.Evidence),

@@ -43,22 +43,29 @@ sealed record HopParties(HopSpan Span, string? Sender, string? Receiver)
         var byReverse = facts is { ReverseName: { } reverse, IsNameDoubted: false } && !Organization.IsNamedForAddress(reverse, address) ? Organization.Of(reverse) : null;
         var byHelo = Organization.Of(facts.Helo);
         var sender = byAddress ?? byReverse ?? byHelo ?? facts.FromIp ?? facts.ReverseName ?? facts.FromHost;
-        return new(SpanOf(facts, address, mayBelieveHelo ? below : null, own, receiver, byAddress ?? byReverse, byHelo), sender, receiver ?? facts.ByHost);
+        return new(SpanOf(facts, address, below, own, mayBelieveHelo, receiver, byAddress ?? byReverse, byHelo), sender, receiver ?? facts.ByHost);
     }
 
-    static HopSpan SpanOf(HopFacts facts, IPAddress? address, HopFacts? below, OwnServers? own, string? receiver, string? checkedSender, string? helo)
+    static HopSpan SpanOf(HopFacts facts, IPAddress? address, HopFacts? below, OwnServers? own, bool mayBelieveHelo, string? receiver, string? checkedSender, string? helo)
     {
         if (facts is { FromHost: null, FromIp: null, Helo: null }) return HopSpan.NoSender;
         if (address is not null && IPAddress.IsLoopback(address)) return HopSpan.SameHost;
-        if (address is null && facts.FromHost is { } host && (IsLoopbackName(host) || IsSame(host, facts.ByHost))) return HopSpan.SameHost;
+        if (address is null && IsOwnName(facts) && (mayBelieveHelo || !IsSmtp(facts.Protocol))) return HopSpan.SameHost;
         if (address is null && facts.Protocol is { } protocol && ProtocolWords.IsLocal(protocol)) return HopSpan.SameHost;
         if (own is { KnowsNetworks: true } && address is not null && own.Contain(facts.ByHost)) return own.Contain(address) || HostText.IsPrivate(address) ? HopSpan.SameOrganization : HopSpan.Across;
         if (address is not null && HostText.IsPrivate(address)) return HopSpan.PrivateNetwork;
         if (IsSameOwner(own, facts.ByHost, receiver, facts.ReverseName, checkedSender)) return HopSpan.SameOrganization;
-        return checkedSender is null && IsHeloCredible(facts, below, receiver) && IsSameOwner(own, facts.ByHost, receiver, facts.Helo, helo)
+        return mayBelieveHelo && checkedSender is null && IsHeloCredible(facts, below, receiver) && IsSameOwner(own, facts.ByHost, receiver, facts.Helo, helo)
             ? HopSpan.SameByHelo
             : HopSpan.Across;
     }
+
+    /// <summary>The sender is named as the receiver itself, or as a part of it: a daemon, say.</summary>
+    static bool IsOwnName(HopFacts facts) =>
+        facts.FromHost is { } host && (IsLoopbackName(host) || (facts.ByHost is { } by && HostText.IsWithin(host.AsSpan().TrimEnd('.'), by.AsSpan().TrimEnd('.'))));
+
+    /// <summary>Over SMTP a client without an address has said its name itself.</summary>
+    static bool IsSmtp(string? protocol) => protocol is not null && ProtocolWords.KindOf(protocol) is ProtocolKind.Plain or ProtocolKind.Secure && !ProtocolWords.IsLocal(protocol);
 
     static bool IsSameOwner(OwnServers? own, string? by, string? receiver, string? name, string? sender) =>
         sender is not null && (sender == receiver || (own is not null && own.Contain(by) && own.Contain(name)));

@@ -31,13 +31,18 @@ public static class ReceivedLine
         var field = string.Create(CultureInfo.InvariantCulture, $"""
             Received: from {Helo(client) ?? address} ({address})
              ({Encryption(client.Tls)})
-             by {hostname} with {Protocol(client, from)} id {id}{suite};
+            {By(hostname)}{Protocol(client, from)} id {id}{suite};
              {date.ToUniversalTime():ddd, dd MMM yyyy HH:mm:ss} +0000
 
             """);
 
         return Encoding.ASCII.GetBytes(field.ReplaceLineEndings("\r\n"));
     }
+
+    /// <summary>How the line of our own field begins that names us.</summary>
+    public static byte[] OwnLine(string hostname) => Encoding.ASCII.GetBytes(By(hostname));
+
+    static string By(string hostname) => $" by {hostname} with ";
 
     /// <summary>The names of RFC 3848 and RFC 6531 §4.3. TLS and AUTH exist only in ESMTP, so a client that said HELO under TLS counts as one.</summary>
     static string Protocol(SmtpClientInfo client, MailFrom from)

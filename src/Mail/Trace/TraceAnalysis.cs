@@ -114,13 +114,17 @@ public static class TraceAnalysis
         return hops;
     }
 
-    /// <summary>The number of another line in which the same receiver, or its provider, spoke of TLS.</summary>
+    /// <summary>The number of another line in which the same server spoke of TLS, or another one of its organization with the same system.</summary>
     static int? Spoke(List<TraceLine> lines, HopParties[] parties, int at)
     {
-        if (lines[at].Facts.Tls == TlsStatement.Yes || parties[at].Receiver is not { } receiver) return null;
+        if (lines[at].Facts is not { Tls: not TlsStatement.Yes, ByHost: { } host }) return null;
         for (var other = 0; other < lines.Count; other++)
         {
-            if (other != at && lines[other].Facts.Tls == TlsStatement.Yes && parties[other].Receiver == receiver) return other + 1;
+            if (lines[other].Facts is not { Tls: TlsStatement.Yes, ByHost: { } by }) continue;
+            if (by.Equals(host, StringComparison.OrdinalIgnoreCase)) return other + 1;
+
+            // One organization may run many systems, and not all of them speak.
+            if (lines[at].System is { } system && lines[other].System == system && parties[other].Receiver == parties[at].Receiver) return other + 1;
         }
 
         return null;

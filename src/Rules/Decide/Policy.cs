@@ -24,9 +24,12 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
     /// <summary>Rules that end by themselves, by recipient domain, lower case; while one lasts it goes before all others.</summary>
     public IReadOnlyDictionary<string, DatedRule> Exceptions { get; init; } = new Dictionary<string, DatedRule>();
 
+    static readonly IReadOnlyList<Way> WaysIn = [Way.Tls, Way.Portal];
+
     public Verdict Decide(CopyFacts facts)
     {
         var (name, rule) = RuleFor(facts.Recipient.Domain, facts.At);
+        if (facts.IsInbound) rule = rule with { Order = WaysIn, Alone = Rules.Decide.TlsAlone.All };
         if (rule.Floor.Downgrade is DowngradeRoad.Wait && facts.Road is TlsRoad.Closed { Fault: TlsFault.Downgraded } fallen)
             return new Verdict.Wait(DowngradePatience, name, $"{fallen.Why}, and the rule waits until that is mended or accepted");
 
@@ -50,6 +53,9 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
 
     /// <summary>What is done for this domain when its servers prove less than they did.</summary>
     public DowngradeRoad OnDowngrade(string domain, DateTimeOffset at) => RuleFor(domain, at).Rule.Floor.Downgrade;
+
+    /// <summary>What TLS must prove on the way to this domain.</summary>
+    public TlsFloor FloorFor(string domain, DateTimeOffset at) => RuleFor(domain, at).Rule.Floor;
 
     /// <summary>The least trust that counts for this recipient.</summary>
     public KeyTrust LeastTrust(EmailAddress recipient, DateTimeOffset at) => RuleFor(recipient.Domain, at).Rule.LeastTrust;

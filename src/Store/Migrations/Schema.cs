@@ -17,6 +17,7 @@ static class Schema
         (5, DomainPolicies.Sql),
         (6, TlsReportTables.Sql),
         (7, DowngradeMemory.Sql),
+        (8, ReplyTables.Sql),
     ];
 
     /// <exception cref="LedgerRefusedException">The database was made by a newer release.</exception>

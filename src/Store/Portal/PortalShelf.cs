@@ -18,20 +18,37 @@ public sealed class PortalShelf
         (this.database, this.writer, this.keys, this.clock) = (database, writer, keys, clock);
 
     /// <summary>Puts a copy on the shelf: whoever proves the address may read it through the link whose hash this is. Repeating it is harmless.</summary>
-    public Task Place(Guid copyId, byte[] linkHash, DateTimeOffset expiresAt, CancellationToken ct) => writer.Now(transaction =>
-        transaction.Execute("""
+    /// <param name="copyId">The copy.</param>
+    /// <param name="linkHash">Of its link.</param>
+    /// <param name="replyHash">Of the address that answers to its notice go to; null where there is none.</param>
+    /// <param name="expiresAt">The end of both.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public Task Place(Guid copyId, byte[] linkHash, byte[]? replyHash, DateTimeOffset expiresAt, CancellationToken ct) => writer.Now(async transaction =>
+    {
+        await transaction.Add("""
             INSERT INTO portal_links (link_hash, copy_id, expires_at_ms) VALUES (@linkHash, @copyId, @expiresAt)
             ON CONFLICT (link_hash) DO NOTHING
-            """, new { linkHash, copyId, expiresAt }), ct);
+            """, new { linkHash, copyId, expiresAt });
+        if (replyHash is null) return;
+        await transaction.Add("""
+            INSERT INTO reply_addresses (token_hash, copy_id, expires_at_ms) VALUES (@replyHash, @copyId, @expiresAt)
+            ON CONFLICT (token_hash) DO NOTHING
+            """, new { replyHash, copyId, expiresAt });
+    }, ct);
 
     /// <summary>Null when no such link, and when its time is over. Says nothing about the message but what a landing page may show.</summary>
-    public async Task<ShelfCopy?> Find(byte[] linkHash, CancellationToken ct)
+    public Task<ShelfCopy?> Find(byte[] linkHash, CancellationToken ct) => Find("portal_links l", "l.link_hash", linkHash, ct);
+
+    /// <summary>The copy whose notice asks for answers to this address; null when there is no such address, and when its time is over.</summary>
+    public Task<ShelfCopy?> FindByReply(byte[] replyHash, CancellationToken ct) => Find("reply_addresses l", "l.token_hash", replyHash, ct);
+
+    async Task<ShelfCopy?> Find(string table, string column, byte[] hash, CancellationToken ct)
     {
-        var found = await database.Query("""
+        var found = await database.Query($"""
             SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, l.expires_at_ms
-            FROM portal_links l JOIN copies c ON c.id = l.copy_id JOIN messages m ON m.id = c.message_id
-            WHERE l.link_hash = @linkHash AND l.expires_at_ms > @now
-            """, new { linkHash, now = clock.GetUtcNow() }, row => new
+            FROM {table} JOIN copies c ON c.id = l.copy_id JOIN messages m ON m.id = c.message_id
+            WHERE {column} = @hash AND l.expires_at_ms > @now
+            """, new { hash, now = clock.GetUtcNow() }, row => new
         {
             CopyId = row.Id(0),
             MessageId = row.Id(1),
@@ -94,12 +111,13 @@ public sealed class PortalShelf
     public Task EndSession(byte[] sessionHash, CancellationToken ct) => writer.Now(transaction =>
         transaction.Execute("DELETE FROM portal_sessions WHERE session_hash = @sessionHash", new { sessionHash }), ct);
 
-    /// <summary>Removes links, codes and sessions whose time is over. Returns how many rows.</summary>
+    /// <summary>Removes links, addresses for answers, codes and sessions whose time is over. Returns how many rows.</summary>
     public Task<int> Forget(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         return writer.Now(async transaction =>
             await transaction.Execute("DELETE FROM portal_links WHERE expires_at_ms < @now", new { now })
+            + await transaction.Execute("DELETE FROM reply_addresses WHERE expires_at_ms < @now", new { now })
             + await transaction.Execute("DELETE FROM portal_codes WHERE expires_at_ms < @now", new { now })
             + await transaction.Execute("DELETE FROM portal_sessions WHERE expires_at_ms < @now", new { now }), ct);
     }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Postern.Store.Audit;
 using Postern.Store.Records;
+using Postern.Store.Replies;
 using Postern.Store.Sealing;
 using Postern.Store.Spool;
 using Postern.Store.Sql;
@@ -99,6 +100,7 @@ public sealed class CopyQueue
             var moved = await Move(transaction, result);
             await transaction.Append(entry);
             if (result is { State: CopyState.Delivered, Evidence.KeyId: { } key }) await NoteUse(transaction, key, result.At);
+            if (result.Evidence.EndToEnd is { } found) await ReplyRow.Opened(transaction, result.MessageId, found);
             if (moved && report is not null && await IsFirst(transaction, result)) await report.Write(transaction);
         }, ct);
     }

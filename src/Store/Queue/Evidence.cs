@@ -32,6 +32,9 @@ public sealed record Evidence
     /// <summary>How the octets that left were signed for a domain; null when none left, or signing is off.</summary>
     public DomainSignature? Signature { get; init; }
 
+    /// <summary>How its author had protected what came in from outside; null for what was neither encrypted nor signed, and for what goes out.</summary>
+    public EndToEnd? EndToEnd { get; init; }
+
     public int? ReplyCode { get; init; }
     public string? ReplyEnhanced { get; init; }
 

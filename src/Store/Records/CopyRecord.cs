@@ -1,5 +1,6 @@
 using Postern.Mail.Addresses;
 using Postern.Store.Queue;
+using Postern.Store.Replies;
 using Postern.Store.Spool;
 
 namespace Postern.Store.Records;
@@ -30,11 +31,21 @@ public sealed record CopyRecord
     /// <summary>When the sender was told that it is delayed.</summary>
     public DateTimeOffset? WarnedAt { get; init; }
 
+    /// <summary>Who it is from, as far as that was proven, for what came in from outside. Listed only: a shown message has it with its arrival.</summary>
+    public Authenticity? Authenticity { get; init; }
+
     /// <summary>Of the latest attempt; null before the first.</summary>
     public Evidence? Evidence { get; init; }
+
+    /// <summary>What the message is a reply to; null when it is none.</summary>
+    public ReplyRecord? Reply { get; init; }
 }
 
-public sealed record MessageRecord(Guid MessageId, Arrival Arrival, IReadOnlyList<CopyRecord> Copies, IReadOnlyList<AuditEvent> Events);
+public sealed record MessageRecord(Guid MessageId, Arrival Arrival, IReadOnlyList<CopyRecord> Copies, IReadOnlyList<AuditEvent> Events)
+{
+    /// <summary>What answered it, the oldest first.</summary>
+    public IReadOnlyList<ReplyRecord> Replies { get; init; } = [];
+}
 
 /// <summary>One event of the record, in the order it was written.</summary>
 /// <param name="Sequence">Place in the chain.</param>

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Postern.Mail.Addresses;
 using Postern.Store.Queue;
+using Postern.Store.Replies;
 using Postern.Store.Sealing;
 using Postern.Store.Spool;
 using Postern.Store.Sql;
@@ -11,14 +12,15 @@ namespace Postern.Store.Records;
 /// <summary>Reads what happened, for the administrator. Reads only.</summary>
 public sealed class CopyRecords
 {
-    const string Columns = """
+    const string Columns = $"""
         c.id, c.message_id, c.number, c.recipient, c.state, c.attempts, c.due_at_ms, c.finished_at_ms, c.read_at_ms,
-        m.door, m.accepted_at_ms, m.size, m.key_version, m.record_key, m.sender, a.evidence, a.reply, c.warned_at_ms
+        m.door, m.accepted_at_ms, m.size, m.key_version, m.record_key, m.sender, a.evidence, a.reply, c.warned_at_ms,
+        CASE WHEN m.door = 'inbound' THEN m.arrival END, {ReplyRow.Columns}
         """;
 
     // The latest attempt of each copy: the event with evidence that was written last.
     const string Tables = """
-        FROM copies c JOIN messages m ON m.id = c.message_id
+        FROM copies c JOIN messages m ON m.id = c.message_id LEFT JOIN replies r ON r.message_id = c.message_id
         LEFT JOIN audit a ON a.message_id = c.message_id AND a.copy_id = c.id AND a.evidence IS NOT NULL
             AND NOT EXISTS (SELECT 1 FROM audit later
                 WHERE later.message_id = c.message_id AND later.copy_id = c.id AND later.evidence IS NOT NULL
@@ -48,7 +50,7 @@ public sealed class CopyRecords
                 $"SELECT {Columns} {Tables} WHERE c.domain = @domain AND c.id >= @since {NewestFirst}",
                 new { domain = domain.TrimStart('@').ToLowerInvariant(), since, limit }, Read, ct),
         };
-        return await Unseal(rows, ct);
+        return await Unseal(rows, withArrival: true, ct);
     }
 
     /// <summary>A message with all its copies and every event of each; found by the id of the message or of a copy, or by a unique prefix of at least 8 digits.</summary>
@@ -65,8 +67,9 @@ public sealed class CopyRecords
             """, new { messageId }, row => new AuditEvent(
             row.GetInt64(0), row.Time(1), row.GetString(2), row.IdOrNull(3), Open(row.TextOrNull(4), row.BytesOrNull(5), record), row.TextOrNull(6)), ct);
 
-        var arrival = JsonSerializer.Deserialize(record.OpenArrival(message[0].Arrival), Kept.Default.Arrival)!; // never the literal null: we wrote it
-        return new(messageId, arrival, await Unseal(copies, ct), events);
+        var replies = await database.Query($"{ReplyRow.Select} WHERE r.answers_id = @messageId ORDER BY r.message_id LIMIT @limit",
+            new { messageId, limit = ReplyBook.LatestMax }, ReplyRow.Read, ct);
+        return new(messageId, Arrival(message[0].Arrival, record), await Unseal(copies, withArrival: false, ct), events) { Replies = replies };
     }
 
     /// <summary>How a message came in; null when there is no such message.</summary>
@@ -77,8 +80,11 @@ public sealed class CopyRecords
         if (found is not [var message]) return null;
 
         using var record = await keys.Unlock(messageId, message.Version, message.RecordKey, ct);
-        return JsonSerializer.Deserialize(record.OpenArrival(message.Arrival), Kept.Default.Arrival);
+        return Arrival(message.Arrival, record);
     }
+
+    static Arrival Arrival(byte[] sealedArrival, RecordSeal record) =>
+        JsonSerializer.Deserialize(record.OpenArrival(sealedArrival), Kept.Default.Arrival)!; // never the literal null: we wrote it
 
     /// <returns>The one message meant; null when none or several are.</returns>
     async Task<Guid?> Find(IdPrefix range, CancellationToken ct)
@@ -91,13 +97,13 @@ public sealed class CopyRecords
         return found is [var one] ? one : null;
     }
 
-    async Task<List<CopyRecord>> Unseal(List<CopyRow> rows, CancellationToken ct)
+    async Task<List<CopyRecord>> Unseal(List<CopyRow> rows, bool withArrival, CancellationToken ct)
     {
         List<CopyRecord> records = new(rows.Count);
         foreach (var row in rows)
         {
             using var record = await keys.Unlock(row.MessageId, row.KeyVersion, row.RecordKey, ct);
-            records.Add(Unseal(row, record));
+            records.Add(Unseal(row, record) with { Authenticity = withArrival && row.Arrival is { } arrival ? Arrival(arrival, record).Authenticity : null });
         }
 
         return records;
@@ -118,7 +124,8 @@ public sealed class CopyRecords
         FinishedAt = row.FinishedAt,
         ReadAt = row.ReadAt,
         WarnedAt = row.WarnedAt,
-        Evidence = Open(row.Evidence, row.Reply, record),
+        Evidence = Open(row.Evidence, row.Words, record),
+        Reply = row.Reply,
     };
 
     static Evidence? Open(string? evidence, byte[]? reply, RecordSeal record)
@@ -137,11 +144,11 @@ public sealed class CopyRecords
         row.Id(0), row.Id(1), (int)row.GetInt64(2), row.Bytes(3), Words.AsState(row.GetString(4)), (int)row.GetInt64(5),
         row.Time(6), row.TimeOrNull(7), row.TimeOrNull(8),
         Words.AsDoor(row.GetString(9)), row.Time(10), row.GetInt64(11), row.GetInt64(12), row.Bytes(13), row.Bytes(14),
-        row.TextOrNull(15), row.BytesOrNull(16), row.TimeOrNull(17));
+        row.TextOrNull(15), row.BytesOrNull(16), row.TimeOrNull(17), row.BytesOrNull(18), ReplyRow.ReadJoined(row, 19));
 
     sealed record CopyRow(
         Guid CopyId, Guid MessageId, int Number, byte[] Recipient, CopyState State, int Attempts,
         DateTimeOffset DueAt, DateTimeOffset? FinishedAt, DateTimeOffset? ReadAt,
         Door Door, DateTimeOffset AcceptedAt, long Size, long KeyVersion, byte[] RecordKey, byte[] Sender,
-        string? Evidence, byte[]? Reply, DateTimeOffset? WarnedAt);
+        string? Evidence, byte[]? Words, DateTimeOffset? WarnedAt, byte[]? Arrival, ReplyRecord? Reply);
 }

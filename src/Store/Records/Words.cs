@@ -17,6 +17,7 @@ static class Words
         Door.Submission => "submission",
         Door.Portal => "portal",
         Door.Gateway => "gateway",
+        Door.Inbound => "inbound",
     };
 
     public static Door AsDoor(string word) => word switch
@@ -25,6 +26,7 @@ static class Words
         "submission" => Door.Submission,
         "portal" => Door.Portal,
         "gateway" => Door.Gateway,
+        "inbound" => Door.Inbound,
         _ => throw new InvalidDataException($"no door is called {word}"),
     };
 

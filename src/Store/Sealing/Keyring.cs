@@ -17,6 +17,7 @@ internal sealed class Keyring(Guid organization, IReadOnlyDictionary<long, byte[
     readonly ConcurrentQueue<Guid> order = new();
     int count;
     readonly byte[] addressKey = Derive(unlocked[RootVersion], "blind index of addresses");
+    readonly byte[] messageIdKey = Derive(unlocked[RootVersion], "blind index of message ids");
 
     // Replaced as a whole when a version is added, so that readers need no lock.
     volatile IReadOnlyDictionary<long, byte[]> versions = unlocked;
@@ -31,6 +32,9 @@ internal sealed class Keyring(Guid organization, IReadOnlyDictionary<long, byte[
     public byte[] BlindIndex(EmailAddress address) => HMACSHA256.HashData(addressKey, Encoding.UTF8.GetBytes(address.ToString().ToLowerInvariant()));
 
     public byte[] BlindIndex(string name) => HMACSHA256.HashData(addressKey, Encoding.UTF8.GetBytes(name.ToLowerInvariant()));
+
+    /// <summary>Finds a Message-ID without keeping it: the first 16 octets of an HMAC over it as it stands (RFC 5322 §3.6.4 knows no case folding). Half the octets, half the index.</summary>
+    public byte[] MessageIdIndex(string messageId) => HMACSHA256.HashData(messageIdKey, Encoding.UTF8.GetBytes(messageId))[..16];
 
     public bool Knows(long version) => versions.ContainsKey(version);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Postern.Mail.Smtp;
 using Postern.Mail.Tls;
+using Postern.Store.Replies;
 
 namespace Postern.Store.Spool;
 
@@ -22,6 +23,12 @@ public sealed record NewMessage
 
     /// <summary>For a portal reply or a report: the message it belongs to.</summary>
     public Guid? About { get; init; }
+
+    /// <summary>Its Message-ID, with angle brackets, when it goes out and answers to it are looked for; kept as a blind index.</summary>
+    public string? SentAs { get; init; }
+
+    /// <summary>What it answers, when it is a reply.</summary>
+    public NewReply? Reply { get; init; }
 }
 
 /// <summary>One recipient's copy.</summary>
@@ -30,8 +37,8 @@ public sealed record NewMessage
 /// <param name="LeasedUntil">When set, the accepting process holds the copy already and carries it at once; else it is due now.</param>
 public sealed record NewCopy(Guid Id, RcptTo To, DateTimeOffset? LeasedUntil);
 
-/// <summary>By which door a message came in. <see cref="Gateway"/> is Postern itself: reports to senders.</summary>
-public enum Door { Relay, Submission, Portal, Gateway }
+/// <summary>By which door a message came in. <see cref="Gateway"/> is Postern itself: reports to senders. <see cref="Inbound"/> is the world, to the organization.</summary>
+public enum Door { Relay, Submission, Portal, Gateway, Inbound }
 
 /// <summary>How a message came in: kept as evidence. No name and no local part in clear.</summary>
 /// <param name="Client">Address of the client; null for the gateway itself.</param>
@@ -42,4 +49,7 @@ public sealed record Arrival(IPAddress? Client, string? Helo, string? User, TlsS
 {
     /// <summary>Message-ID of the message, with angle brackets, for reports to be threaded by; null when it has none.</summary>
     public string? MessageId { get; init; }
+
+    /// <summary>Who it is from, as far as that could be proven when it came in from outside; null for the other doors.</summary>
+    public Authenticity? Authenticity { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Postern.Store.Queue;
 using Postern.Store.Records;
+using Postern.Store.Replies;
 using Postern.Store.Sealing;
 using Postern.Store.Sql;
 
@@ -16,6 +17,8 @@ internal sealed class SealedMessage
     readonly long keyVersion;
     readonly byte[] recordKey, contentKey, sender, arrival, clearRecordKey;
     readonly (byte[] Sealed, byte[] Index)[] recipients;
+    readonly byte[]? sentIndex;
+    readonly ReplyRow? reply;
 
     /// <param name="message">What to seal.</param>
     /// <param name="content">The key its chunks are sealed with.</param>
@@ -32,6 +35,8 @@ internal sealed class SealedMessage
         arrival = record.Arrival(JsonSerializer.SerializeToUtf8Bytes(message.Arrival, Kept.Default.Arrival));
         recipients = [.. message.Copies.Select((copy, number) => (
             record.Recipient(JsonSerializer.SerializeToUtf8Bytes(copy.To, Kept.Default.RcptTo), number), keys.BlindIndex(copy.To.Address)))];
+        sentIndex = message.SentAs is { } id ? keys.MessageIdIndex(id) : null;
+        reply = message.Reply is { } what ? new(message.Id, what, keys.BlindIndex(what.Author)) : null;
         clearRecordKey = record.Key;
     }
 
@@ -74,6 +79,8 @@ internal sealed class SealedMessage
 
         foreach (var (number, bytes) in chunks) await WriteChunk(transaction, message.Id, number, bytes);
         for (var i = 0; i < recipients.Length; i++) await WriteCopy(transaction, i);
+        if (sentIndex is not null) await WriteSent(transaction, sentIndex);
+        if (reply is not null) await reply.Write(transaction, message.AcceptedAt);
 
         await transaction.Append(new(message.AcceptedAt, "message.accepted", message.Id, null,
             Detail: $$"""{"door":"{{Words.Of(message.Door)}}","size":{{message.Size}},"copies":{{recipients.Length}}}"""));
@@ -82,6 +89,9 @@ internal sealed class SealedMessage
     public static Task WriteChunk(Transaction transaction, Guid message, int number, byte[] bytes) => transaction.Add("""
         INSERT INTO chunks (message_id, number, sealed) VALUES (@message, @number, @bytes)
         """, new { message, number, bytes });
+
+    Task WriteSent(Transaction transaction, byte[] index) => transaction.Add(
+        "INSERT INTO sent_ids (message_id, id_index) VALUES (@id, @index)", new { id = message.Id, index });
 
     Task WriteCopy(Transaction transaction, int number) => transaction.Add("""
         INSERT INTO copies (id, message_id, number, domain, recipient_index, recipient, state, lease, due_at_ms, attempts)

@@ -14,11 +14,16 @@ public static class RelayBench
     {
         using var certificates = new Certificates();
         await using var destinations = await Destinations.Start(options.Destinations, certificates, ct);
-        var one = await RelaySide.Postfix("postfix", destinations, options.Dkim is not null, ct);
+        var one = options.Inbound
+            ? await RelaySide.Postern("relay", destinations, certificates, options.Dkim, ct)
+            : await RelaySide.Postfix("postfix", destinations, options.Dkim is not null, ct);
         await using var first = one.Peer;
-        var other = options.Against == "postfix"
-            ? await RelaySide.Postfix("postfix again", destinations, options.Dkim is not null, ct)
-            : await RelaySide.Postern("postern", destinations, certificates, options.Dkim, ct);
+        var other = options switch
+        {
+            { Inbound: true } => await InboundSide.Postern("inbound", destinations, certificates, options, ct),
+            { Against: "postfix" } => await RelaySide.Postfix("postfix again", destinations, options.Dkim is not null, ct),
+            _ => await RelaySide.Postern("postern", destinations, certificates, options.Dkim, ct),
+        };
         await using var second = other.Peer;
 
         report.WriteLine($"{options.Messages} messages of {options.Size} octets, {options.Sessions} sessions, {options.Destinations} destination(s), {options.Rounds} rounds in turns");
@@ -48,7 +53,7 @@ public static class RelayBench
         var before = side.Cost;
         var watch = Stopwatch.StartNew();
 
-        var load = RelayLoad.Send(options, side.Smtp, destinations.Domains, ct);
+        var load = RelayLoad.Send(options, side, destinations.Domains, ct);
         var accepted = load.ContinueWith(done => { done.GetAwaiter().GetResult(); return watch.Elapsed; }, ct, TaskContinuationOptions.None, TaskScheduler.Default);
         var all = await Waiting.Until(() => load.IsFaulted || destinations.Count >= expected, RoundMax, ct);
         var delivered = watch.Elapsed;

@@ -13,12 +13,21 @@ public sealed record RelaySide(string Name, IPEndPoint Smtp, IReadOnlyList<int> 
     /// <summary>Asked at the end, with the number of messages: why what was measured is not what it seems to be; null when all is well.</summary>
     public Func<int, CancellationToken, Task<string?>> Doubt { get; init; } = (_, _) => Task.FromResult<string?>(null);
 
+    /// <summary>Who sends.</summary>
+    public string From { get; init; } = "sender@clinic.example";
+
+    /// <summary>A message to send again and again, lines ending in LF; null: one of the size that is asked for.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Recipients' domain; null: those of the destinations.</summary>
+    public string? Domain { get; init; }
+
     public ProcessCost Cost => Processes.Select(ProcessCost.Of).Aggregate((one, other) => new(one.CpuMicroseconds + other.CpuMicroseconds, one.ResidentBytes + other.ResidentBytes));
 
     /// <summary>Postfix as a relay, with the parameters that make it fast: connections are used again, and twenty go to one destination.</summary>
     public static async Task<RelaySide> Postfix(string name, Destinations destinations, bool signs, CancellationToken ct)
     {
-        var milter = signs ? await OpenDkim.Start(ct) : null;
+        var milter = signs ? await OpenDkim.Start("clinic.example", ct) : null;
         var server = await PostfixServer.Relay("gw.test", $"""
             relay_domains = *
             relay_transport = smtp

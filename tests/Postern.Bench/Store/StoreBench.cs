@@ -135,9 +135,11 @@ public static class StoreBench
     static NewMessage Letter(int recipients, TimeSpan lease)
     {
         var now = TimeProvider.System.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
         return new()
         {
-            Id = Guid.CreateVersion7(now),
+            Id = id,
+            SentAs = $"<{id:N}@clinic.example>", // as behind an inbound door, where answers are looked for
             AcceptedAt = now,
             Door = Door.Relay,
             From = new(new EmailAddress("sender", "clinic.example")) { Size = MessageSize },

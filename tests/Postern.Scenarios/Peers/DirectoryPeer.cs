@@ -65,6 +65,9 @@ public sealed class DirectoryPeer : IAsyncDisposable
         return await Waiting.UntilOpen(peer, peer.Plain, peer.process, ct);
     }
 
+    /// <summary>Ends it; its data stays until it is disposed of.</summary>
+    public Task Stop() => process.Stop();
+
     public async ValueTask DisposeAsync()
     {
         await process.DisposeAsync();

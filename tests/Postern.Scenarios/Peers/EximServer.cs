@@ -27,7 +27,14 @@ public sealed class EximServer : IAsyncDisposable
     public string Log => File.ReadAllText(folder["log_main"]);
 
     /// <summary>An exchanger for every domain, with STARTTLS.</summary>
-    public static async Task<EximServer> Exchanger(string name, Certificates certificates, CancellationToken ct, int port = 25)
+    public static Task<EximServer> Exchanger(string name, Certificates certificates, CancellationToken ct, int port = 25) =>
+        Start(name, certificates, Inside, port, ct);
+
+    /// <summary>Somebody's server out in the world, which hands all mail to the gateway's inbound door, over TLS where it is offered or never.</summary>
+    public static Task<EximServer> Stranger(string name, Certificates certificates, bool tls, IPEndPoint gateway, CancellationToken ct) =>
+        Start(name, certificates, _ => Onwards(gateway, tls), port: 25, ct);
+
+    static async Task<EximServer> Start(string name, Certificates certificates, Func<TempFolder, string> routing, int port, CancellationToken ct)
     {
         var exim = Path.Combine(Installed.Cache, "exim4", "usr", "sbin", "exim4");
         if (!File.Exists(exim)) throw new PeerAbsentException("Exim is not unpacked in the cache (./postern test does it)");
@@ -42,7 +49,7 @@ public sealed class EximServer : IAsyncDisposable
         foreach (var each in new[] { "spool", "inbox" }) Directory.CreateDirectory(folder[each]);
         await PeerProcess.Run("/bin/chown", ["-R", User, folder.Path], ct);
         // Exim reads only a configuration that root alone can change.
-        var settings = folder.Write("exim.conf", Settings(folder, exim, name, smtp));
+        var settings = folder.Write("exim.conf", Settings(folder, exim, name, smtp) + routing(folder));
 
         var server = new EximServer(folder, PeerProcess.Start(exim, ["-C", settings, "-bdf", "-q1m"]), smtp);
         return await Waiting.UntilOpen(server, smtp, server.process, ct);
@@ -70,6 +77,10 @@ public sealed class EximServer : IAsyncDisposable
         tls_advertise_hosts = *
         tls_certificate = {folder["cert.pem"]}
         tls_privatekey = {folder["key.pem"]}
+
+        """;
+
+    static string Inside(TempFolder folder) => $"""
         begin routers
         everyone:
           driver = accept
@@ -81,6 +92,23 @@ public sealed class EximServer : IAsyncDisposable
           directory = {folder["inbox"]}
           user = {User}
           envelope_to_add
+
+        """;
+
+    static string Onwards(IPEndPoint gateway, bool tls) => $"""
+        begin routers
+        onwards:
+          driver = manualroute
+          route_list = * {gateway.Address}
+          self = send
+          transport = onwards
+        begin transports
+        onwards:
+          driver = smtp
+          port = {gateway.Port}
+          hosts_avoid_tls = {(tls ? "" : "*")}
+        begin retry
+        * * F,1h,5s
 
         """;
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Postern.Scenarios.Peers;
 
@@ -23,6 +24,9 @@ public sealed class Gateway : IAsyncDisposable
 
     /// <summary>The relay door: trusts loopback, so that a test needs no password.</summary>
     public IPEndPoint Relay => new(Address, RelayPort);
+
+    /// <summary>The inbound door, where the settings open it.</summary>
+    public IPEndPoint Inbound => new(Address, InboundPort);
 
     public IPEndPoint Web => new(Address, WebPort);
 
@@ -118,6 +122,7 @@ public sealed class Gateway : IAsyncDisposable
     PeerProcess Launch() => PeerProcess.Start(Program, ["run", "--config", folder["postern.json"]], environment, folder: folder.Path);
 
     internal const int RelayPort = 21425;
+    internal const int InboundPort = 25;
     internal const int SubmissionPort = 21487;
     internal const int SubmissionsPort = 21465;
     internal const int WebPort = 21443;
@@ -139,6 +144,15 @@ public sealed record GatewaySettings
 
     /// <summary>The policy section, as in docs/policy.md.</summary>
     public object Policy { get; init; } = new { };
+
+    /// <summary>The inbound section without its listener; null leaves the door closed.</summary>
+    public object? Inbound { get; init; }
+
+    /// <summary>Who may relay.</summary>
+    public IReadOnlyList<string> Trusted { get; init; } = ["127.0.0.0/8"];
+
+    /// <summary>Certificates that may relay: with one named, clients are asked for theirs.</summary>
+    public IReadOnlyList<string> TrustedCertificates { get; init; } = [];
 
     /// <summary>The data folder; null makes one that goes with the gateway.</summary>
     public string? Data { get; init; }
@@ -180,7 +194,8 @@ public sealed record GatewaySettings
             tls = new { certificate = certificate.Chain, key = certificate.Key, roots = Certificates.Root, certificates = OtherNames.Select(Other) },
             smtp = new
             {
-                relay = new { listen = Listen(address, Gateway.RelayPort), trusted = new[] { "127.0.0.0/8" } },
+                relay = new { listen = Listen(address, Gateway.RelayPort), trusted = Trusted, trustedCertificates = TrustedCertificates },
+                inbound = InboundAt(address),
                 submission = new { listen = Listen(address, Gateway.SubmissionPort) },
                 submissions = new { listen = Listen(address, Gateway.SubmissionsPort) },
             },
@@ -193,6 +208,15 @@ public sealed record GatewaySettings
             tools = Tools,
             publish = Publish,
         }, Indented);
+    }
+
+    JsonObject? InboundAt(IPAddress address)
+    {
+        if (Inbound is null) return null;
+
+        var section = JsonSerializer.SerializeToNode(Inbound)!.AsObject(); // an object is no literal null
+        section["listen"] = JsonSerializer.SerializeToNode(Listen(address, Gateway.InboundPort));
+        return section;
     }
 
     object Other(string name)

@@ -45,6 +45,16 @@ public sealed class GnupgPerson : IAsyncDisposable
         return (await File.ReadAllTextAsync(folder["payload"], Encoding.Latin1, ct), said);
     }
 
+    /// <summary>An entity with these words, signed and encrypted (RFC 3156 §4) to somebody whose key was learned.</summary>
+    public async Task<string> Encrypt(string to, string words, CancellationToken ct)
+    {
+        var entity = folder.Write("entity", $"Content-Type: text/plain\r\n\r\n{words}\r\n");
+        await Gpg(["--armor", "--sign", "--output", folder["sealed.asc"], "--recipient", to, "--encrypt", entity], ct);
+        var armored = (await File.ReadAllTextAsync(folder["sealed.asc"], ct)).ReplaceLineEndings("\r\n");
+        return "MIME-Version: 1.0\r\nContent-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=b\r\n\r\n--b\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n"
+            + $"\r\n--b\r\nContent-Type: application/octet-stream\r\n\r\n{armored}\r\n--b--\r\n";
+    }
+
     /// <summary>How many keys can open it.</summary>
     public async Task<int> Recipients(string message, CancellationToken ct) =>
         (await Gpg(["--list-only", "--list-packets", folder.Write("message.asc", Armored(message))], ct)).Split(":pubkey enc packet:").Length - 1;

@@ -8,7 +8,8 @@ public sealed class Maildir(string folder)
     /// <summary>Longest a test waits for mail that should come.</summary>
     public static readonly TimeSpan ArrivalMax = TimeSpan.FromSeconds(30);
 
-    string New => Path.Combine(folder, "new");
+    /// <summary>The folder where messages arrive.</summary>
+    public string New => Path.Combine(folder, "new");
 
     public int Count => Directory.Exists(New) ? Directory.GetFiles(New).Length : 0;
 

@@ -49,6 +49,30 @@ public sealed class PostfixServer : IAsyncDisposable
             {more}
             """, ct);
 
+    /// <summary>A mailbox server of one domain, which knows its people and refuses everybody else.</summary>
+    public static Task<PostfixServer> Mailboxes(string name, ExchangerTls tls, Certificates certificates, string domain, IReadOnlyList<string> people, CancellationToken ct) =>
+        Start(new(Loopback.Next(), 25), name, $$"""
+            virtual_mailbox_domains = {{domain}}
+            virtual_mailbox_maps = inline:{ {{string.Join(", ", people.Select(person => $"{person}@{domain}=inbox/"))}} }
+            virtual_uid_maps = static:65534
+            virtual_gid_maps = static:65534
+            smtpd_tls_received_header = yes
+            {{Tls(name, tls, certificates, shows: null)}}
+            """, ct);
+
+    /// <summary>Somebody's server out in the world, which hands all mail to the gateway's inbound door.</summary>
+    /// <param name="name">Host name.</param>
+    /// <param name="level">Postfix's own word: <c>may</c> takes TLS where it is offered, <c>none</c> never does.</param>
+    /// <param name="gateway">The inbound door.</param>
+    /// <param name="ct">Stops waiting for it.</param>
+    public static Task<PostfixServer> Stranger(string name, string level, IPEndPoint gateway, CancellationToken ct) =>
+        Start(new(Loopback.Next(), 25), name, $"""
+            relayhost = [{gateway.Address}]:{gateway.Port}
+            relay_domains = static:all
+            smtp_tls_security_level = {level}
+            smtp_tls_loglevel = 1
+            """, ct);
+
     /// <summary>An organization's own server: takes mail from loopback and hands all of it to the gateway as smart host, over verified TLS.</summary>
     public static Task<PostfixServer> Sender(string name, string gatewayName, IPEndPoint gateway, Certificates certificates, CancellationToken ct) =>
         Start(new(Loopback.Next(), 25), name, $"""

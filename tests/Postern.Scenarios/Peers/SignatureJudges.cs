@@ -19,6 +19,27 @@ public sealed class SignatureJudges(IReadOnlyDictionary<string, string> records)
             new Dictionary<string, string> { ["NODE_PATH"] = modules }));
     }
 
+    /// <summary>The message with one more ARC set on top, made by dkimpy out of the results that stand in it in the name of <c>dkimpy.example</c>.</summary>
+    public async Task<string> SealByDkimpy(string message, string domain, string selector, string pem, CancellationToken ct)
+    {
+        var keys = folder.Write("seal.json", JsonSerializer.Serialize(new { records = new { }, keys = new[] { new { domain, selector, pem, algorithm = "rsa-sha256" } } }));
+        var ended = await PeerProcess.Run("/bin/sh", ["-c", $"exec /usr/bin/python3 '{Interop.File("dkimpy/judge.py")}' seal '{keys}' < '{Write(message)}'"], ct);
+        return ended.ExitCode == 0 ? ended.StandardOutput.ReplaceLineEndings("\r\n").TrimEnd() : throw new InvalidOperationException(ended.Output);
+    }
+
+    /// <summary>What two of them say about the chain of custody (RFC 8617).</summary>
+    public async Task<(string Dkimpy, string Mailauth)> Arc(string message, CancellationToken ct)
+    {
+        var dkimpy = await PeerProcess.Run("/bin/sh", ["-c", $"exec /usr/bin/python3 '{Interop.File("dkimpy/judge.py")}' arc '{Keys()}' < '{Write(message)}'"], ct);
+        var mailauth = await PeerProcess.Run("/bin/sh", ["-c", $"exec '{Installed.Program("node")}' '{Interop.File("mailauth/judge.js")}' verify '{Keys()}' < '{Write(message)}'"], ct,
+            new Dictionary<string, string> { ["NODE_PATH"] = Path.Combine(Installed.Cache, "mailauth-4.8.2", "node_modules") });
+        return (Said(dkimpy), Said(mailauth));
+    }
+
+    static string Said(PeerProcess judge) => judge.ExitCode == 0
+        ? (string?)JsonNode.Parse(judge.StandardOutput)!["arc"] ?? "" // the scripts always say it
+        : throw new InvalidOperationException(judge.Output);
+
     public async Task<string[]> Dkimpy(string message, CancellationToken ct)
     {
         if (!Directory.Exists("/usr/lib/python3/dist-packages/dkim")) throw new PeerAbsentException("dkimpy is not installed (./postern test installs python3-dkim)");

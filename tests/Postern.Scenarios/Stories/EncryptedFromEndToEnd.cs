@@ -221,7 +221,7 @@ public sealed class EncryptedFromEndToEnd
     static async Task<string?> KeyId(Gateway gateway, string address) =>
         JsonDocument.Parse(await Verb(gateway, "keys", "show", address, "--json")).RootElement.GetProperty("id").GetString();
 
-    static async Task<string> Authority(Gateway gateway) => await Verb(gateway, "keys", "export", await KeyOf(gateway, "authority", "smime"));
+    internal static async Task<string> Authority(Gateway gateway) => await Verb(gateway, "keys", "export", await KeyOf(gateway, "authority", "smime"));
 
     static async Task<string> KeyOf(Gateway gateway, string owner, string standard)
     {

@@ -68,6 +68,44 @@ public sealed class TracesAreRead
         if (tls) Assert.Contains($"tls {hop.GetProperty("facts").GetProperty("cipher").GetString()}", message, StringComparison.Ordinal);
     }
 
+    /// <summary>As people paste it, and as they read the answer.</summary>
+    [Fact]
+    public async Task The_answer_in_words_names_evidence_and_the_line_of_trust()
+    {
+        using var folder = new TempFolder();
+        var file = folder.Write("pasted", """
+
+            > Received: from mail.outside.example (mail.outside.example [198.51.100.7])
+            >   by mx.clinic.example (Postfix) with ESMTPS id 4Pr0zf6wKyz7w9L; Sat, 21 Nov 2026 12:00:02 +0000
+            > Received: from pc (pc.elsewhere.example [198.51.100.8])
+            >   by mail.outside.example (Postfix) with ESMTP id 4Pr0zf6wKyz7w9M; Sat, 21 Nov 2026 12:00:00 +0000
+            """);
+
+        await using var verb = await PeerProcess.Run(Gateway.Program, ["analyze", file, "--own", "clinic.example"], Ct);
+        var lines = verb.StandardOutput.Split('\n');
+
+        Assert.Equal(1, verb.ExitCode);
+        Assert.StartsWith("Not encrypted on its way: hop 2, from elsewhere.example to outside.example.", lines[0], StringComparison.Ordinal);
+        Assert.Equal("By your own servers' lines alone: encrypted.", lines[1]);
+        var trust = Array.FindIndex(lines, line => line.StartsWith("──── the line of trust", StringComparison.Ordinal));
+        Assert.StartsWith("  1  encrypted ", lines[3], StringComparison.Ordinal);
+        Assert.StartsWith("  2  not encrypted ", lines[trust + 1], StringComparison.Ordinal);
+        Assert.Contains("“ESMTPS”", verb.StandardOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lines_of_JSON_are_answered_one_by_one()
+    {
+        using var folder = new TempFolder();
+        var file = folder.Write("rows", "{\"id\":\"a\",\"value\":\"from x by mx.example (Postfix) with ESMTPS id 1\"}\nnonsense\n{\"id\":\"b\",\"value\":\"by mx.example with ESMTP\"}\n");
+
+        await using var verb = await PeerProcess.Run(Gateway.Program, ["analyze", "--received", file], Ct);
+
+        Assert.Equal(["a yes", "b no"], verb.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonElement.Parse(line)).Select(row => $"{row.GetProperty("id").GetString()} {row.GetProperty("tls").GetString()}"));
+        Assert.Equal((1, "postern: line 2 was left out: it is not JSON"), (verb.ExitCode, verb.StandardError.Trim()));
+    }
+
     /// <summary>Sends one message, and has the verb read what was delivered.</summary>
     static async Task<(string Message, JsonElement Report, int ExitCode)> Analyzed(System.Net.IPEndPoint smtp, Maildir inbox, bool tls, params string[] more)
     {

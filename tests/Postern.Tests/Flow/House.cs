@@ -1,15 +1,19 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Postern.Flow;
 using Postern.Flow.Deliver;
 using Postern.Flow.Dkim;
 using Postern.Flow.Domains;
+using Postern.Flow.Inbound;
 using Postern.Flow.Inspect;
 using Postern.Flow.Intake;
 using Postern.Flow.Keys;
+using Postern.Flow.Open;
 using Postern.Flow.Portal;
 using Postern.Flow.Queue;
 using Postern.Flow.Record;
+using Postern.Flow.Replies;
 using Postern.Flow.Seal;
 using Postern.Mail.Addresses;
 using Postern.Mail.Dns;
@@ -32,9 +36,10 @@ sealed class House : IAsyncDisposable
     readonly Database beside;
     readonly Scratch scratch;
     readonly ReadyKeys readyKeys;
+    readonly RecipientOpening opening;
     Task settling = Task.CompletedTask;
 
-    House(string folder, Ledger ledger, Session watcher, Database beside, Policy policy, Town town, TimeProvider clock, RetrySchedule schedule, IResolver judging)
+    House(string folder, Ledger ledger, Session watcher, Database beside, Policy policy, Town town, TimeProvider clock, RetrySchedule schedule, IResolver judging, InboundOptions inbound)
     {
         (Folder, Ledger, this.watcher, this.beside, Town) = (folder, ledger, watcher, beside, town);
         Organization = new Organization("Example Clinic", ["clinic.example"], "gw.clinic.example");
@@ -42,19 +47,28 @@ sealed class House : IAsyncDisposable
         Memories = new Memories(ledger.Memories, ledger.Alarms, policy, MemoryOptions.Usual, clock, NullLogger<Memories>.Instance);
         Roads = town.Roads(clock, Memories);
         Destinations = new Destinations(Routes, Roads, clock);
-        var shelving = new PortalShelving(ledger, Links, new PortalOptions("Example Clinic", "clinic.example"), TimeSpan.FromDays(30));
+        var options = new PortalOptions("Example Clinic", "clinic.example");
+        ReplyAddresses = new ReplyAddresses(ledger.DeriveKey(ReplyAddresses.KeyPurpose), "clinic.example");
+        var shelving = new PortalShelving(ledger, Links, options, TimeSpan.FromDays(30), ReplyAddresses);
         OwnKeys = new OwnKeys(ledger, Organization, clock);
         scratch = new Scratch(Path.Combine(folder, "sealing"));
         Inspection = new Inspection(policy, new RecipientKeys(ledger, (address, _) => ValueTask.FromResult(Discovered(address)), clock), clock);
         readyKeys = ReadyKeys.In(ledger, clock);
         Signatory = new Signatory(readyKeys, new ArcCustody(ledger, judging, Organization, clock), Organization, new DkimOptions(), NullLogger<Signatory>.Instance);
-        Line = new Line(policy, Inspection, new Sealer(ledger, shelving, new Encryption(OwnKeys, scratch, clock), Signatory), new Courier(Destinations, schedule, Organization, Signatory, clock));
+        opening = new RecipientOpening(new LetterOpening(ledger, OwnKeys, [], clock), OwnKeys);
+        var handOver = new HandOver(ledger, opening, new OpenedCustody(readyKeys, Organization, new DkimOptions(), clock), Organization, inbound);
+        Line = new Line(policy, Inspection, new Sealer(ledger, shelving, new Encryption(OwnKeys, scratch, clock), Signatory, handOver, new ReplyLabel(ledger, Organization)), new Courier(Destinations, schedule, Organization, Signatory, clock));
         Recorder = new Recorder(ledger, new Reports(Organization, schedule), schedule, Bell, clock, NullLogger<Recorder>.Instance);
         Window = new Window(Destinations, clock);
         Carrier = new Carrier(Line, Recorder, Window, clock, NullLogger<Carrier>.Instance);
         Dispatcher = new Dispatcher(ledger, Window, Destinations, Carrier, Bell, new QueueOptions(QueueOptions.LeaseUsual), clock, NullLogger<Dispatcher>.Instance);
-        Acceptance = new Acceptance(ledger, Window, Dispatcher, Bell, Organization, clock);
-        Reception = new Reception(Acceptance, Organization, clock, NullLogger<Reception>.Instance);
+        Hops = new HopTally(ledger, clock, NullLogger<HopTally>.Instance);
+        var finding = new ReplyFinding(
+            ledger, Organization, new ReplyOptions(Looks: true, ReplyOptions.RememberUsual), new ReplyHints(Links, options, KeepHint), Hops, NullLogger<ReplyFinding>.Instance);
+        Acceptance = new Acceptance(ledger, Window, Dispatcher, Bell, Organization, finding, clock);
+        Harvests = new HarvestRounds(ledger, new Harvest(ledger, OwnKeys, Organization, clock), OwnKeys, NullLogger<HarvestRounds>.Instance);
+        Senders = new SenderCheck(judging, Organization, inbound, clock, NullLogger<SenderCheck>.Instance);
+        Reception = new Reception(Acceptance, Organization, new NoticeDesk(ledger, ReplyAddresses, clock, NullLogger<NoticeDesk>.Instance), clock, NullLogger<Reception>.Instance, clientRoots: null, Senders, Harvests);
         Clock = clock;
     }
 
@@ -84,19 +98,28 @@ sealed class House : IAsyncDisposable
     public Dispatcher Dispatcher { get; }
     public Acceptance Acceptance { get; }
     public Reception Reception { get; }
+    public SenderCheck Senders { get; }
+    public HarvestRounds Harvests { get; }
+
+    public ReplyAddresses ReplyAddresses { get; }
+    public HopTally Hops { get; }
+
+    /// <summary>Hints that would leave the house.</summary>
+    public ConcurrentQueue<ReplyHint> Hints { get; } = new();
 
     /// <summary>True from the moment of a crash.</summary>
     public bool IsDead { get; private set; }
 
-    public static Task<House> Open(Town town, TimeProvider clock, Policy? policy = null, IResolver? judging = null) =>
-        Open(Directory.CreateTempSubdirectory("postern-flow-").FullName, town, clock, policy, judging);
+    public static Task<House> Open(Town town, TimeProvider clock, Policy? policy = null, IResolver? judging = null, InboundOptions? inbound = null) =>
+        Open(Directory.CreateTempSubdirectory("postern-flow-").FullName, town, clock, policy, judging, inbound);
 
     /// <param name="folder">Of the ledger.</param>
     /// <param name="town">Everybody outside.</param>
     /// <param name="clock">Tells the time.</param>
     /// <param name="policy">Absent: the safe one.</param>
-    /// <param name="judging">Asked about authors of relayed mail; absent, the town's.</param>
-    public static async Task<House> Open(string folder, Town town, TimeProvider clock, Policy? policy = null, IResolver? judging = null)
+    /// <param name="judging">Asked about authors of relayed mail and of mail from outside; absent, the town's.</param>
+    /// <param name="inbound">What is done with mail from outside.</param>
+    public static async Task<House> Open(string folder, Town town, TimeProvider clock, Policy? policy = null, IResolver? judging = null, InboundOptions? inbound = null)
     {
         var ledger = await Ledger.Open(new LedgerOptions(folder, "sqlite", "Example Clinic", Exclusive: true), clock, CancellationToken.None);
 
@@ -104,7 +127,13 @@ sealed class House : IAsyncDisposable
         var beside = Database.Sqlite(Path.Combine(folder, "postern.db"));
         var watcher = await beside.Connect(CancellationToken.None);
         await watcher.Query("SELECT COUNT(*) FROM copies", new { }, row => row.GetInt64(0), CancellationToken.None);
-        return new House(folder, ledger, watcher, beside, policy ?? Policy.Safe, town, clock, Usual, judging ?? town);
+        return new House(folder, ledger, watcher, beside, policy ?? Policy.Safe, town, clock, Usual, judging ?? town, inbound ?? new InboundOptions());
+    }
+
+    Task KeepHint(ReplyHint hint, CancellationToken ct)
+    {
+        Hints.Enqueue(hint);
+        return Task.CompletedTask;
     }
 
     /// <summary>Begins to claim what is due.</summary>
@@ -236,6 +265,9 @@ sealed class House : IAsyncDisposable
         scratch.Dispose();
         readyKeys.Dispose();
         OwnKeys.Dispose();
+        opening.Dispose();
+        Harvests.Dispose();
+        Hops.Dispose();
         await watcher.DisposeAsync();
         await beside.DisposeAsync();
         await Ledger.DisposeAsync();

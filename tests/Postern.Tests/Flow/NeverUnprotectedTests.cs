@@ -144,7 +144,7 @@ public sealed class NeverUnprotectedTests
             var letter = AnyLetter(chance);
             var keys = Keyholders.Any(chance, letter.To.Address);
             house.Discovered = _ => keys;
-            var copy = await house.Keep(letter.Text, letter.From, letter.To);
+            var copy = await house.Keep(letter.Text, letter.From, letter.To) with { Door = letter.IsInbound ? Door.Inbound : Door.Relay };
             for (var attempt = 0; attempt < AttemptsMax; attempt++)
             {
                 var bytes = chance.OneIn(2) && copy.Size <= MessageSpool.ChunkSize ? System.Text.Encoding.Latin1.GetBytes(letter.Text) : (ReadOnlyMemory<byte>?)null;
@@ -162,6 +162,9 @@ public sealed class NeverUnprotectedTests
     sealed record Letter(string Canary, string SenderWord, string EnvelopeWord, MailFrom From, RcptTo To, string Text)
     {
         public bool Relaxes => From.RelaxesTls;
+
+        /// <summary>It came from the world: TLS alone is fine then, whatever the rule says, and no key is used.</summary>
+        public bool IsInbound { get; init; }
     }
 
     sealed record Case(Letter Letter, Stage.Done Done);
@@ -171,6 +174,7 @@ public sealed class NeverUnprotectedTests
     static IEnumerable<string> BreachesOf(Letter letter, IReadOnlyCollection<string?> protections, Policy policy, Town town, IReadOnlyDictionary<string, ServerProof> past)
     {
         var (rule, byTlsAlone) = RuleOf(policy, letter);
+        if (letter.IsInbound && protections.Any(protection => protection is "smime" or "openpgp")) yield return $"{letter.Canary} came from outside and was encrypted to a key of ours";
         foreach (var heard in town.Heard)
         {
             if (new[] { letter.Canary, letter.SenderWord, letter.EnvelopeWord }.Any(word => Wiretap.Hears(heard.Wire, word))) yield return $"{letter.Canary} went to {heard.At.Host} in clear ({heard.Manners})";
@@ -229,7 +233,7 @@ public sealed class NeverUnprotectedTests
             ?? policy.Domains.GetValueOrDefault(address.Domain == "a.west.example" ? "*.west.example" : "none")
             ?? policy.Domains.GetValueOrDefault("*.example") ?? policy.Default;
         var listed = policy.TlsAlone.Contains(address.Domain) || policy.TlsAlone.Contains(address.ToString());
-        return (rule, rule.Order.Contains(Way.Tls) && (rule.Alone == TlsAlone.All || (rule.Alone == TlsAlone.Listed && listed)));
+        return (rule, letter.IsInbound || rule.Order.Contains(Way.Tls) && (rule.Alone == TlsAlone.All || (rule.Alone == TlsAlone.Listed && listed)));
     }
 
     static bool Reaches(Overheard heard, TlsFloor floor, Town town) => heard.Version is SslProtocols.Tls12 or SslProtocols.Tls13
@@ -302,7 +306,10 @@ public sealed class NeverUnprotectedTests
         };
         var to = new RcptTo(House.Address($"{chance.Pick("pat", "lou")}@{chance.Pick(Domains)}"));
         var filling = chance.OneIn(5) ? string.Concat(Enumerable.Repeat("and so on, line after line, as people do\r\n", 2500)) : "";
-        return new Letter(canary, sender, envelope, from, to, $"From: {sender}@clinic.example\r\nSubject: your appointment\r\nX-Word: {canary}\r\n\r\nHello,\r\n.{canary}\r\n{filling}{canary}\r\n");
+        return new Letter(canary, sender, envelope, from, to, $"From: {sender}@clinic.example\r\nSubject: your appointment\r\nX-Word: {canary}\r\n\r\nHello,\r\n.{canary}\r\n{filling}{canary}\r\n")
+        {
+            IsInbound = chance.OneIn(4),
+        };
     }
 
     static async Task<Stage.Done> Careless(House house, Work work, string text, bool asksForTls)

@@ -62,4 +62,21 @@ public abstract record SendAnswer
     public sealed record Broken(SmtpStep Step, string Reason) : SendAnswer;
 }
 
+/// <summary>What a server says to an address, without a message.</summary>
+public abstract record VerifyAnswer
+{
+    private VerifyAnswer() { }
+
+    public sealed record Taken : VerifyAnswer;
+
+    /// <summary>It said no: to the address when the step is Rcpt, else to being asked.</summary>
+    public sealed record Refused(SmtpStep Step, SmtpReply Reply) : VerifyAnswer;
+
+    /// <summary>It could not be asked: the server does not offer what the address needs.</summary>
+    public sealed record Unsupported(MissingExtension Missing) : VerifyAnswer;
+
+    /// <summary>Connection lost, time ran out, or a reply that is none.</summary>
+    public sealed record Broken(SmtpStep Step, string Reason) : VerifyAnswer;
+}
+
 public enum MissingExtension { EightBitMime, SmtpUtf8, RequireTls, Size }

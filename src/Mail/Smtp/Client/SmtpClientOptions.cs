@@ -11,6 +11,8 @@ public sealed record SmtpClientOptions
     /// <summary>Roots that chains are checked against; null takes the system's, loaded once per process.</summary>
     public X509Certificate2Collection? Roots { get; init; }
 
+    public MailProtocol Protocol { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
     public TimeSpan BannerTimeout { get; init; } = TimeSpan.FromMinutes(5);

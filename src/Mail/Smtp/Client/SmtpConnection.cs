@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Postern.Mail.Addresses;
 using Postern.Mail.Dane;
 using Postern.Mail.Tls;
 using Postern.Mail.Tls.Probe;
@@ -142,10 +143,11 @@ public sealed class SmtpConnection : IAsyncDisposable
     }
 
     /// <summary>Sends one message to one or more recipients that are one all-or-nothing unit here: if one RCPT is refused, none is sent.</summary>
-    /// <exception cref="ArgumentException">The envelope holds what cannot be written as an address.</exception>
+    /// <exception cref="ArgumentException">The envelope holds what cannot be written as an address, or for LMTP more than one recipient.</exception>
     /// <exception cref="InvalidDataException">The content ended before or after its stated length; the server got no end of data.</exception>
     public async Task<SendAnswer> Send(Envelope envelope, MessageContent content, CancellationToken ct)
     {
+        if (options.Protocol is MailProtocol.Lmtp && envelope.Recipients.Count != 1) throw new ArgumentException("LMTP takes one recipient at a time", nameof(envelope));
         if (Requirements.Missing(envelope, content, offer) is { } missing) return new SendAnswer.Unsupported(missing);
 
         using var stop = wire.StopOn(ct);
@@ -164,6 +166,35 @@ public sealed class SmtpConnection : IAsyncDisposable
         {
             ct.ThrowIfCancellationRequested();
             return new SendAnswer.Broken(transaction.Step, e.Message);
+        }
+        finally
+        {
+            wire.Idle();
+            wire.Out.Dispose();
+            if (!isOver) wire.Close();
+        }
+    }
+
+    /// <summary>Asks whether the server takes mail for an address: MAIL from nobody and RCPT, and no message. RSET rides with what comes next.</summary>
+    /// <exception cref="ArgumentException">The address cannot be written.</exception>
+    public async Task<VerifyAnswer> Verify(EmailAddress address, CancellationToken ct)
+    {
+        var (envelope, nothing) = (new Envelope(new MailFrom(Address: null), [new RcptTo(address)]), MessageContent.Of(ReadOnlyMemory<byte>.Empty));
+        if (Requirements.Missing(envelope, nothing, offer) is { } missing) return new VerifyAnswer.Unsupported(missing);
+
+        using var stop = wire.StopOn(ct);
+        var transaction = new Transaction(wire, options, offer, envelope, nothing);
+        var isOver = false;
+        try
+        {
+            var refused = await transaction.Ask(mustReset);
+            (mustReset, isOver) = (true, refused is not { Reply.Code: 421 });
+            return refused is null ? new VerifyAnswer.Taken() : new VerifyAnswer.Refused(refused.Step, refused.Reply);
+        }
+        catch (WireException e)
+        {
+            ct.ThrowIfCancellationRequested();
+            return new VerifyAnswer.Broken(transaction.Step, e.Message);
         }
         finally
         {
@@ -207,18 +238,19 @@ public sealed class SmtpConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>EHLO, then HELO for a server that does not know it. Null when one was accepted.</summary>
+    /// <summary>EHLO, then HELO for a server that does not know it; LHLO alone in LMTP (RFC 2033 §4.1). Null when one was accepted.</summary>
     async Task<SmtpReply?> Greet()
     {
         step = SmtpStep.Ehlo;
-        var reply = await Ask(Encoding.ASCII.GetBytes($"EHLO {options.Hostname}\r\n"), options.CommandTimeout);
+        var hello = options.Protocol switch { MailProtocol.Smtp => "EHLO", MailProtocol.Lmtp => "LHLO" };
+        var reply = await Ask(Encoding.ASCII.GetBytes($"{hello} {options.Hostname}\r\n"), options.CommandTimeout);
         if (reply.IsPositive)
         {
             offer = Offer.Read(reply);
             return null;
         }
 
-        if (!reply.IsPermanent) return reply;
+        if (!reply.IsPermanent || options.Protocol is MailProtocol.Lmtp) return reply;
 
         offer = default;
         reply = await Ask(Encoding.ASCII.GetBytes($"HELO {options.Hostname}\r\n"), options.CommandTimeout);

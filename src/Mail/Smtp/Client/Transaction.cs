@@ -40,6 +40,9 @@ sealed class Transaction(Wire wire, SmtpClientOptions options, Offer offer, Enve
         return await Final();
     }
 
+    /// <summary>The envelope alone, to hear what the server says to it; null when it takes it. Nothing follows but RSET.</summary>
+    public async Task<SendAnswer.Refused?> Ask(bool resetFirst) => await Declare(resetFirst, early: false);
+
     bool IsFitForChunk() =>
         content.Rest is null && content.Head.Length == content.Length && content.Head.Length <= ChunkMax && DotStuffing.HasOnlyWholeLines(content.Head.Span);
 

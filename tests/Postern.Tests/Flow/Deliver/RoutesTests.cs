@@ -1,4 +1,5 @@
 using Postern.Flow.Deliver;
+using Postern.Mail.Smtp.Client;
 
 namespace Postern.Tests.Flow.Deliver;
 
@@ -17,6 +18,19 @@ public sealed class RoutesTests
     }
 
     [Theory]
+    [InlineData("lmtp:mail.clinic.example:24", "mail.clinic.example", 24)]
+    [InlineData("lmtp:[2001:db8::1]:2003", "2001:db8::1", 2003)]
+    public void A_mailbox_server_of_LMTP_is_read(string text, string host, int port)
+    {
+        Assert.True(Routes.TryParse(text, out var route));
+        Assert.Equal(new Route.SmartHost(host, port) { Protocol = MailProtocol.Lmtp }, route);
+    }
+
+    [Theory]
+    [InlineData("lmtp:mail.clinic.example")] // no port is usual (RFC 2033 §5)
+    [InlineData("lmtp:mail.clinic.example:25")] // and this one is forbidden
+    [InlineData("lmtp:mx")]
+    [InlineData("lmtp:/var/run/lmtp")]
     [InlineData("mail example:25")]
     [InlineData("mail.example:0")]
     [InlineData("mail.example:70000")]

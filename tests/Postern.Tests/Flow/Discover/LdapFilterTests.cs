@@ -13,4 +13,9 @@ public sealed class LdapFilterTests
     [InlineData("\0@b.example", "(mail=\\00@b.example)")]
     [InlineData("ü@b.example", "(mail=\\c3\\bc@b.example)")]
     public void Nothing_in_an_address_is_grammar(string address, string filter) => Assert.Equal(filter, LdapFilter.ByMail(address));
+
+    [Fact]
+    public void A_recipient_is_looked_for_by_all_addresses_that_schemas_know() => Assert.Equal(
+        "(|(mail=a\\2a@x.example)(mailAlternateAddress=a\\2a@x.example)(mailAlias=a\\2a@x.example)(proxyAddresses=smtp:a\\2a@x.example))",
+        LdapFilter.ByAnyAddress("a*@x.example"));
 }

@@ -33,6 +33,18 @@ public sealed class SignatoryTests
         await desk.Verifies(Assert.Single(desk.Town.Took).Text, 2);
     }
 
+    /// <summary>Anybody may write our domain into From; a signature of ours would make it true.</summary>
+    [Fact]
+    public async Task What_came_from_outside_is_not_signed_whatever_it_says_of_its_author()
+    {
+        await using var desk = await Desk.Open(Manners.Good);
+
+        var done = await desk.Carry("From: Nurse <nurse@clinic.example>\r\nSubject: hello\r\n\r\nHello.\r\n", Postern.Store.Spool.Door.Inbound);
+
+        Assert.Equal((null, "it came from outside"), (done.Evidence.Signature?.Domain, done.Evidence.Signature?.Why));
+        Assert.DoesNotContain("DKIM-Signature", Assert.Single(desk.Town.Took).Text, StringComparison.Ordinal);
+    }
+
     /// <summary>Longer than memory may hold: read once to be digested and once to be sent, from the ledger or from the file of its ciphertext.</summary>
     [Theory]
     [InlineData(false)]
@@ -195,10 +207,10 @@ public sealed class SignatoryTests
             return new Desk(house, town, zone);
         }
 
-        public async Task<Stage.Done> Carry(string text)
+        public async Task<Stage.Done> Carry(string text, Postern.Store.Spool.Door door = Postern.Store.Spool.Door.Relay)
         {
             var copy = await house.Keep(text, new MailFrom(House.Address("nurse@clinic.example")) { Body = BodyKind.EightBitMime }, Pat);
-            return await house.Line.Carry(new Work(copy, null), Ct);
+            return await house.Line.Carry(new Work(copy with { Door = door }, null), Ct);
         }
 
         public async Task Verifies(string took, int signatures)

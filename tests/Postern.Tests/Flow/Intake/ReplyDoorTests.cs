@@ -24,7 +24,9 @@ public sealed class ReplyDoorTests
 
         var copy = Assert.Single(await house.Copies());
         Assert.Equal((answer.MessageId, Door.Portal, CopyState.Delivered), (copy.MessageId, copy.Door, copy.State));
-        Assert.Equal(size, Assert.Single(town.Took).Text.Length);
+        var took = Assert.Single(town.Took).Text;
+        Assert.StartsWith("Postern-Reply-Security: secure=yes; road=portal; degree=never-outside;\r\n", took, StringComparison.Ordinal);
+        Assert.Equal(size, took.Length - took.IndexOf("Subject:", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -19,6 +19,18 @@ public sealed class NoticeTests
         typeof(Notice).GetConstructors().Single().GetParameters().Select(parameter => parameter.Name));
 
     [Fact]
+    public void For_our_own_people_it_says_that_the_message_came_from_outside()
+    {
+        var notice = new Notice("Example Clinic", "north.example", Link, Sent, Sent.AddDays(30)) { IsFromOutside = true };
+
+        var text = Encoding.ASCII.GetString(notice.Write(Recipient, "clinic.example", Sent));
+
+        Assert.Contains("Subject: Example Clinic keeps a message for you", text, StringComparison.Ordinal);
+        Assert.Contains("A message from north.example came for you.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("sent you", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Whatever_the_message_holds_its_notice_has_the_same_octets() =>
         Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), ArbMap.Default.ArbFor<NonNull<string>>(), (local, words) =>
         {

@@ -52,7 +52,7 @@ sealed class PortalRoom : IAsyncDisposable
             },
             bytes,
             CancellationToken.None);
-        await Ledger.Portal.Place(copy.Id, PortalLinks.HashOf(Links.TokenOf(copy.Id)), now + (lifetime ?? TimeSpan.FromDays(30)), CancellationToken.None);
+        await Ledger.Portal.Place(copy.Id, PortalLinks.HashOf(Links.TokenOf(copy.Id)), replyHash: null, now + (lifetime ?? TimeSpan.FromDays(30)), CancellationToken.None);
         return Links.TokenOf(copy.Id);
     }
 

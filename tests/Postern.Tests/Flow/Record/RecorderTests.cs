@@ -61,6 +61,27 @@ public sealed class RecorderTests
         await house.Recorder.Drain().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Whoever forges a reverse-path would have us write to somebody who never sent anything.</summary>
+    [Theory]
+    [InlineData(false, DsnNotify.Unspecified, 0)]
+    [InlineData(false, DsnNotify.Failure, 0)]
+    [InlineData(true, DsnNotify.Unspecified, 1)]
+    [InlineData(true, DsnNotify.Never, 0)]
+    public async Task A_failure_of_mail_from_outside_is_reported_to_a_proven_sender_only(bool isProven, DsnNotify notify, int reports)
+    {
+        await using var town = Town.Of(("north.example", Manners.Good));
+        await using var house = await House.Open(town, new ManualClock());
+        var copy = await house.Keep("hello\r\n", new MailFrom(House.Address("pat@north.example")) { IsProven = isProven }, new RcptTo(House.Address("nurse@clinic.example")) { Notify = notify });
+        var recorded = new TaskCompletionSource();
+
+        await house.Recorder.Record(new Stage.Done(new Work(copy with { Door = Door.Inbound }, null), new Outcome.Failed("5.1.1"), Nothing), recorded.SetResult);
+        await recorded.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        var copies = await house.Copies();
+        Assert.Equal(reports, copies.Count(each => each.Door == Door.Gateway));
+        Assert.Equal(!isProven, copies.Single(each => each.CopyId == copy.Id).Evidence?.Why.Contains("no report leaves", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("nurse@clinic.example", DsnNotify.Unspecified, true)]
     [InlineData("nurse@clinic.example", DsnNotify.Failure, true)]

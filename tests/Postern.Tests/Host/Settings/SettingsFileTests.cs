@@ -20,6 +20,27 @@ public sealed class SettingsFileTests
     [InlineData("""{ "smtp": { "recipientsMax": "many" } }""", "smtp.recipientsMax")]
     [InlineData("""{ "smtp": { "relay": { "listen": ["nowhere"] } } }""", "smtp.relay.listen")]
     [InlineData("""{ "smtp": { "relay": { "trusted": ["203.0.113.0/33"] } } }""", "smtp.relay.trusted")]
+    [InlineData("""{ "replies": { "remember": "12:00:00" } }""", "replies.remember")]
+    [InlineData("""{ "portal": { "replyDomain": "x.example" } }""", "portal.replyDomain")]
+    [InlineData("""{ "organization": { "domains": ["x.example"] }, "portal": { "replyDomain": "y.example" } }""", "portal.replyDomain")]
+    [InlineData("""{ "organization": { "domains": ["x.example"] }, "portal": { "replyDomain": "no domain" } }""", "portal.replyDomain")]
+    [InlineData("""{ "smtp": { "inbound": { "listen": ["nowhere"] } } }""", "smtp.inbound.listen")]
+    [InlineData("""{ "smtp": { "inbound": { "listen": ["127.0.0.1:25"] } } }""", "smtp.inbound.listen")]
+    [InlineData("""{ "smtp": { "inbound": { "domains": ["x.example"] } } }""", "smtp.inbound.domains")]
+    [InlineData("""{ "smtp": { "inbound": { "requireTls": "sometimes" } } }""", "smtp.inbound.requireTls")]
+    [InlineData("""{ "smtp": { "inbound": { "requireTls": ["no domain"] } } }""", "smtp.inbound.requireTls")]
+    [InlineData("""{ "smtp": { "inbound": { "recipients": "everybody" } } }""", "smtp.inbound.recipients")]
+    [InlineData("""{ "smtp": { "inbound": { "positiveKept": "8.00:00:00" } } }""", "smtp.inbound.positiveKept")]
+    [InlineData("""{ "smtp": { "inbound": { "negativeKept": "00:00:00" } } }""", "smtp.inbound.negativeKept")]
+    [InlineData("""{ "smtp": { "inbound": { "dmarc": "sometimes" } } }""", "smtp.inbound.dmarc")]
+    [InlineData("""{ "smtp": { "inbound": { "behind": ["the platform"] } } }""", "smtp.inbound.behind")]
+    [InlineData("""{ "smtp": { "inbound": { "trustedSealers": ["no domain"] } } }""", "smtp.inbound.trustedSealers")]
+    [InlineData("""{ "smtp": { "inbound": { "open": "sometimes" } } }""", "smtp.inbound.open")]
+    [InlineData("""{ "organization": { "domains": ["x.example"] }, "smtp": { "inbound": { "listen": ["127.0.0.1:25"] } } }""", "deliver.routes.x.example")]
+    [InlineData("""{ "organization": { "domains": ["x.example"] }, "smtp": { "inbound": { "listen": ["0.0.0.0:25"] } }, "deliver": { "routes": { "*": "127.0.0.9:25" } } }""", "deliver.routes.x.example")]
+    [InlineData("""{ "organization": { "domains": ["x.example"] }, "smtp": { "inbound": { "listen": ["127.0.0.1:25"], "recipients": "list" } }, "deliver": { "routes": { "x.example": "mail.x.example" } } }""", "smtp.inbound.recipientsFile")]
+    [InlineData("""{ "organization": { "domains": ["x.example"] }, "smtp": { "inbound": { "listen": ["127.0.0.1:25"], "recipients": "ldap" } }, "deliver": { "routes": { "x.example": "mail.x.example" } } }""", "smtp.inbound.directories")]
+    [InlineData("""{ "deliver": { "routes": { "x.example": "lmtp:mail.x.example:25" } } }""", "deliver.routes.x.example")]
     [InlineData("""{ "policy": { "default": { "mode": "plain" } } }""", "policy.default.mode")]
     [InlineData("""{ "policy": { "domains": { "x.example": { "tls": { "least": "1.0" } } } } }""", "policy.domains.x.example.tls.least")]
     [InlineData("""{ "web": { "listen": ["http://127.0.0.1:80"] } }""", "web.listen")]
@@ -71,6 +92,34 @@ public sealed class SettingsFileTests
 
         Assert.Contains($"\"{key}", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Theory]
+    [InlineData("false", false, false)]
+    [InlineData("true", true, false)]
+    [InlineData("\"true\"", true, false)] // as an environment variable says it
+    [InlineData("[\"CLINIC.example\"]", false, true)]
+    [InlineData("null", false, false)]
+    public void TLS_is_demanded_of_all_of_some_or_of_none(string setting, bool ofAll, bool ofClinic)
+    {
+        var demand = Plan.Of(Read($$"""{ "smtp": { "inbound": { "requireTls": {{setting}} } } }""")).Inbound.Rules.Tls;
+
+        Assert.Equal((ofAll, ofClinic), (demand.ForAll, demand.Names("clinic.example")));
+    }
+
+    [Fact]
+    public void Without_a_word_nothing_is_taken_from_the_world() => Assert.Empty(Plan.Of(Read("{}")).Inbound.Listen);
+
+    [Theory]
+    [InlineData("""{ }""", null, false)]
+    [InlineData("""{ "organization": { "domains": ["x.example"] } }""", null, false)]
+    [InlineData("""{ "organization": { "domains": ["x.example"] }, "portal": { "replyDomain": "Reply.X.example" } }""", "reply.x.example", false)]
+    [InlineData("""{ "organization": { "domains": ["x.example"] }, "smtp": { "inbound": { "listen": ["127.0.0.9:25"] } }, "deliver": { "routes": { "x.example": "mail.x.example" } } }""", "x.example", true)]
+    public void Notices_take_answers_where_somebody_can_bring_them(string json, string? domain, bool looks)
+    {
+        var plan = Plan.Of(Read(json)).Replies;
+
+        Assert.Equal((domain, looks), (plan.Domain, plan.Options.Looks));
     }
 
     [Fact]

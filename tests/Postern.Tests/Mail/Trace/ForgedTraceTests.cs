@@ -58,6 +58,8 @@ public sealed class ForgedTraceTests
     [InlineData("from mx2.clinic.example ([203.0.113.9]) (not encrypted) by mx.clinic.example with ESMTP id 1; x")]
     [InlineData("from mx2.clinic.example (203.0.113.9) by mx.clinic.example (10.0.0.1) with Microsoft SMTP Server id 15.2; x")]
     [InlineData("from mx2.clinic.example ([203.0.113.9]) by mx.clinic.example (Postfix) with ESMTP id 1; x")]
+    [InlineData("from mx.clinic.example by mx.clinic.example (Neko) with ESMTP id 1; x")]
+    [InlineData("from localhost by mx.clinic.example (Neko) with ESMTP id 1; x")]
     [InlineData("from localhost (evil.example [203.0.113.9]) by mx.clinic.example (Postfix) with ESMTP id 1; x")]
     [InlineData("from [127.0.0.1] (evil.example [203.0.113.9]) by mx.clinic.example (Postfix) with ESMTP id 1; x")]
     [InlineData("from [10.0.0.1] ([203.0.113.9]) by mx.clinic.example (Postfix) with ESMTP id 1; x")]

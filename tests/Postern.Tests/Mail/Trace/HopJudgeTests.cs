@@ -24,6 +24,10 @@ public sealed class HopJudgeTests
     [InlineData("by mx.clinic.example (Postfix, from userid 0) id 1; x", HopVerdict.Internal, Certainty.Likely)]
     [InlineData("(qmail 123 invoked from network); 3 Apr 2023 16:18:22 -0000", HopVerdict.Internal, Certainty.Likely)]
     [InlineData("from mx.clinic.example by mx.clinic.example with LMTP id 1 (envelope-from <a@b.example>); x", HopVerdict.Internal, Certainty.Certain)]
+    [InlineData("from process-daemon.mx.clinic.example by mx.clinic.example (Oracle Communications Messaging Server 8.0) id 1; x", HopVerdict.Internal, Certainty.Certain)]
+    [InlineData("from localhost by mx.clinic.example with SpamAssassin (version 3.4.0); x", HopVerdict.Internal, Certainty.Certain)]
+    [InlineData("from 272423864845 named unknown by gmailapi.google.com with HTTPREST; x", HopVerdict.Unknown, Certainty.Uncertain)]
+    [InlineData("from [198.51.100.9] by webmail.clinic.example (Neko) with HTTP; x", HopVerdict.Unknown, Certainty.Uncertain)]
     [InlineData("by mx.clinic.example (Postfix) with ESMTPSA id 1; x", HopVerdict.Encrypted, Certainty.Certain)]
     [InlineData("by mx.clinic.example (Postfix) with ESMTPA id 1; x", HopVerdict.NotEncrypted, Certainty.Likely)]
     public void A_hop_has_its_verdict(string line, HopVerdict verdict, Certainty certainty)
@@ -40,9 +44,11 @@ public sealed class HopJudgeTests
         var hops = TraceText.Analyze("clinic.example",
             "from mx.b.example (mx.b.example [198.51.100.2]) by mx.clinic.example (Postfix) with ESMTPS id 1; x",
             "from c.example (c.example [198.51.100.3]) (TLS) by mx.b.example (Neko 1.0) with ESMTP id 2; x",
-            "from d.example (d.example [198.51.100.4]) by mx3.b.example (Neko 1.0) with ESMTP id 3; x").Hops;
+            "from d.example (d.example [198.51.100.4]) by MX.b.example (Neko 1.0) with ESMTP id 3; x",
+            "from e.example (e.example [198.51.100.5]) by mx3.b.example (Other 1.0) with ESMTP id 4; x").Hops;
 
         Assert.Equal((HopVerdict.NotEncrypted, Certainty.Likely), (hops[2].Verdict, hops[2].Certainty));
+        Assert.Equal(HopVerdict.Unknown, hops[3].Verdict);
         Assert.Contains("hop 2 of this message", hops[2].Reason, StringComparison.Ordinal);
     }
 

@@ -19,8 +19,8 @@ public sealed class PortalShelfTests
         var copy = await Accept(ledger, premises, Letters.Hollis);
         var expires = premises.Clock.GetUtcNow().AddDays(1);
 
-        await ledger.Portal.Place(copy.Id, Link, expires, Premises.Ct);
-        await ledger.Portal.Place(copy.Id, Link, expires, Premises.Ct);
+        await ledger.Portal.Place(copy.Id, Link, replyHash: null, expires, Premises.Ct);
+        await ledger.Portal.Place(copy.Id, Link, replyHash: null, expires, Premises.Ct);
 
         Assert.Equal(new ShelfCopy(copy.Id, copy.MessageId, Letters.Hollis, Letters.Sender, copy.AcceptedAt, expires, null),
             await ledger.Portal.Find(Link, Premises.Ct));

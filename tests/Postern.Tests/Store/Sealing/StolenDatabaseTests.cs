@@ -3,7 +3,10 @@ using Postern.Mail.Smtp.Server;
 using Postern.Store;
 using Postern.Store.Keys;
 using Postern.Store.Portal;
+using Postern.Rules.Replies;
 using Postern.Store.Queue;
+using Postern.Store.Replies;
+using Postern.Store.Spool;
 using Postern.Tests.Store.Keys;
 
 namespace Postern.Tests.Store.Sealing;
@@ -66,11 +69,20 @@ public sealed class StolenDatabaseTests
 
         await ledger.Queue.Record(copies[0].Result(CopyState.Delivered, now), Premises.Ct);
         await ledger.Users.Add("pemberton", new ScramVerifier([1, 2, 3], 4096, [4, 5], [6, 7]), Premises.Ct);
-        await ledger.Portal.Place(copies[0].Id, [1, 1], now.AddDays(1), Premises.Ct);
+        await ledger.Portal.Place(copies[0].Id, [1, 1], [4, 4], now.AddDays(1), Premises.Ct);
+        await KeepReply(ledger, message, now);
         await ledger.Portal.SetCode(copies[0].Id, [2, 2], now.AddMinutes(30), Premises.Ct);
         await ledger.Portal.BeginSession(copies[0].Id, [3, 3], now.AddMinutes(30), Premises.Ct);
         await KeepKeys(ledger, copies[0], now);
         await ledger.Portal.Note(copies[0].Id, PortalEvent.Read, "192.0.2.0/24", Premises.Ct);
+    }
+
+    static async Task KeepReply(Ledger ledger, NewMessage answered, DateTimeOffset now)
+    {
+        var facts = new ReplyFacts(answered.Id, ReplyFound.InReplyTo, new ReplyRoad.Clear()) { Copy = answered.Copies[0].Id };
+        var reply = Letters.To(now, Letters.Body.Length, Letters.Sender) with { SentAs = "<quicksilver@partner.example>", Reply = new NewReply(facts, Letters.Hollis) };
+        await ledger.Spool.Accept(reply, Letters.Body, Premises.Ct);
+        await ledger.Replies.Add([new HopCount("partner.example", new WayCount("TLS 1.3", IsSecure: true, 1))], Premises.Ct);
     }
 
     static async Task KeepKeys(Ledger ledger, QueuedCopy copy, DateTimeOffset now)

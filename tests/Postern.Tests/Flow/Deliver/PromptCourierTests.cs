@@ -6,7 +6,7 @@ using Postern.Store.Dkim;
 
 namespace Postern.Tests.Flow.Deliver;
 
-public sealed class CodeCourierTests
+public sealed class PromptCourierTests
 {
     [Theory]
     [InlineData(nameof(TlsManner.Works))]
@@ -48,7 +48,7 @@ public sealed class CodeCourierTests
         Assert.Single(town.Took);
     }
 
-    sealed class World(Town town, ManualClock clock, CodeCourier courier) : IAsyncDisposable
+    sealed class World(Town town, ManualClock clock, PromptCourier courier) : IAsyncDisposable
     {
         public Town Town => town;
 
@@ -59,7 +59,7 @@ public sealed class CodeCourierTests
             var organization = new Postern.Flow.Organization("Example Clinic", ["clinic.example"], "gw.clinic.example");
             var keys = new ReadyKeys(_ => Task.FromResult<List<OwnDkimKey>>([]), (_, _) => Task.FromResult<byte[]?>(null), clock);
             var signatory = new Signatory(keys, custody: null, organization, new DkimOptions(), NullLogger<Signatory>.Instance);
-            var courier = new CodeCourier(destinations, organization, signatory, clock, NullLogger<CodeCourier>.Instance);
+            var courier = new PromptCourier(destinations, organization, signatory, clock, NullLogger<PromptCourier>.Instance);
             await courier.StartAsync(CancellationToken.None);
             return new World(town, clock, courier);
         }

@@ -1,0 +1,48 @@
+using System.Text;
+using Postern.Mail.Addresses;
+
+namespace Postern.Flow.Replies;
+
+/// <summary>What is known about an answer to a notice before its bytes arrive.</summary>
+/// <param name="TokenHash">Of the address it came to.</param>
+/// <param name="CopyId">The copy whose notice it answers.</param>
+/// <param name="Recipient">Whom that copy was for: answers go there, whatever the writer asks for.</param>
+/// <param name="SubjectMark">Stands before the subject; US-ASCII.</param>
+/// <param name="ExpiresAt">The end of the notice's link.</param>
+public sealed record NoticeReply(byte[] TokenHash, Guid CopyId, EmailAddress Recipient, string SubjectMark, DateTimeOffset ExpiresAt)
+{
+    /// <summary>Message-ID of the message that is answered, so that mail programs show them together; null when it has none.</summary>
+    public string? AnsweredId { get; init; }
+
+    /// <summary>Of the message that is answered, for the hint.</summary>
+    public required string SenderDomain { get; init; }
+
+    /// <summary>The writer gave a reverse-path: somebody may be told something.</summary>
+    public required bool HasReturnPath { get; init; }
+
+    /// <summary>Fields of ours on top of the answer.</summary>
+    /// <param name="hasSubject">It has a subject, which is marked where it stands.</param>
+    public byte[] Fields(bool hasSubject)
+    {
+        var fields = new StringBuilder($"Reply-To: <{Recipient}>\r\n");
+        if (AnsweredId is { } id) fields.Append("In-Reply-To: ").Append(id).Append("\r\nReferences: ").Append(id).Append("\r\n");
+        if (!hasSubject) fields.Append("Subject: ").Append(SubjectMark).Append("\r\n");
+        return Encoding.UTF8.GetBytes(fields.ToString());
+    }
+
+    /// <summary>Where the mark belongs: behind the colon of the topmost Subject field; negative when there is none.</summary>
+    public static int PlaceOfMark(ReadOnlySpan<byte> header)
+    {
+        var name = "subject:"u8;
+        for (var at = 0; at < header.Length && header[at] is not ((byte)'\r' or (byte)'\n');)
+        {
+            var line = header[at..];
+            if (line.Length >= name.Length && Ascii.EqualsIgnoreCase(line[..name.Length], name)) return at + name.Length;
+            var end = line.IndexOf((byte)'\n');
+            if (end < 0) break;
+            at += end + 1;
+        }
+
+        return -1;
+    }
+}
