@@ -38,11 +38,18 @@ static class Findings
     static AuthorProof ProofOf(AuthenticationReport report, InboundOptions options, bool isFront) => report.Dmarc.Verdict switch
     {
         DmarcVerdict.Pass => AuthorProof.Proven,
-        DmarcVerdict.Fail => IsVouchedFor(report, options) ? AuthorProof.Vouched : isFront ? AuthorProof.Unproven : AuthorProof.Disproven,
+        DmarcVerdict.Fail => IsVouchedFor(report, options) ? AuthorProof.Vouched : IsOpen(report) ? AuthorProof.Unknown : isFront ? AuthorProof.Unproven : AuthorProof.Disproven,
         DmarcVerdict.TempError => AuthorProof.Unknown,
         DmarcVerdict.PermError => AuthorProof.NoAuthor,
         DmarcVerdict.None => KeysProof.AlignedSignatures(report).Any() || KeysProof.IsSpfAligned(report) ? AuthorProof.Proven : AuthorProof.Unproven,
     };
+
+    // A key or a policy that the DNS did not give might have proven it.
+    static bool IsOpen(AuthenticationReport report) => report.Spf.Verdict == SpfVerdict.TempError
+        || report.Dkim.Findings.Any(finding => finding is { Result: DkimResult.TempError, Signature: { } signature } && IsRelated(signature.Domain, report.Dmarc));
+
+    static bool IsRelated(string domain, DmarcResult dmarc) =>
+        domain == dmarc.OrganizationalDomain || domain.EndsWith("." + (dmarc.OrganizationalDomain ?? dmarc.AuthorDomain), StringComparison.Ordinal);
 
     static AuthorRequest RequestOf(DmarcResult dmarc) => dmarc.Effective switch
     {

@@ -20,7 +20,7 @@ public sealed class OwnKeys(Ledger ledger, Organization organization, TimeProvid
     /// <summary>The organization's own signing keys are made anew so long before they end.</summary>
     public static readonly TimeSpan RenewBefore = TimeSpan.FromDays(60);
 
-    /// <summary>Signers kept ready in memory.</summary>
+    /// <summary>Signers kept ready in memory, and as many people who read.</summary>
     const int SignersMax = 1_000;
 
     // The organization's own stand under no address; null stands for people who have none.
@@ -88,6 +88,7 @@ public sealed class OwnKeys(Ledger ledger, Organization organization, TimeProvid
     {
         await ledger.Keys.Presence.Has(person, ct); // it notices what other processes change
         Freshen();
+        if (people.Count >= SignersMax) people.Clear();
         var ready = await Ready(people, person, () => Gather(person, ct));
         return (ready!.Identities, ready.OpenPgp); // gathering answers always
     }
@@ -115,7 +116,7 @@ public sealed class OwnKeys(Ledger ledger, Organization organization, TimeProvid
     void Freshen()
     {
         var state = (ledger.Keys.Presence.Changes * TimeSpan.HoursPerDay * 100_000) + (clock.GetUtcNow().ToUnixTimeSeconds() / 3600);
-        if (Interlocked.Exchange(ref readyFor, state) == state && identities.Count + openPgpKeys.Count + people.Count < SignersMax) return;
+        if (Interlocked.Exchange(ref readyFor, state) == state && identities.Count + openPgpKeys.Count < SignersMax) return;
         identities.Clear();
         openPgpKeys.Clear();
         people.Clear();

@@ -14,7 +14,7 @@ public static class AuthorJudge
         AuthorProof.Vouched => new AuthorVerdict.Take { Why = "a sealer that is trusted here vouches for the author's domain" },
         AuthorProof.Disproven => enforces ? Requested(facts) : new AuthorVerdict.Take { Why = "neither SPF nor DKIM speaks for the author's domain" },
         AuthorProof.Unproven => Unproven(facts.IsOwn && enforces),
-        AuthorProof.Unknown => new AuthorVerdict.Take { Why = "the DNS did not answer, so nothing is known about the author's domain" },
+        AuthorProof.Unknown => Unknown(isSuspicious: enforces && facts.Request != AuthorRequest.None),
         AuthorProof.NoAuthor => enforces
             ? new AuthorVerdict.Mark { Why = "it does not name exactly one author's domain" }
             : new AuthorVerdict.Take { Why = "it does not name exactly one author's domain" },
@@ -23,6 +23,11 @@ public static class AuthorJudge
     static AuthorVerdict SeveralAuthors(bool enforces) => enforces
         ? new AuthorVerdict.Refuse { Why = "it has several From fields, and readers would be shown one or another" }
         : new AuthorVerdict.Take { Why = "it has several From fields" };
+
+    // Neither refused, since the sender cannot help it, nor let through unmarked: a forger may name a key whose name server never answers.
+    static AuthorVerdict Unknown(bool isSuspicious) => isSuspicious
+        ? new AuthorVerdict.Mark { Why = "the DNS did not answer, and the author's domain asks for caution with what is not proven" }
+        : new AuthorVerdict.Take { Why = "the DNS did not answer, so nothing is known about the author's domain" };
 
     // Our own people send by other doors; services that send in their name can be named in SPF or given a key.
     static AuthorVerdict Unproven(bool isSuspicious) => isSuspicious

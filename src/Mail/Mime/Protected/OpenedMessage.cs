@@ -47,15 +47,16 @@ public abstract record OpenedMessage
     static bool IsContent(string name) => name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase);
 
     // Servers judged the author outside (DMARC); one that is another inside stays inside (RFC 9788 §4.4). Outside UTF-8 has to be announced, so it is not added.
+    // Of several fields of a name only the topmost was compared, so none of them comes out.
     static Dictionary<string, HeaderField> RestoredFields(MimeEntity inner, MimeEntity outer)
     {
         Dictionary<string, HeaderField> fields = new(StringComparer.OrdinalIgnoreCase);
         var headers = ProtectedHeaders.Of(inner, outer, wasEncrypted: true);
-        foreach (var field in headers.Fields)
+        foreach (var field in headers.Fields.GroupBy(field => field.Name, StringComparer.OrdinalIgnoreCase).Where(name => name.Count() == 1).Select(name => name.First()))
         {
             var isAuthor = field.Name.Equals("From", StringComparison.OrdinalIgnoreCase);
             if (Restored.Contains(field.Name, StringComparer.OrdinalIgnoreCase) && Ascii.IsValid(field.Field.Raw.Span) && !(isAuthor && headers.HasOtherAuthor))
-                fields.TryAdd(field.Name, field.Field);
+                fields[field.Name] = field.Field;
         }
 
         return fields;

@@ -170,6 +170,32 @@ public sealed class SenderCheckTests
         Assert.Contains(found?.Methods ?? [], method => method is { Method: "spf", Result: "temperror" });
     }
 
+    /// <summary>The policy is known and the key is not: "fail" would be a guess.</summary>
+    [Theory]
+    [InlineData("s._domainkey.partner.example")]
+    [InlineData("partner.example")]
+    public async Task What_the_DNS_leaves_open_is_marked_and_not_refused(string silent)
+    {
+        await using var outside = await Outside.Open();
+        outside.Zone.Failing.Add(silent);
+        var sent = silent == "partner.example" ? Outside.Letter() : await outside.Sign(Outside.Letter());
+
+        var handed = Assert.Single(await outside.Through(sent, Outside.Strangers)).Text;
+
+        Assert.Contains("Postern-Sender: suspicious; domain=partner.example;\r\n\treason=\"the DNS did not answer", handed, StringComparison.Ordinal);
+        Assert.Equal(AuthorProof.Unknown, (await outside.Record()).Arrival.Authenticity?.Proof);
+    }
+
+    [Fact]
+    public async Task A_key_of_somebody_else_that_the_DNS_does_not_give_opens_no_way_in()
+    {
+        await using var outside = await Outside.Open();
+        using var mallory = DkimKey.NewEd25519("evil.example", "s");
+        outside.Zone.Failing.Add("s._domainkey.evil.example");
+
+        Assert.Equal(550, (await outside.Bring(await outside.Sign(Outside.Letter(), key: mallory), Outside.Strangers)).Code);
+    }
+
     [Fact]
     public async Task Mail_of_our_own_people_is_not_looked_at()
     {

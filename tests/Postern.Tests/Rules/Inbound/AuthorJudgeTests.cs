@@ -11,7 +11,8 @@ public sealed class AuthorJudgeTests
     [InlineData(AuthorProof.Disproven, AuthorRequest.Reject, "Refuse", "Take")]
     [InlineData(AuthorProof.Vouched, AuthorRequest.Reject, "Take", "Take")]
     [InlineData(AuthorProof.Unproven, AuthorRequest.None, "Take", "Take")]
-    [InlineData(AuthorProof.Unknown, AuthorRequest.Reject, "Take", "Take")]
+    [InlineData(AuthorProof.Unknown, AuthorRequest.None, "Take", "Take")]
+    [InlineData(AuthorProof.Unknown, AuthorRequest.Reject, "Mark", "Take")]
     [InlineData(AuthorProof.NoAuthor, AuthorRequest.None, "Mark", "Take")]
     public void What_the_authors_domain_asks_for_is_done_or_only_looked_at(AuthorProof proof, AuthorRequest request, string enforced, string reported)
     {

@@ -39,6 +39,11 @@ public sealed class OpenedMessageTests
     public void Another_author_inside_stays_inside(string from, bool isShown) =>
         Assert.Equal(isShown, Made(Hp + from + "\r\n\r\nHello.\r\n").Contains(from, StringComparison.Ordinal));
 
+    /// <summary>The topmost is the author's and cannot be shown as it is; the second was never compared with anything.</summary>
+    [Fact]
+    public void A_second_author_inside_does_not_come_out_behind_the_first() =>
+        Assert.DoesNotContain("boss@clinic.example", Made(Hp + "From: \u00c4nn <ann@example.org>\r\nFrom: boss@clinic.example\r\n\r\nHello.\r\n"), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("Subject: a\rPostern-Sender: proven\r\n\r\nHello.\r\n")]
     [InlineData("\r\nHel\0lo.\r\n")]
