@@ -1,12 +1,20 @@
-// Looks at a page as people do who see little, or have a small screen. Arguments: folder of playwright-core, folder of axe-core, address, value for the form's field.
+// Looks at a page as people do who see little, or have a small screen. Arguments: folder of playwright-core, folder of axe-core, address, value for the form's field,
+// and that field, when it is not the line of text; a field for files takes the path of one.
 // Prints one line for each fault, and "looked N" at the end.
 const fs = require('fs');
 const path = require('path');
 
-const [playwright, axe, address, value] = process.argv.slice(2);
+const [playwright, axe, address, value, field = 'input[type=text]'] = process.argv.slice(2);
 const { chromium } = require(path.join(playwright, 'playwright-core'));
 const script = fs.readFileSync(path.join(axe, 'axe-core', 'axe.min.js'), 'utf8');
 const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
+
+async function ask(page) {
+  if (await page.getAttribute(field, 'type') === 'file') await page.setInputFiles(field, value);
+  else await page.fill(field, value);
+  await page.click('main form button');
+  await page.waitForSelector('.verdict');
+}
 
 async function look(browser, width, colorScheme) {
   // The page's own scripts are off (there are none); what axe runs is put in from outside, past the page's policy.
@@ -23,9 +31,7 @@ async function look(browser, width, colorScheme) {
   };
   await page.goto(address);
   await check('form');
-  await page.fill('input[type=text]', value);
-  await page.click('button');
-  await page.waitForSelector('.verdict');
+  await ask(page);
   await check('result');
   await context.close();
   return faults;
@@ -35,7 +41,7 @@ async function look(browser, width, colorScheme) {
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
   const faults = [];
   let looked = 0;
-  for (const width of [360, 1280]) {
+  for (const width of [360, 390, 1280]) {
     for (const scheme of ['light', 'dark']) {
       faults.push(...await look(browser, width, scheme));
       looked += 2;
@@ -45,9 +51,7 @@ async function look(browser, width, colorScheme) {
   const plain = await browser.newContext({ javaScriptEnabled: false, ignoreHTTPSErrors: true });
   const page = await plain.newPage();
   await page.goto(address);
-  await page.fill('input[type=text]', value);
-  await page.click('button');
-  await page.waitForSelector('.verdict');
+  await ask(page);
   looked += 1;
   await browser.close();
   for (const fault of faults) console.log(fault);

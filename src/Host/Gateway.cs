@@ -17,6 +17,7 @@ using Postern.Flow.Record;
 using Postern.Flow.Replies;
 using Postern.Flow.Reporting;
 using Postern.Flow.Seal;
+using Postern.Flow.Traces;
 using Postern.Host.Doors;
 using Postern.Host.Settings;
 using Postern.Mail.Dns;
@@ -66,7 +67,7 @@ public sealed partial class Gateway : IAsyncDisposable
         _ = app.Services.GetService<InboundDoors>(); // and so does a list of recipients
         app.UseStrictTransport();
         app.MapPortal();
-        if (plan.OffersDomainCheck) app.MapTools();
+        app.MapTools();
         app.MapTlsReports();
         return new Gateway(app, ledger, plan, settings.Dns);
     }
@@ -273,6 +274,7 @@ public sealed partial class Gateway : IAsyncDisposable
             ledger, options, all.GetRequiredService<PromptCourier>().Send, all.GetRequiredService<ReplyDoor>().Accept, TimeProvider.System));
         services.AddPortalPages();
         if (plan.OffersDomainCheck) services.AddSingleton(all => DomainTools.Desk(settings, plan, all.GetRequiredService<IResolver>()));
+        if (plan.OffersHeaderAnalysis) services.AddSingleton(new TraceDesk(TimeProvider.System));
     }
 
     internal static SmtpClientOptions ClientOptions(PosternSettings settings, Plan plan) => new()

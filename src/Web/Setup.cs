@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Postern.Flow.Domains;
+using Postern.Flow.Traces;
 using Postern.Web.Api;
 using Postern.Web.Portal;
 using Postern.Web.Tools;
@@ -66,11 +68,19 @@ public static class Setup
             return routes;
         }
 
-        /// <summary>The tools for everybody under <c>/tools</c>. The host registers a <see cref="Flow.Domains.DomainDesk"/>.</summary>
+        /// <summary>
+        /// The tools for everybody under <c>/tools</c>, and their interface for programs: those that the host registered a desk for, <see cref="DomainDesk"/> or
+        /// <see cref="TraceDesk"/>.
+        /// </summary>
         public IEndpointRouteBuilder MapTools()
         {
+            var desks = routes.ServiceProvider.GetRequiredService<IServiceProviderIsService>();
             var tools = routes.MapGroup("/tools").AddEndpointFilter(PageHeaders.Add).AddEndpointFilter(SameSite.Check).AddEndpointFilter(Weather.Shelter);
-            CheckDomain.Map(tools);
+            if (desks.IsService(typeof(DomainDesk))) CheckDomain.Map(tools);
+            if (!desks.IsService(typeof(TraceDesk))) return routes;
+
+            AnalyzeHeaders.Map(tools);
+            AnalyzeTrace.Map(routes);
             return routes;
         }
     }

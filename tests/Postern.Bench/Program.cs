@@ -6,6 +6,7 @@ using Postern.Bench.Published;
 using Postern.Bench.Relay;
 using Postern.Bench.Seal;
 using Postern.Bench.Store;
+using Postern.Bench.Trace;
 using Postern.Bench.Trust;
 
 [assembly: SupportedOSPlatform("linux")]
@@ -24,6 +25,7 @@ Dictionary<string, Func<string[], Task>> benches = new()
     ["inbound"] = _ => InboundBench.Run(Console.Out),
     ["sts"] = _ => StsBench.Run(Console.Out),
     ["store"] = options => StoreBench.Run(Console.Out, throughputOnly: options is ["--throughput"]),
+    ["trace"] = _ => { TraceBench.Run(Console.Out); return Task.CompletedTask; },
     ["trust"] = _ => TrustBench.Run(Console.Out),
 };
 

@@ -24,6 +24,7 @@ static class Verbs
         DnsRecordsCommand.Verb(),
         TlsReportsCommand.Verb(),
         AuditCommand.Verb(),
+        AnalyzeCommand.Verb(),
         MimeCommand.Verb(),
     };
 

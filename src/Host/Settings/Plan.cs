@@ -36,6 +36,7 @@ public sealed record Plan
 
     /// <summary>Whether the page that looks at domains is there.</summary>
     public required bool OffersDomainCheck { get; init; }
+    public required bool OffersHeaderAnalysis { get; init; }
 
     /// <summary>Exceptions of the policy that have ended, each as a sentence for the log.</summary>
     public required IReadOnlyList<string> EndedExceptions { get; init; }
@@ -86,7 +87,8 @@ public sealed record Plan
             Submission = EndPoints("smtp.submission.listen", settings.Smtp.Submission.Listen),
             Submissions = EndPoints("smtp.submissions.listen", settings.Smtp.Submissions.Listen),
             Web = web,
-            OffersDomainCheck = OffersDomainCheckOf(settings.Tools),
+            OffersDomainCheck = IsPublic("tools.domain", settings.Tools.Domain),
+            OffersHeaderAnalysis = IsPublic("tools.headers", settings.Tools.Headers),
             Publish = PublishPlan.Of(settings.Publish),
         };
     }
@@ -97,11 +99,11 @@ public sealed record Plan
         .. EndPoints("smtp.submission.listen", smtp.Submission.Listen), .. EndPoints("smtp.submissions.listen", smtp.Submissions.Listen),
     ]);
 
-    static bool OffersDomainCheckOf(ToolsSettings tools) => tools.Domain switch
+    static bool IsPublic(string key, string value) => value switch
     {
         "public" => true,
         "off" => false,
-        _ => throw Bad("tools.domain", "must be \"public\" or \"off\""),
+        _ => throw Bad(key, "must be \"public\" or \"off\""),
     };
 
     static Trust TrustOf(RelaySettings relay) => new(

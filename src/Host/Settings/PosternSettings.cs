@@ -340,6 +340,9 @@ public sealed class ToolsSettings
     /// <summary><c>public</c> or <c>off</c>: the page that looks at a domain's mail.</summary>
     public string Domain { get; set; } = "public";
 
+    /// <summary><c>public</c> or <c>off</c>: the page that reads a message's headers, and the same for programs.</summary>
+    public string Headers { get; set; } = "public";
+
     /// <summary>Ranges of special addresses that the page may connect to in spite of it.</summary>
     public List<string> PrivateAddresses { get; set; } = [];
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -22,11 +20,11 @@ static class TakeTlsReport
 
     static async Task<IResult> Handle(HttpContext http, [FromServices] ReportInbox inbox, [FromServices] TimeProvider clock, CancellationToken ct)
     {
-        if (!inbox.IsOpen) return Problem(StatusCodes.Status404NotFound, "no reports are taken here");
-        if (!IsReport(http.Request.ContentType)) return Problem(StatusCodes.Status415UnsupportedMediaType, $"only {TlsReportWriter.GzipType} and {TlsReportWriter.JsonType} are taken");
+        if (!inbox.IsOpen) return Problems.Of(StatusCodes.Status404NotFound, "no reports are taken here");
+        if (!IsReport(http.Request.ContentType)) return Problems.Of(StatusCodes.Status415UnsupportedMediaType, $"only {TlsReportWriter.GzipType} and {TlsReportWriter.JsonType} are taken");
         if (http.Request.ContentLength > TlsRptLimits.SizeMax) return TooLarge();
-        if (inbox.Wait(Network.Of(http.Connection.RemoteIpAddress)) is { } wait) return Later(http, StatusCodes.Status429TooManyRequests, "too many reports", wait);
-        if (!inbox.TryEnter()) return Later(http, StatusCodes.Status503ServiceUnavailable, "others are being read", Patience);
+        if (inbox.Wait(Network.Of(http.Connection.RemoteIpAddress)) is { } wait) return Problems.Later(http, StatusCodes.Status429TooManyRequests, "too many reports", wait);
+        if (!inbox.TryEnter()) return Problems.Later(http, StatusCodes.Status503ServiceUnavailable, "others are being read", Patience);
 
         try
         {
@@ -52,15 +50,15 @@ static class TakeTlsReport
         }
         catch (BadHttpRequestException e)
         {
-            return e.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge() : Problem(e.StatusCode, "the request is malformed");
+            return e.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge() : Problems.Of(e.StatusCode, "the request is malformed");
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return Problem(StatusCodes.Status408RequestTimeout, "the report did not arrive in time");
+            return Problems.Of(StatusCodes.Status408RequestTimeout, "the report did not arrive in time");
         }
         catch (LedgerUnavailableException)
         {
-            return Later(http, StatusCodes.Status503ServiceUnavailable, "nothing can be kept now", Patience);
+            return Problems.Later(http, StatusCodes.Status503ServiceUnavailable, "nothing can be kept now", Patience);
         }
     }
 
@@ -68,9 +66,9 @@ static class TakeTlsReport
     {
         InboxAnswer.Kept => Results.StatusCode(StatusCodes.Status201Created),
         InboxAnswer.Known => Results.StatusCode(StatusCodes.Status200OK),
-        InboxAnswer.Bad bad => Problem(StatusCodes.Status400BadRequest, bad.Why),
-        InboxAnswer.NotOurs => Problem(StatusCodes.Status422UnprocessableEntity, "it is about domains that are not served here"),
-        InboxAnswer.Full => Later(http, StatusCodes.Status503ServiceUnavailable, "no more reports are kept", TimeSpan.FromHours(1)),
+        InboxAnswer.Bad bad => Problems.Of(StatusCodes.Status400BadRequest, bad.Why),
+        InboxAnswer.NotOurs => Problems.Of(StatusCodes.Status422UnprocessableEntity, "it is about domains that are not served here"),
+        InboxAnswer.Full => Problems.Later(http, StatusCodes.Status503ServiceUnavailable, "no more reports are kept", TimeSpan.FromHours(1)),
     };
 
     static bool IsReport(string? contentType)
@@ -79,15 +77,5 @@ static class TakeTlsReport
         return type.Equals(TlsReportWriter.GzipType, StringComparison.OrdinalIgnoreCase) || type.Equals(TlsReportWriter.JsonType, StringComparison.OrdinalIgnoreCase);
     }
 
-    static IResult TooLarge() => Problem(StatusCodes.Status413PayloadTooLarge, $"a report has at most {TlsRptLimits.SizeMax} octets");
-
-    static IResult Later(HttpContext http, int status, string why, TimeSpan wait)
-    {
-        http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
-        return Problem(status, why);
-    }
-
-    // RFC 9457 §3.
-    static IResult Problem(int status, string why) =>
-        Results.Text($$"""{"status":{{status}},"title":"{{JavaScriptEncoder.Default.Encode(why)}}"}""", "application/problem+json", statusCode: status);
+    static IResult TooLarge() => Problems.Of(StatusCodes.Status413PayloadTooLarge, $"a report has at most {TlsRptLimits.SizeMax} octets");
 }

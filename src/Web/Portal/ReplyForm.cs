@@ -25,11 +25,14 @@ sealed class ReplyForm
     ReplyForm(MultipartReader sections) => this.sections = sections;
 
     /// <summary>Null when the request is no such form.</summary>
-    public static ReplyForm? Of(HttpRequest request) =>
+    public static ReplyForm? Of(HttpRequest request) => Sections(request) is { } sections ? new(sections) : null;
+
+    /// <summary>The parts of a form with files, one after the other; null when the request is none.</summary>
+    public static MultipartReader? Sections(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
         && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
         && HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= 100 } boundary
-            ? new(new MultipartReader(boundary, request.Body) { HeadersCountLimit = 8, HeadersLengthLimit = 4 * 1024 })
+            ? new MultipartReader(boundary, request.Body) { HeadersCountLimit = 8, HeadersLengthLimit = 4 * 1024 }
             : null;
 
     public Task<string?> Seal(CancellationToken ct) => Field(Caller.SealField, SealSizeMax, ct);

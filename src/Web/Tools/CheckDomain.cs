@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Postern.Flow;
 using Postern.Flow.Domains;
 using Postern.Flow.Portal;
+using Postern.Flow.Traces;
 using Postern.Web.Portal;
 using Postern.Web.Tools.Pages;
 
@@ -61,6 +62,14 @@ static class CheckDomain
     }
 
     static IResult Page(HttpContext http, string domain, string? words, DomainReport? report, int status, bool isProblem = true) => Screens.Show<DomainPage>(
-        new { Organization = http.RequestServices.GetService<Organization>()?.Name, Domain = domain, Problem = isProblem ? words : null, Note = isProblem ? null : words, Report = report },
+        new
+        {
+            Organization = http.RequestServices.GetService<Organization>()?.Name,
+            Domain = domain,
+            Problem = isProblem ? words : null,
+            Note = isProblem ? null : words,
+            Report = report,
+            OffersHeaders = http.RequestServices.GetService<TraceDesk>() is not null,
+        },
         status);
 }

@@ -36,8 +36,9 @@ public sealed class PostfixServer : IAsyncDisposable
     /// <param name="port">Where it listens.</param>
     /// <param name="at">On which address; absent, on one of its own.</param>
     /// <param name="shows">Its certificate; absent, one is made as <paramref name="tls"/> says.</param>
+    /// <param name="more">Settings of the caller's.</param>
     public static Task<PostfixServer> Exchanger(
-        string name, ExchangerTls tls, Certificates certificates, CancellationToken ct, int port = 25, IPAddress? at = null, ServerCertificate? shows = null) =>
+        string name, ExchangerTls tls, Certificates certificates, CancellationToken ct, int port = 25, IPAddress? at = null, ServerCertificate? shows = null, string more = "") =>
         Start(new(at ?? Loopback.Next(), port), name, $"""
             virtual_mailbox_domains = static:all
             virtual_mailbox_maps = static:inbox/
@@ -45,6 +46,7 @@ public sealed class PostfixServer : IAsyncDisposable
             virtual_gid_maps = static:65534
             smtpd_tls_received_header = yes
             {Tls(name, tls, certificates, shows)}
+            {more}
             """, ct);
 
     /// <summary>A mailbox server of one domain, which knows its people and refuses everybody else.</summary>

@@ -3,6 +3,7 @@ using Postern.Scenarios.Peers;
 namespace Postern.Scenarios.Stories;
 
 /// <summary>A disk that is really full: senders keep their mail, what was promised stays promised, and room is all it takes to go on.</summary>
+[Collection(Alone.Name)]
 public sealed class FullDiskLosesNothing
 {
     const int Size = 64 * 1024 * 1024;

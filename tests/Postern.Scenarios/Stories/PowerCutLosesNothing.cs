@@ -3,6 +3,7 @@ using Postern.Scenarios.Peers;
 namespace Postern.Scenarios.Stories;
 
 /// <summary>The power goes: what was not flushed to the disk is gone. Everything that was answered 250 had been flushed.</summary>
+[Collection(Alone.Name)]
 public sealed class PowerCutLosesNothing
 {
     const int Size = 128 * 1024 * 1024;

@@ -3,6 +3,7 @@ using Postern.Scenarios.Peers;
 namespace Postern.Scenarios.Stories;
 
 /// <summary>A data folder that can no longer be written: senders are told to come again, and nothing that was promised is forgotten.</summary>
+[Collection(Alone.Name)]
 public sealed class ReadOnlyDiskIsWaitedFor
 {
     /// <summary>"Could not run", as the command line's contract has it.</summary>

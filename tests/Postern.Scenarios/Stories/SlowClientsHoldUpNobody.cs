@@ -9,6 +9,7 @@ using Postern.Scenarios.Peers;
 namespace Postern.Scenarios.Stories;
 
 /// <summary>A thousand clients that say nothing, and clients that drip: others are served or told to come again, and the drippers are cut off.</summary>
+[Collection(Alone.Name)]
 public sealed class SlowClientsHoldUpNobody
 {
     /// <summary>Sessions of one listener, as docs/limits.md has it.</summary>

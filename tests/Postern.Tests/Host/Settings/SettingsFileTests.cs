@@ -75,6 +75,7 @@ public sealed class SettingsFileTests
     [InlineData("""{ "policy": { "exceptions": [{ "domain": "x.example", "until": "2020-12-31", "reason": "r", "by": " " }] } }""", "policy.exceptions.x.example.by")]
     [InlineData("""{ "policy": { "exceptions": [{ "domain": "x.example", "until": "2020-12-31", "reason": "r", "by": "b", "tls": { "least": "1.1" } }] } }""", "policy.exceptions.x.example.tls.least")]
     [InlineData("""{ "tools": { "domain": "everywhere" } }""", "tools.domain")]
+    [InlineData("""{ "tools": { "headers": "staff" } }""", "tools.headers")]
     [InlineData("""{ "tools": { "privateAddresses": ["everywhere"] } }""", "tools.privateAddresses")]
     [InlineData("""{ "tls": { "warnBefore": "00:00:01" } }""", "tls.warnBefore")]
     [InlineData("""{ "publish": { "mtaSts": { "mode": "strict" } } }""", "publish.mtaSts.mode")]

@@ -98,25 +98,4 @@ sealed partial class PortalSite : IAsyncDisposable
 
     [GeneratedRegex("name=\"seal\" value=\"([^\"]+)\"")]
     private static partial Regex Seal { get; }
-
-    sealed class LinesOnly(ConcurrentQueue<string> lines) : ILoggerProvider, ISupportExternalScope
-    {
-        IExternalScopeProvider? scopes;
-
-        public ILogger CreateLogger(string categoryName) => new Lines(this, categoryName, lines);
-        public void SetScopeProvider(IExternalScopeProvider scopeProvider) => scopes = scopeProvider;
-        public void Dispose() { }
-
-        sealed class Lines(LinesOnly owner, string category, ConcurrentQueue<string> lines) : ILogger
-        {
-            public IDisposable? BeginScope<TState>(TState state) where TState : notnull => owner.scopes?.Push(state);
-            public bool IsEnabled(LogLevel logLevel) => true;
-
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            {
-                lines.Enqueue($"{category} {formatter(state, exception)} {exception}");
-                owner.scopes?.ForEachScope((scope, into) => into.Enqueue($"{category} scope {scope}"), lines);
-            }
-        }
-    }
 }

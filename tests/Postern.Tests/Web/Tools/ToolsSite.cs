@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Postern.Flow;
 using Postern.Flow.Domains;
+using Postern.Flow.Traces;
 using Postern.Rules.Decide;
 using Postern.Tests.Flow;
 using Postern.Web;
@@ -22,8 +24,10 @@ sealed class ToolsSite : IAsyncDisposable
         var mx = town.Exchangers.First().Address.Port;
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(new LinesOnly(Log)).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddPortalPages()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(new TraceDesk(TimeProvider.System))
             .AddSingleton(new Organization("Example Clinic", [], "gw.clinic.example"))
             .AddSingleton(new DomainDesk([IPNetwork.Parse("127.0.0.0/8")], mx, reach => new DomainCheck(town, Flow.Town.Client(TimeProvider.System), reach, Policy.Safe), TimeProvider.System));
         app = builder.Build();
@@ -32,6 +36,8 @@ sealed class ToolsSite : IAsyncDisposable
     }
 
     public Town Town { get; }
+
+    public ConcurrentQueue<string> Log { get; } = new();
 
     public Uri Address => new(app.Urls.First());
 
