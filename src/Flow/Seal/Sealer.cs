@@ -37,14 +37,12 @@ public sealed class Sealer(Ledger ledger, PortalShelving shelving, Encryption en
         return Sealed(at, new SealedCopy.UnderTls(floor, SignedContent.OnTop(label, signed.Content)) { Encrypted = encrypted, Signature = signed.Signature });
     }
 
-    static readonly DomainSignature Unsigned = new() { Why = "it came from outside" };
-
     // What comes from outside is nobody's of ours, so it gets no signature of ours.
     async Task<Stage> HandOver(Stage.Decided at, TlsFloor floor, CancellationToken ct)
     {
         var handed = await handOver.Prepare(at.Work, await Content(at.Work, ct), ct);
         var label = await labels.For(at.Work.Copy, handed.EndToEnd, ct);
-        return Sealed(at, new SealedCopy.UnderTls(floor, SignedContent.OnTop(label, handed.Content)) { Opened = handed.Opened, EndToEnd = handed.EndToEnd, Signature = handed.Chain ?? Unsigned });
+        return Sealed(at, new SealedCopy.UnderTls(floor, SignedContent.OnTop(label, handed.Content)) { Opened = handed.Opened, EndToEnd = handed.EndToEnd, Signature = handed.Chain });
     }
 
     static Stage.Inspected Unsealable(Stage.Decided at, KeyFacts key, string why)
