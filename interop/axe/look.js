@@ -9,6 +9,22 @@ const { chromium } = require(path.join(playwright, 'playwright-core'));
 const script = fs.readFileSync(path.join(axe, 'axe-core', 'axe.min.js'), 'utf8');
 const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
 
+// Runs in the page: words of a picture that leave it, or lie upon each other.
+function misdrawn() {
+  const faults = [];
+  for (const picture of document.querySelectorAll('svg[role=img]')) {
+    const frame = picture.getBoundingClientRect();
+    const words = [...picture.querySelectorAll('text')].map(each => [each.textContent, each.getBoundingClientRect()]).filter(([text, box]) => text && box.width > 0);
+    for (const [text, box] of words) {
+      if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1) faults.push(`"${text}" leaves its picture`);
+      for (const [other, place] of words) {
+        if (box !== place && box.left < place.right - 1 && place.left < box.right - 1 && box.top < place.bottom - 3 && place.top < box.bottom - 3) faults.push(`"${text}" lies upon "${other}"`);
+      }
+    }
+  }
+  return faults;
+}
+
 async function ask(page) {
   if (await page.getAttribute(field, 'type') === 'file') await page.setInputFiles(field, value);
   else await page.fill(field, value);
@@ -27,6 +43,7 @@ async function look(browser, width, colorScheme) {
     const found = await page.evaluate(rules => axe.run(document, rules), rules);
     for (const each of found.violations) faults.push(`${name} ${width} ${colorScheme}: ${each.id} ${each.nodes[0].html}`);
     const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    for (const each of await page.evaluate(misdrawn)) faults.push(`${name} ${width} ${colorScheme}: ${each}`);
     if (tooWide > 0) faults.push(`${name} ${width} ${colorScheme}: ${tooWide} pixels too wide`);
   };
   await page.goto(address);

@@ -198,7 +198,7 @@ public sealed partial class Gateway : IAsyncDisposable
         services.AddSingleton<HopTally>();
         services.AddHostedService(all => all.GetRequiredService<HopTally>());
         services.AddSingleton(all => new ReplyHints(
-            all.GetRequiredService<PortalLinks>(), all.GetRequiredService<PortalOptions>(), (hint, ct) => all.GetRequiredService<PromptCourier>().Send(new Prompt.Hint(hint), ct)));
+            all.GetRequiredService<PortalLinks>(), all.GetRequiredService<PortalOptions>(), all.GetRequiredService<PromptCourier>().Offer));
         services.AddSingleton<ReplyFinding>();
         services.AddSingleton<ReplyLabel>();
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postern.Flow.Dkim;
 using Postern.Flow.Portal;
+using Postern.Flow.Replies;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Client;
 
@@ -25,11 +26,16 @@ public sealed partial class PromptCourier(Destinations destinations, Organizatio
 
     readonly Channel<(Prompt Prompt, DateTimeOffset Until)> waiting = Channel.CreateBounded<(Prompt, DateTimeOffset)>(CodesMax);
 
-    /// <summary>Hands a code over.</summary>
-    public Task Send(CodeNotice code, CancellationToken ct) => Send(new Prompt.Code(code), ct);
+    /// <summary>Hands a code over; waits where too many wait.</summary>
+    public async Task Send(CodeNotice code, CancellationToken ct) => await waiting.Writer.WriteAsync(Item(new Prompt.Code(code)), ct);
 
-    /// <summary>Hands something over.</summary>
-    public async Task Send(Prompt prompt, CancellationToken ct) => await waiting.Writer.WriteAsync((prompt, clock.GetUtcNow() + prompt.Validity), ct);
+    /// <summary>Hands a hint over; where too many wait it is dropped.</summary>
+    public void Offer(ReplyHint hint)
+    {
+        if (!waiting.Writer.TryWrite(Item(new Prompt.Hint(hint)))) LogNotSent(hint.Recipient.Domain, "too many wait");
+    }
+
+    (Prompt Prompt, DateTimeOffset Until) Item(Prompt prompt) => (prompt, clock.GetUtcNow() + prompt.Validity);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Parallel.ForEachAsync(

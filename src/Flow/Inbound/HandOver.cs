@@ -15,8 +15,11 @@ public sealed record HandedOver(MessageContent Content, EndToEnd? EndToEnd)
 {
     public Opened? Opened { get; init; }
 
-    /// <summary>The ARC set that was added because the message was changed; null where it was not.</summary>
-    public DomainSignature? Chain { get; init; }
+    /// <summary>The ARC set that was added because the message was changed, or why there is none.</summary>
+    public DomainSignature Chain { get; init; } = NotOurs;
+
+    // Whoever wrote it may have put our domain into From: a signature of ours would make a forgery true.
+    static readonly DomainSignature NotOurs = new() { Why = "it came from outside" };
 }
 
 /// <summary>

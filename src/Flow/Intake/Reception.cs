@@ -80,8 +80,22 @@ public sealed partial class Reception(
 
     async ValueTask<SmtpReply> Take(Letter arrived, MessageBody body, Examination? examination, CancellationToken ct)
     {
-        if (await notices.Readdress(arrived, ct) is not { } letter) return await Refuse(body, NoticeDesk.NoSuchAddress, ct);
+        Letter? letter;
+        try
+        {
+            letter = await notices.Readdress(arrived, ct);
+        }
+        catch (LedgerUnavailableException e)
+        {
+            LogRefused(arrived.Id, e.Message);
+            return await Refuse(body, Away(e), ct);
+        }
 
+        return letter is null ? await Refuse(body, NoticeDesk.NoSuchAddress, ct) : await Keep(letter, body, examination, ct);
+    }
+
+    async ValueTask<SmtpReply> Keep(Letter letter, MessageBody body, Examination? examination, CancellationToken ct)
+    {
         await using var incoming = acceptance.Begin(letter);
         try
         {
@@ -97,9 +111,13 @@ public sealed partial class Reception(
         {
             LogRefused(letter.Id, e.Message);
             await ReadOn(body, incoming, ct);
-            return e.DiskFull ? new SmtpReply(452, "4.3.1", "no room to keep the message; try again later") : new SmtpReply(451, "4.3.0", "the message cannot be kept now; try again later");
+            return Away(e);
         }
     }
+
+    static SmtpReply Away(LedgerUnavailableException e) => e.DiskFull
+        ? new(452, "4.3.1", "no room to keep the message; try again later")
+        : new(451, "4.3.0", "the message cannot be kept now; try again later");
 
     /// <returns>What was found on the way; null where nobody looks.</returns>
     static async ValueTask<Examined?> Read(Examination? examination, MessageBody body, Incoming incoming, CancellationToken ct)

@@ -25,11 +25,18 @@ public sealed partial class NoticeDesk(Ledger ledger, ReplyAddresses addresses, 
     /// <returns>Null when an answer may come there.</returns>
     public async ValueTask<SmtpReply?> Rcpt(RcptTo to, CancellationToken ct)
     {
-        if (addresses.HashOf(to.Address) is not { } hash || await ledger.Portal.FindByReply(hash, ct) is not { } copy) return NoSuchAddress;
-        if (limits.Take(hash) is null) return null;
+        try
+        {
+            if (addresses.HashOf(to.Address) is not { } hash || await ledger.Portal.FindByReply(hash, ct) is not { } copy) return NoSuchAddress;
+            if (limits.Take(hash) is null) return null;
 
-        LogTooMany(copy.CopyId);
-        return new SmtpReply(450, "4.7.1", "too many answers to this notice; try again later");
+            LogTooMany(copy.CopyId);
+            return new SmtpReply(450, "4.7.1", "too many answers to this notice; try again later");
+        }
+        catch (LedgerUnavailableException)
+        {
+            return new SmtpReply(451, "4.3.0", "whether answers are taken here cannot be known now; try again later");
+        }
     }
 
     /// <summary>Puts the senders of the messages that are answered in the place of our addresses.</summary>

@@ -39,8 +39,22 @@ public sealed partial class ReplyFinding(Ledger ledger, Organization organizatio
         if (reply is null) return;
 
         LogReply(letter.Id, reply.Facts.Answers, ReplyWords.Short(reply.Facts.Road));
-        if (letter.Notice is { } notice && ReplyJudge.WhyNoHint(reply.Facts, notice.HasReturnPath) is null && await ledger.Replies.ClaimHint(notice.TokenHash, ct))
-            await hints.Send(notice, incoming.Reply?.MessageId, ct);
+        if (letter.Notice is { } notice && ReplyJudge.WhyNoHint(reply.Facts, notice.HasReturnPath) is null && await MayHint(notice, ct))
+            hints.Send(notice, incoming.Reply?.MessageId);
+    }
+
+    // The answer is on disk and must be said yes to, whatever becomes of the hint.
+    async Task<bool> MayHint(NoticeReply notice, CancellationToken ct)
+    {
+        try
+        {
+            return await ledger.Replies.ClaimHint(notice.TokenHash, ct);
+        }
+        catch (LedgerUnavailableException e)
+        {
+            LogNoHint(notice.CopyId, e.Message);
+            return false;
+        }
     }
 
     // An answer to a notice: the address says which copy, the header who.
@@ -86,6 +100,9 @@ public sealed partial class ReplyFinding(Ledger ledger, Organization organizatio
 
     // Without a list of domains nobody can tell inside from outside.
     bool IsOutside(EmailAddress address) => organization.Domains.Count == 0 || !organization.Owns(address.AsciiDomain);
+
+    [LoggerMessage(4163, LogLevel.Warning, "Whoever answered the notice for copy {Copy} gets no hint, the ledger being away: {Reason}")]
+    partial void LogNoHint(Guid copy, string reason);
 
     [LoggerMessage(4161, LogLevel.Information, "Message {Message} answers {Answered}, over {Road}")]
     partial void LogReply(Guid message, Guid answered, string road);

@@ -8,13 +8,13 @@ static class ForecastJudge
     /// <summary>Replies that must have come securely, without exception, before more is expected: below it one may be luck.</summary>
     public const int SettledAt = 3;
 
-    public static Forecast Judge(ForecastFacts facts) => (facts.Person.Count, facts.Domain.Count, facts.Hops.Count) switch
+    public static Forecast Judge(ForecastFacts facts)
     {
-        (> 0, _, _) => Of(facts.Person, "of this recipient's replies", isReplies: true),
-        (0, > 0, _) => Of(facts.Domain, "of the domain's replies", isReplies: true),
-        (0, 0, > 0) => Of(facts.Hops, "of the domain's other messages to us", isReplies: false),
-        _ => new(ReplyOutlook.Unknown, "No reply has come yet: take it that the first will not be encrypted."),
-    };
+        if (facts.Person.Count > 0) return Of(facts.Person, "of this recipient's replies", isReplies: true);
+        if (facts.Domain.Count > 0) return Of(facts.Domain, "of the domain's replies", isReplies: true);
+        if (facts.Hops.Count > 0) return Of(facts.Hops, "of the domain's other messages to us", isReplies: false);
+        return new(ReplyOutlook.Unknown, "No reply has come yet: take it that the first will not be encrypted.");
+    }
 
     static Forecast Of(IReadOnlyList<WayCount> ways, string whose, bool isReplies)
     {

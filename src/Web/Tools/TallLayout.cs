@@ -18,7 +18,7 @@ sealed record TallLayout(int Height, IReadOnlyList<(TraceStation Station, int Y)
     const int TrustHeight = 58;
 
     /// <summary>Columns of names, and of what stands below them.</summary>
-    public const int NameMax = 28, SecondMax = 34;
+    public const int NameMax = 26, SecondMax = 34;
 
     public static TallLayout Of(TracePath path)
     {

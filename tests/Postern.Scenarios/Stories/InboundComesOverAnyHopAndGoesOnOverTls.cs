@@ -73,7 +73,9 @@ public sealed class InboundComesOverAnyHopAndGoesOnOverTls
         var mailboxes = await scene.Clinic();
         var gateway = await scene.Gateway(with: settings => settings with
         {
-            Inbound = new { recipients = "any" }, Trusted = ["192.0.2.1"], TrustedCertificates = ["platform.example"],
+            Inbound = new { recipients = "any" },
+            Trusted = ["192.0.2.1"],
+            TrustedCertificates = ["platform.example"],
         });
         var shown = scene.Certificates.For("mx.north.example");
 

@@ -64,7 +64,7 @@ sealed class House : IAsyncDisposable
         Dispatcher = new Dispatcher(ledger, Window, Destinations, Carrier, Bell, new QueueOptions(QueueOptions.LeaseUsual), clock, NullLogger<Dispatcher>.Instance);
         Hops = new HopTally(ledger, clock, NullLogger<HopTally>.Instance);
         var finding = new ReplyFinding(
-            ledger, Organization, new ReplyOptions(Looks: true, ReplyOptions.RememberUsual), new ReplyHints(Links, options, KeepHint), Hops, NullLogger<ReplyFinding>.Instance);
+            ledger, Organization, new ReplyOptions(Looks: true, ReplyOptions.RememberUsual), new ReplyHints(Links, options, Hints.Enqueue), Hops, NullLogger<ReplyFinding>.Instance);
         Acceptance = new Acceptance(ledger, Window, Dispatcher, Bell, Organization, finding, clock);
         Harvests = new HarvestRounds(ledger, new Harvest(ledger, OwnKeys, Organization, clock), OwnKeys, NullLogger<HarvestRounds>.Instance);
         Senders = new SenderCheck(judging, Organization, inbound, clock, NullLogger<SenderCheck>.Instance);
@@ -128,12 +128,6 @@ sealed class House : IAsyncDisposable
         var watcher = await beside.Connect(CancellationToken.None);
         await watcher.Query("SELECT COUNT(*) FROM copies", new { }, row => row.GetInt64(0), CancellationToken.None);
         return new House(folder, ledger, watcher, beside, policy ?? Policy.Safe, town, clock, Usual, judging ?? town, inbound ?? new InboundOptions());
-    }
-
-    Task KeepHint(ReplyHint hint, CancellationToken ct)
-    {
-        Hints.Enqueue(hint);
-        return Task.CompletedTask;
     }
 
     /// <summary>Begins to claim what is due.</summary>

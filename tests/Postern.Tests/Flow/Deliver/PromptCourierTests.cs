@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Postern.Flow.Deliver;
 using Postern.Flow.Dkim;
 using Postern.Flow.Portal;
+using Postern.Flow.Replies;
 using Postern.Store.Dkim;
 
 namespace Postern.Tests.Flow.Deliver;
@@ -19,6 +20,19 @@ public sealed class PromptCourierTests
         await world.Until(town => town.Took.Any());
 
         Assert.True(Wiretap.Hears(Assert.Single(world.Town.Took).Text, "1234 5678"));
+    }
+
+    [Fact]
+    public async Task A_hint_leaves_in_clear_if_need_be_from_nobody_and_says_nothing_of_the_answer()
+    {
+        await using var world = await World.Begin(Town.Of(("north.example", Manners.NoTls)));
+
+        world.Hint("pat@north.example");
+        await world.Until(town => town.Took.Any());
+
+        var taken = Assert.Single(world.Town.Took);
+        Assert.Empty(taken.From.Trim('<', '>'));
+        Assert.Contains("Auto-Submitted: auto-replied", taken.Text, StringComparison.Ordinal);
     }
 
     /// <summary>Sixteen codes once were enough to stop all others: each held its carrier while it waited.</summary>
@@ -65,6 +79,8 @@ public sealed class PromptCourierTests
         }
 
         public Task Send(string to, string code) => courier.Send(new CodeNotice(House.Address(to), "Example Clinic", code, TimeSpan.FromMinutes(30)), CancellationToken.None);
+
+        public void Hint(string to) => courier.Offer(new ReplyHint(House.Address(to), "Example Clinic", "clinic.example", new Uri("https://secure.clinic.example/m/x"), null));
 
         public async Task Until(Func<Town, bool> holds, TimeSpan move = default)
         {

@@ -59,10 +59,13 @@ sealed class Outside : IAsyncDisposable
     }
 
     /// <summary>Brings a message to the door.</summary>
-    public ValueTask<SmtpReply> Bring(string message, string client = Partners, string? sender = "ann@partner.example", params EmailAddress[] to) => House.Reception.TakeIn(
+    public ValueTask<SmtpReply> Bring(string message, string client = Partners, string? sender = "ann@partner.example", params EmailAddress[] to) =>
+        Take(new TestBody(Encoding.Latin1.GetBytes(message)), client, sender, to.Length == 0 ? [Nurse] : to);
+
+    public ValueTask<SmtpReply> Take(TestBody body, string client, string? sender, params EmailAddress[] to) => House.Reception.TakeIn(
         new SmtpClientInfo(new IPEndPoint(IPAddress.Parse(client), 40000)),
-        new Envelope(new MailFrom(sender is null ? null : House.Address(sender)), [.. (to.Length == 0 ? [Nurse] : to).Select(address => new RcptTo(address))]),
-        new TestBody(Encoding.Latin1.GetBytes(message)), Ct);
+        new Envelope(new MailFrom(sender is null ? null : House.Address(sender)), [.. to.Select(address => new RcptTo(address))]),
+        body, Ct);
 
     /// <summary>Brings one that is taken, and waits for what the mailbox server gets.</summary>
     public async Task<IReadOnlyList<Taken>> Through(string message, string client = Partners, string? sender = "ann@partner.example", params EmailAddress[] to)

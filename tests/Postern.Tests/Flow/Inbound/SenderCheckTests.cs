@@ -1,8 +1,10 @@
+using System.Text;
 using Postern.Flow.Inbound;
 using Postern.Mail.Arc;
 using Postern.Mail.Authentication;
 using Postern.Mail.Dkim;
 using Postern.Rules.Inbound;
+using Postern.Tests.Flow.Intake;
 
 namespace Postern.Tests.Flow.Inbound;
 
@@ -170,6 +172,34 @@ public sealed class SenderCheckTests
         Assert.Contains(found?.Methods ?? [], method => method is { Method: "spf", Result: "temperror" });
     }
 
+    /// <summary>The check reads no further than such a header; the door must not wait for it.</summary>
+    [Fact]
+    public async Task A_large_message_with_a_header_that_is_none_comes_in_all_the_same()
+    {
+        await using var outside = await Outside.Open();
+        var body = string.Concat(Enumerable.Repeat(new string('x', 70) + "\r\n", 20_000));
+
+        var handed = Assert.Single(await outside.Through(Outside.Letter("this is no field\r\n", body))).Text;
+
+        Assert.Contains("Postern-Sender: suspicious;\r\n\treason=\"it does not name exactly one author's domain\"", handed, StringComparison.Ordinal);
+        Assert.EndsWith(body, handed, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(300_000)]
+    public async Task A_client_that_goes_away_leaves_nothing_waiting(int at)
+    {
+        await using var outside = await Outside.Open();
+        outside.Zone.IsSilent = true;
+        var body = new TestBody(Encoding.ASCII.GetBytes(Outside.Letter(body: string.Concat(Enumerable.Repeat(new string('x', 70) + "\r\n", 20_000))))) { BreaksAt = at };
+
+        var taking = outside.Take(body, Outside.Partners, "ann@partner.example", Outside.Nurse).AsTask();
+
+        await Assert.ThrowsAsync<IOException>(() => taking.WaitAsync(TimeSpan.FromSeconds(30), Outside.Ct));
+        Assert.Empty(await outside.House.Copies());
+    }
+
     /// <summary>The policy is known and the key is not: "fail" would be a guess.</summary>
     [Theory]
     [InlineData("s._domainkey.partner.example")]
@@ -209,10 +239,10 @@ public sealed class SenderCheckTests
     /// <summary>As a list seals what it found when the message came to it.</summary>
     static string Sealed(DkimKey list, Outside outside, string dmarc)
     {
-        var message = System.Text.Encoding.ASCII.GetBytes(Outside.Letter());
+        var message = Encoding.ASCII.GetBytes(Outside.Letter());
         var sealing = new ArcSealer(list, "mx.lists.example", outside.Clock).Seal(
             DigestedMessage.ToSign(message, Canonicalization.Relaxed), new ArcResult.None(),
             [new AuthenticationMethod("dmarc", dmarc) { Properties = [new("header", "from", "partner.example")] }]);
-        return System.Text.Encoding.ASCII.GetString([.. Assert.IsType<ArcSealing.Sealed>(sealing).Fields, .. message]);
+        return Encoding.ASCII.GetString([.. Assert.IsType<ArcSealing.Sealed>(sealing).Fields, .. message]);
     }
 }
