@@ -30,6 +30,20 @@ public sealed class ReceivedLineTests
             Write(client));
     }
 
+    /// <summary>Whoever reads our lines, our own reader does: a hop through Postern is never unknown.</summary>
+    [Fact]
+    public async Task Our_line_is_read_back()
+    {
+        var client = await Greeted("EHLO client.example");
+        var plain = ReceivedReader.Read(Write(client).AsSpan("Received:".Length));
+        Secure(client, user: null);
+        var secure = ReceivedReader.Read(Write(client).AsSpan("Received:".Length));
+
+        Assert.Equal((TlsStatement.No, TlsBasis.ExplicitNo, "not encrypted"), (plain.Tls, plain.Basis, plain.Evidence?.Text));
+        Assert.Equal((TlsBasis.Explicit, "1.3", "TLS_AES_256_GCM_SHA384", 256), (secure.Basis, secure.Version, secure.Cipher, secure.Bits));
+        Assert.Equal(("client.example", "127.0.0.1", "gw.example.org", "0af1", Date), (secure.FromHost, secure.FromIp, secure.ByHost, secure.Id, secure.Date));
+    }
+
     [Theory]
     [InlineData("HELO t", false, false, "SMTP", "UTF8SMTP")]
     [InlineData("EHLO t", false, false, "ESMTP", "UTF8SMTP")]
