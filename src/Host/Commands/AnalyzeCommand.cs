@@ -32,7 +32,9 @@ static class AnalyzeCommand
 
     static async Task<int> Message(string file, string[] own, DnsSettings? dns, bool json, CancellationToken ct)
     {
-        var report = TraceAnalysis.Of(await FileInput.Read(file, FileSizeMax, ct), new TraceOptions { Own = own.Length == 0 ? null : Read(own) });
+        var message = await FileInput.Read(file, FileSizeMax, ct);
+        var report = TraceAnalysis.Of(message, new TraceOptions { Own = own.Length == 0 ? null : Read(own) });
+        if (dns is not null) report = await Checked(report, message, dns, ct);
         Console.Write(json ? JsonSerializer.Serialize(report, TraceJson.Default.TraceReport) + "\n" : AnalyzeText.Of(report));
         return CodeOf(report.Verdict);
     }
