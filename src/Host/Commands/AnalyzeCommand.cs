@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
+using Postern.Host.Settings;
+using Postern.Mail.Authentication;
 using Postern.Mail.Trace;
 
 namespace Postern.Host.Commands;
@@ -7,7 +9,7 @@ namespace Postern.Host.Commands;
 /// <summary><c>postern analyze</c>: was this message encrypted on its way? From a raw message or pasted headers.</summary>
 static class AnalyzeCommand
 {
-    /// <summary>Octets of a message that are taken in; only its header is looked at.</summary>
+    /// <summary>Octets of a message that are taken in; without --verify only its header is looked at.</summary>
     const long FileSizeMax = 1L << 30;
 
     public static Command Verb()
@@ -15,27 +17,37 @@ static class AnalyzeCommand
         var file = new Argument<string>("file") { Description = "A message (RFC 5322) or headers copied out of a mail program; - for standard input.", DefaultValueFactory = _ => "-" };
         var own = new Option<string[]>("--own") { Description = "Your own mail servers: domains, host names, addresses or networks.", AllowMultipleArgumentsPerToken = true };
         var rows = new Option<bool>("--received") { Description = "Read JSON Lines {\"id\",\"value\"}, one Received field each, and say of each what is printed there." };
-        var json = Verbs.Json();
+        var verify = new Option<bool>("--verify") { Description = "Ask the DNS too, and check SPF, DKIM, DMARC and ARC as they stand now. Needs the whole message." };
+        var (config, json) = (Verbs.Config(), Verbs.Json());
         var command = new Command("analyze", """
-            Says hop by hop whether a message was encrypted on its way, with the evidence. Nothing is looked up, nothing is kept.
+            Says hop by hop whether a message was encrypted on its way, with the evidence. Nothing is kept; nothing is looked up but with --verify.
             Exit code 0: encrypted on every hop between organizations that its lines show, or it never left one. 1: not encrypted somewhere, or it cannot be told.
             With --received: 1 when a line could not be read.
-            """) { file, own, rows, json };
+            """) { file, own, rows, verify, config, json };
         command.SetAction((parsed, ct) => parsed.GetValue(rows)
             ? Rows(parsed.GetValue(file) ?? "-", ct)
-            : Message(parsed.GetValue(file) ?? "-", parsed.GetValue(own) ?? [], parsed.GetValue(json), ct));
+            : Message(parsed.GetValue(file) ?? "-", parsed.GetValue(own) ?? [], parsed.GetValue(verify) ? SettingsFile.Read(parsed.GetValue(config)).Dns : null, parsed.GetValue(json), ct));
         return command;
     }
 
-    static async Task<int> Message(string file, string[] own, bool json, CancellationToken ct)
+    static async Task<int> Message(string file, string[] own, DnsSettings? dns, bool json, CancellationToken ct)
     {
-        var report = TraceAnalysis.Of(await FileInput.Read(file, FileSizeMax, ct), new TraceOptions { Own = own.Length == 0 ? null : Read(own) });
+        var message = await FileInput.Read(file, FileSizeMax, ct);
+        var report = TraceAnalysis.Of(message, new TraceOptions { Own = own.Length == 0 ? null : Read(own) });
+        if (dns is not null) report = await Checked(report, message, dns, ct);
         Console.Write(json ? JsonSerializer.Serialize(report, TraceJson.Default.TraceReport) + "\n" : AnalyzeText.Of(report));
         return CodeOf(report.Verdict);
     }
 
     static OwnServers Read(string[] own) => OwnServers.Read(own) ?? throw new WrongUseException(
         $"--own takes up to {OwnServers.NamesMax} domains, host names, addresses or networks, such as clinic.example or 192.0.2.0/24; one of these is none");
+
+    static async Task<TraceReport> Checked(TraceReport report, ReadOnlyMemory<byte> message, DnsSettings dns, CancellationToken ct)
+    {
+        await using var resolver = Resolvers.Of(dns);
+        var client = TraceChecks.Question(report, message);
+        return TraceChecks.Beside(report, await new MessageAuthenticator(resolver, TimeProvider.System).Authenticate(message, client, ct), withSpf: client is not null);
+    }
 
     static int CodeOf(HopVerdict verdict) => verdict switch
     {
@@ -54,7 +66,7 @@ static class AnalyzeCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Settings.StartRefusedException($"{file} cannot be read: {e.Message}", e);
+            throw new StartRefusedException($"{file} cannot be read: {e.Message}", e);
         }
     }
 }

@@ -65,13 +65,17 @@ static class AnalyzeText
     static void AddBeside(StringBuilder text, TraceReport report)
     {
         if (report.Signatures.Count > 0)
-            text.AppendLine(CultureInfo.InvariantCulture, $"Signed (DKIM, not checked here) by {string.Join(", ", report.Signatures.Select(signature => signature.Domain).Distinct())}.");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{Signed(report)} by {string.Join(", ", report.Signatures.Select(signature => signature.Domain).Distinct())}.");
+        if (report.Checked is { } found)
+            text.AppendLine(CultureInfo.InvariantCulture, $"Checked just now: {string.Join(", ", found)}. Keys and policies may have been others when it came.");
         foreach (var results in report.Results)
         {
             var whose = results.Standing switch { Standing.Own => "your own server", Standing.Foreign => "not one of your servers, or not known to be one" };
             text.AppendLine(CultureInfo.InvariantCulture, $"{results.Field} of {results.Server} ({whose}): {(results.Results.Count == 0 ? "none" : string.Join(", ", results.Results))}.");
         }
     }
+
+    static string Signed(TraceReport report) => report.Checked is null ? "Signed (DKIM, not checked here)" : "Signed (DKIM)";
 
     static string Word(HopVerdict verdict) => verdict switch
     {

@@ -21,7 +21,7 @@ static class ResultsReading
         return new(name, ReceivedText.Flatten(server), isOwn ? Standing.Own : Standing.Foreign, [.. results.Methods.Select(method => ReceivedText.Flatten(Words(method)))]);
     }
 
-    static string Words(AuthenticationMethod method)
+    internal static string Words(AuthenticationMethod method)
     {
         var domain = method.Properties.FirstOrDefault(property => property.Name is "d" or "i" or "mailfrom" or "from" or "helo")?.Value;
         // Only the domain: the local part is a person's.

@@ -33,6 +33,9 @@ public sealed record TraceReport
     /// <summary>Authentication-Results and ARC results, and whose word they are.</summary>
     public required IReadOnlyList<ResultsShown> Results { get; init; }
 
+    /// <summary>SPF, DKIM, DMARC and ARC as they were checked just now, as <see cref="ResultsShown.Results"/>; null when nobody asked for that.</summary>
+    public IReadOnlyList<string>? Checked { get; init; }
+
     /// <summary>What no header can show, in plain words.</summary>
     public required IReadOnlyList<string> CannotShow { get; init; }
 

@@ -34,6 +34,25 @@ public sealed class InboundIsAuthenticated
         Assert.DoesNotContain("pat@", gateway.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever has only the file can ask again what it proves. (Who brought it cannot be told here: on loopback every client is one of ours.)</summary>
+    [Fact]
+    public async Task The_mailboxs_own_copy_is_analyzed_and_verified()
+    {
+        await using var scene = new Scene(Ct);
+        var mailboxes = await scene.Clinic();
+        var partner = await Partner.Of(scene, "reject", Ct);
+        var gateway = await scene.Inbound(mailboxes.Smtp.ToString(), new { recipients = "any" });
+        await partner.Send(scene, gateway, Partner.Header("Words 4903") + "\r\nWords 4903\r\n", Ct);
+        var arrived = Assert.Single(await mailboxes.Inbox.Wait(1, Ct));
+        using var folder = new TempFolder();
+
+        var whole = (await gateway.Run(["analyze", folder.Write("whole.eml", arrived), "--verify", "--own", "clinic.example"], Ct)).StandardOutput;
+        Assert.Contains("dkim=pass (north.example), dmarc=pass (north.example), arc=none. Keys and policies may have been others", whole, StringComparison.Ordinal);
+
+        var changed = (await gateway.Run(["analyze", folder.Write("changed.eml", arrived.Replace("Words 4903", "Words 4904", StringComparison.Ordinal)), "--verify", "--own", "clinic.example"], Ct)).StandardOutput;
+        Assert.Contains("dkim=fail (north.example)", changed, StringComparison.Ordinal);
+    }
+
     /// <summary>swaks as a stranger who writes the partner's name into From.</summary>
     [Theory]
     [InlineData("reject", "enforce", false, "")]
