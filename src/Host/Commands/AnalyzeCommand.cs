@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Postern.Host.Settings;
 using Postern.Mail.Authentication;
+using Postern.Mail.Dns;
 using Postern.Mail.Trace;
 
 namespace Postern.Host.Commands;
@@ -11,6 +12,9 @@ static class AnalyzeCommand
 {
     /// <summary>Octets of a message that are taken in; without --verify only its header is looked at.</summary>
     const long FileSizeMax = 1L << 30;
+
+    /// <summary>For all questions to the DNS together; what it has not said by then is temperror.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     public static Command Verb()
     {
@@ -46,7 +50,8 @@ static class AnalyzeCommand
     {
         await using var resolver = Resolvers.Of(dns);
         var client = TraceChecks.Question(report, message);
-        return TraceChecks.Beside(report, await new MessageAuthenticator(resolver, TimeProvider.System).Authenticate(message, client, ct), withSpf: client is not null);
+        var authenticator = new MessageAuthenticator(new PatientResolver(resolver, Patience, TimeProvider.System), TimeProvider.System);
+        return TraceChecks.Beside(report, await authenticator.Authenticate(message, client, ct), withSpf: client is not null);
     }
 
     static int CodeOf(HopVerdict verdict) => verdict switch
