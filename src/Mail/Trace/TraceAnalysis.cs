@@ -65,7 +65,7 @@ public static class TraceAnalysis
             Sentence = sentence,
             Trust = trust,
             Hops = hops,
-            Groups = Groups(hops),
+            Groups = [.. Groups(hops.Take(trust.LastOwn)), .. Groups(hops.Skip(trust.LastOwn))],
             Content = ContentReading.Of(BesideTrace.Find(source, fields, "Content-Type"u8)),
             Signatures = signatures,
             Results = results,
@@ -141,7 +141,8 @@ public static class TraceAnalysis
         return null;
     }
 
-    static List<HopGroup> Groups(List<Hop> hops)
+    /// <summary>Of hops on one side of the line of trust: what an own server is called must not hang on a line that anybody could have written.</summary>
+    static List<HopGroup> Groups(IEnumerable<Hop> hops)
     {
         List<HopGroup> groups = [];
         foreach (var hop in hops)

@@ -21,7 +21,7 @@ public sealed record TraceReport
     /// <summary>Newest first.</summary>
     public required IReadOnlyList<Hop> Hops { get; init; }
 
-    /// <summary>Neighbouring hops that one provider received, newest first.</summary>
+    /// <summary>Neighbouring hops that one provider received, newest first. None reaches over the line of trust.</summary>
     public required IReadOnlyList<HopGroup> Groups { get; init; }
 
     /// <summary>Whether the content itself is encrypted or signed, whatever the way was.</summary>

@@ -56,5 +56,19 @@ static class WayJudge
 
     static string Steps(List<Hop> hops) => string.Join("; ", hops.Take(3).Select(Step)) + (hops.Count > 3 ? "; and more" : "");
 
-    static string Step(Hop hop) => string.Create(CultureInfo.InvariantCulture, $"hop {hop.Number}, from {hop.Sender ?? "somewhere"} to {hop.Receiver ?? "a server without a name"}");
+    static string Step(Hop hop) => string.Create(CultureInfo.InvariantCulture, $"hop {hop.Number}, {Ends(hop)}");
+
+    /// <summary>A greeting alone does not make a client one of the receiver's own servers. Then both ends have one name, and only those of the machines tell them apart.</summary>
+    static string Ends(Hop hop) => hop.Sender is { } name && name == hop.Receiver && Client(hop.Facts) is { } client
+        ? $"from {client} to {hop.Facts.ByHost ?? name}"
+        : $"from {hop.Sender ?? "somewhere"} to {hop.Receiver ?? "a server without a name"}";
+
+    static string? Client(HopFacts facts) => (facts.ReverseName, facts.Helo ?? facts.FromHost, facts.FromIp) switch
+    {
+        (null, null, var address) => address,
+        ({ } name, _, null) => name,
+        ({ } name, _, { } address) => $"{name} ({address})",
+        (null, { } said, null) => $"a client that calls itself {said}",
+        (null, { } said, { } address) => $"a client that calls itself {said} ({address})",
+    };
 }

@@ -170,4 +170,32 @@ public sealed class TraceAnalysisTests
         Assert.Equal(HopVerdict.Encrypted, report.Verdict);
         Assert.True(report.Hops[1].IsSubmission);
     }
+
+    /// <summary>An own server without a public name used to be called after the line below it, which anybody can write.</summary>
+    [Fact]
+    public void No_group_reaches_over_the_line_of_trust()
+    {
+        var report = TraceText.Analyze("clinic.example",
+            "from relay (relay [10.1.2.3]) by mailbox.local (Neko 1.0) with ESMTP id 1; x",
+            "from a.example (a.example [198.51.100.1]) by gate (Neko 1.0) with ESMTP id 2; x",
+            "from c.example (c.example [198.51.100.3]) by mx.evil.example (Neko 1.0) with ESMTP id 3; x",
+            "from d.example (d.example [198.51.100.4]) by clinic.example (Neko 1.0) with ESMTP id 4; x");
+
+        Assert.Equal(2, report.Trust.LastOwn);
+        Assert.Equal([new("", 1, 2), new("evil.example", 3, 3), new("clinic.example", 4, 4)], report.Groups);
+    }
+
+    [Theory]
+    [InlineData("from d1.big.example (unknown [198.51.100.4])", "from a client that calls itself d1.big.example (198.51.100.4) to d2.big.example")]
+    [InlineData("from d1.big.example", "from a client that calls itself d1.big.example to d2.big.example")]
+    [InlineData("from c.example (c.example [198.51.100.4])", "from c.example to big.example")]
+    public void Where_both_ends_are_called_alike_the_answer_names_the_machines(string from, string ends)
+    {
+        var report = TraceText.Analyze("clinic.example",
+            "from d2.big.example (d2.big.example [198.51.100.3]) (TLS) by mx.clinic.example (Postfix) with ESMTPS id 1; x",
+            $"{from} by d2.big.example (Postfix) with ESMTP id 2; x");
+
+        Assert.Equal(HopVerdict.NotEncrypted, report.Verdict);
+        Assert.Contains($"hop 2, {ends}.", report.Sentence, StringComparison.Ordinal);
+    }
 }
