@@ -184,7 +184,8 @@ public sealed partial class Gateway : IAsyncDisposable
         services.AddSingleton<Acceptance>();
         services.AddSingleton(all => new Reception(
             all.GetRequiredService<Acceptance>(), plan.Organization, all.GetRequiredService<NoticeDesk>(), TimeProvider.System, all.GetRequiredService<ILogger<Reception>>(),
-            all.GetRequiredService<SmtpClientOptions>().Roots, all.GetRequiredService<SenderCheck>(), all.GetService<HarvestRounds>()));
+            all.GetRequiredService<SmtpClientOptions>().Roots, all.GetRequiredService<SenderCheck>(), all.GetService<HarvestRounds>(),
+            all.GetRequiredService<HabitTally>()));
         if (plan.Inbound.Listen.Count > 0) services.AddSingleton(all => new InboundDoors(settings.Smtp.Inbound, plan, all));
         AddPortal(services, settings, plan, ledger);
         AddReplies(services, plan, ledger);

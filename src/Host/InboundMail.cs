@@ -2,6 +2,7 @@ using Postern.Flow.Inbound;
 using Postern.Flow.Keys;
 using Postern.Flow.Open;
 using Postern.Flow.Revoked;
+using Postern.Flow.Traces;
 using Postern.Host.Settings;
 using Postern.Mail.Dns;
 using Postern.Store;
@@ -25,6 +26,8 @@ static class InboundMail
             services.AddSingleton<OpenedCustody>();
             services.AddSingleton<HandOver>();
             services.AddSingleton<Harvest>();
+            services.AddSingleton<HabitTally>();
+            services.AddHostedService(all => all.GetRequiredService<HabitTally>());
             if (!plan.InboundMail.Harvests) return;
 
             services.AddSingleton<HarvestRounds>();

@@ -49,16 +49,25 @@ sealed class FolderLock : IDisposable
 }
 
 /// <summary>Which database the settings name.</summary>
-sealed record Engine(bool IsOneFile, Func<Database> Connect)
+/// <param name="File">The database, where it is one file; null where it is elsewhere.</param>
+/// <param name="Connect">Connects to it, or makes it.</param>
+sealed record Engine(string? File, Func<Database> Connect)
 {
     const string Postgres = "postgres:";
 
+    public bool IsOneFile => File is not null;
+
+    /// <summary>False for a file that nobody made yet; of what is elsewhere, only connecting tells.</summary>
+    public bool IsThere => File is null || System.IO.File.Exists(File);
+
     public static Engine Of(LedgerOptions options) => options.Database switch
     {
-        "sqlite" => new(true, () => Database.Sqlite(Path.Combine(options.DataFolder, "postern.db"))),
-        var text when text.StartsWith(Postgres, StringComparison.Ordinal) => new(false, () => Connected(text[Postgres.Length..])),
+        "sqlite" => OneFile(Path.Combine(options.DataFolder, "postern.db")),
+        var text when text.StartsWith(Postgres, StringComparison.Ordinal) => new(null, () => Connected(text[Postgres.Length..])),
         _ => throw new LedgerRefusedException("database must be \"sqlite\", or \"postgres:\" and a connection string"),
     };
+
+    static Engine OneFile(string file) => new(file, () => Database.Sqlite(file));
 
     static Database Connected(string connection)
     {

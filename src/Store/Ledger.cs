@@ -12,6 +12,7 @@ using Postern.Store.Sealing;
 using Postern.Store.Spool;
 using Postern.Store.Sql;
 using Postern.Store.TlsReports;
+using Postern.Store.Traces;
 
 namespace Postern.Store;
 
@@ -47,9 +48,13 @@ public sealed class Ledger : IAsyncDisposable
         Memories = new(database, Writer, clock);
         Alarms = new(database, Writer, clock);
         Replies = new(database, Writer, keys, clock);
+        Habits = new(database, Writer, clock);
         Audit = new(database, seal);
         Rotation = new(database, Writer, vault, clock);
     }
+
+    /// <summary>True when one was made before: there is a master key, and where the database is a file in the folder, that file.</summary>
+    public static bool IsThere(LedgerOptions options) => new MasterKey(options.DataFolder).IsThere && Engine.Of(options).IsThere;
 
     /// <summary>Opens, creating what is missing (folder 0700, keys 0600). With <see cref="LedgerOptions.Exclusive"/> a second process on the same data folder is refused.</summary>
     /// <exception cref="LedgerRefusedException">Wrong or missing master key, folder in use, database out of reach, schema of a newer release.</exception>
@@ -93,6 +98,7 @@ public sealed class Ledger : IAsyncDisposable
     public MemoryShelf Memories { get; }
     public AlarmBook Alarms { get; }
     public ReplyBook Replies { get; }
+    public HabitShelf Habits { get; }
     public AuditChain Audit { get; }
     public KeyRotation Rotation { get; }
 

@@ -3,6 +3,7 @@ using Postern.Mail.Authentication;
 using Postern.Mail.Dns;
 using Postern.Mail.Smtp;
 using Postern.Mail.Spf;
+using Postern.Mail.Trace;
 using Postern.Store.Spool;
 
 namespace Postern.Flow.Inbound;
@@ -14,6 +15,9 @@ public sealed record Examined(Authenticity Authenticity, SmtpReply? Refusal)
 {
     /// <summary>Which keys of it may be gathered.</summary>
     public KeysProven Keys { get; init; }
+
+    /// <summary>What it shows of how its sender's servers write their lines.</summary>
+    public IReadOnlyList<WrittenLine> Lines { get; init; } = [];
 }
 
 /// <summary>

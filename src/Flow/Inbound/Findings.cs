@@ -32,7 +32,7 @@ static class Findings
             Methods = [.. report.Methods().Select(method => WithPolicy(method, facts))],
             Chain = ChainOf(report.Arc),
         };
-        return new(authenticity, verdict is AuthorVerdict.Refuse ? Refusal(authenticity) : null) { Keys = KeysProof.Of(report) };
+        return new(authenticity, verdict is AuthorVerdict.Refuse ? Refusal(authenticity) : null) { Keys = KeysProof.Of(report), Lines = OwnLines.Of(report, facts.Proof) };
     }
 
     static AuthorProof ProofOf(AuthenticationReport report, InboundOptions options, bool isFront) => report.Dmarc.Verdict switch

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Postern.Flow.Inbound;
 using Postern.Flow.Replies;
+using Postern.Flow.Traces;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
 using Postern.Mail.Tls;
@@ -21,9 +22,10 @@ namespace Postern.Flow.Intake;
 /// <param name="clientRoots">What a client's certificate is checked against, for the record; null takes the system's.</param>
 /// <param name="senders">Looks at what comes from outside; null looks at nothing.</param>
 /// <param name="keys">Hears of keys that came along; null gathers none.</param>
+/// <param name="habits">Hears how servers write their lines; null counts nothing.</param>
 public sealed partial class Reception(
     Acceptance acceptance, Organization organization, NoticeDesk notices, TimeProvider clock, ILogger<Reception> log,
-    X509Certificate2Collection? clientRoots = null, SenderCheck? senders = null, HarvestRounds? keys = null)
+    X509Certificate2Collection? clientRoots = null, SenderCheck? senders = null, HarvestRounds? keys = null, HabitTally? habits = null)
 {
     readonly byte[] ownHop = ReceivedLine.OwnLine(organization.Hostname);
     readonly HiddenFields ofStrangers = HiddenFields.OfStrangers(organization.Hostname);
@@ -105,6 +107,7 @@ public sealed partial class Reception(
             // Whole messages are kept even when the program stops or the client is gone: the commit is on its way to disk either way.
             await acceptance.Accept(incoming, CancellationToken.None);
             keys?.Note(letter.Id, incoming.Size, found?.Keys ?? KeysProven.None, letter.Envelope.Recipients.Select(to => to.Address));
+            habits?.Note(found?.Lines ?? []);
             return new SmtpReply(250, "2.0.0", $"accepted as {letter.Id:N}");
         }
         catch (LedgerUnavailableException e)

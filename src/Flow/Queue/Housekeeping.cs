@@ -7,7 +7,7 @@ namespace Postern.Flow.Queue;
 
 /// <summary>
 /// Clears away what nobody will ask for again: chunks of messages that never came whole, the portal's expired links, codes and sessions,
-/// policies of domains that have ended, what is remembered of domains that nobody mails any more, and of replies.
+/// policies of domains that have ended, what is remembered of domains that nobody mails any more, of replies, and of servers that write to us.
 /// </summary>
 public sealed partial class Housekeeping(Ledger ledger, ReplyOptions replies, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
 {
@@ -33,7 +33,7 @@ public sealed partial class Housekeeping(Ledger ledger, ReplyOptions replies, Ti
         {
             var swept = await ledger.Spool.Sweep(AbandonedAfter, ct);
             var forgotten = await ledger.Portal.Forget(ct) + await ledger.Policies.Forget(ct) + await ledger.Memories.Forget(ct) + await ledger.Alarms.Forget(ct)
-                + await ledger.Replies.Forget(replies.Remember, ct);
+                + await ledger.Replies.Forget(replies.Remember, ct) + await ledger.Habits.Forget(ct);
             if (swept + forgotten > 0) LogCleared(swept, forgotten);
         }
         catch (LedgerUnavailableException e)

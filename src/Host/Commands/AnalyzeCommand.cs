@@ -25,20 +25,23 @@ static class AnalyzeCommand
         var (config, json) = (Verbs.Config(), Verbs.Json());
         var command = new Command("analyze", """
             Says hop by hop whether a message was encrypted on its way, with the evidence. Nothing is kept; nothing is looked up but with --verify.
+            Where a gateway's data folder is at hand (--config), a line that does not tell is judged by what the same server wrote in other messages.
             Exit code 0: encrypted on every hop between organizations that its lines show, or it never left one. 1: not encrypted somewhere, or it cannot be told.
             With --received: 1 when a line could not be read.
             """) { file, own, rows, verify, config, json };
         command.SetAction((parsed, ct) => parsed.GetValue(rows)
             ? Rows(parsed.GetValue(file) ?? "-", ct)
-            : Message(parsed.GetValue(file) ?? "-", parsed.GetValue(own) ?? [], parsed.GetValue(verify) ? SettingsFile.Read(parsed.GetValue(config)).Dns : null, parsed.GetValue(json), ct));
+            : Message(parsed.GetValue(file) ?? "-", parsed.GetValue(own) ?? [], SettingsFile.Read(parsed.GetValue(config)), parsed.GetValue(verify), parsed.GetValue(json), ct));
         return command;
     }
 
-    static async Task<int> Message(string file, string[] own, DnsSettings? dns, bool json, CancellationToken ct)
+    static async Task<int> Message(string file, string[] own, PosternSettings settings, bool verify, bool json, CancellationToken ct)
     {
         var message = await FileInput.Read(file, FileSizeMax, ct);
-        var report = TraceAnalysis.Of(message, new TraceOptions { Own = own.Length == 0 ? null : Read(own) });
-        if (dns is not null) report = await Checked(report, message, dns, ct);
+        var options = new TraceOptions { Own = own.Length == 0 ? null : Read(own) };
+        var report = TraceAnalysis.Of(message, options);
+        if (await LearnedHabits.Of(report, settings, ct) is { } habits) report = TraceAnalysis.Of(message, options with { Habits = habits });
+        if (verify) report = await Checked(report, message, settings.Dns, ct);
         Console.Write(json ? JsonSerializer.Serialize(report, TraceJson.Default.TraceReport) + "\n" : AnalyzeText.Of(report));
         return CodeOf(report.Verdict);
     }

@@ -18,6 +18,7 @@ static class Schema
         (6, TlsReportTables.Sql),
         (7, DowngradeMemory.Sql),
         (8, ReplyTables.Sql),
+        (9, ServerHabits.Sql),
     ];
 
     /// <exception cref="LedgerRefusedException">The database was made by a newer release.</exception>

@@ -17,6 +17,8 @@ internal sealed class MasterKey(string folder)
     /// <summary>A new key on its way in: on disk before the database turns to it, so that a crash in between loses neither.</summary>
     string NextFile => Path.Combine(folder, "master.key.next");
 
+    public bool IsThere => System.IO.File.Exists(File);
+
     /// <summary>The key, and the one a rotation left behind if it was cut short. Empty when there is none.</summary>
     /// <exception cref="LedgerRefusedException">A file that is no key.</exception>
     public IReadOnlyList<byte[]> Candidates() => [.. new[] { File, NextFile }.Where(System.IO.File.Exists).Select(Read)];

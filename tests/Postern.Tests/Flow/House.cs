@@ -15,6 +15,7 @@ using Postern.Flow.Queue;
 using Postern.Flow.Record;
 using Postern.Flow.Replies;
 using Postern.Flow.Seal;
+using Postern.Flow.Traces;
 using Postern.Mail.Addresses;
 using Postern.Mail.Dns;
 using Postern.Mail.Smtp;
@@ -67,8 +68,9 @@ sealed class House : IAsyncDisposable
             ledger, Organization, new ReplyOptions(Looks: true, ReplyOptions.RememberUsual), new ReplyHints(Links, options, Hints.Enqueue), Hops, NullLogger<ReplyFinding>.Instance);
         Acceptance = new Acceptance(ledger, Window, Dispatcher, Bell, Organization, finding, clock);
         Harvests = new HarvestRounds(ledger, new Harvest(ledger, OwnKeys, Organization, clock), OwnKeys, NullLogger<HarvestRounds>.Instance);
+        Habits = new HabitTally(ledger, clock, NullLogger<HabitTally>.Instance);
         Senders = new SenderCheck(judging, Organization, inbound, clock, NullLogger<SenderCheck>.Instance);
-        Reception = new Reception(Acceptance, Organization, new NoticeDesk(ledger, ReplyAddresses, clock, NullLogger<NoticeDesk>.Instance), clock, NullLogger<Reception>.Instance, clientRoots: null, Senders, Harvests);
+        Reception = new Reception(Acceptance, Organization, new NoticeDesk(ledger, ReplyAddresses, clock, NullLogger<NoticeDesk>.Instance), clock, NullLogger<Reception>.Instance, clientRoots: null, Senders, Harvests, Habits);
         Clock = clock;
     }
 
@@ -100,6 +102,7 @@ sealed class House : IAsyncDisposable
     public Reception Reception { get; }
     public SenderCheck Senders { get; }
     public HarvestRounds Harvests { get; }
+    public HabitTally Habits { get; }
 
     public ReplyAddresses ReplyAddresses { get; }
     public HopTally Hops { get; }

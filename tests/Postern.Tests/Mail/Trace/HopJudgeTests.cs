@@ -67,6 +67,34 @@ public sealed class HopJudgeTests
         Assert.Equal((verdict, certainty), (hop.Verdict, hop.Certainty));
     }
 
+    /// <summary>Who teaches us a wrong habit can make us doubt, and can never make a plain hop look encrypted.</summary>
+    [Theory]
+    [InlineData(0, 1_000_000)]
+    [InlineData(1_000_000, 0)]
+    [InlineData(1_000_000, 1_000_000)]
+    public void No_habit_ever_makes_a_hop_encrypted_nor_one_that_says_so_anything_else(long encrypted, long silent)
+    {
+        string[] lines =
+        [
+            From + " by mx.clinic.example (Neko 1.0) with ESMTP id 1; x",
+            From + " by mx.clinic.example (Neko 1.0) id 1; x",
+            From + " (not encrypted) by mx.clinic.example with ESMTP id 1; x",
+            From + " by mx.clinic.example (Postfix) with ESMTP id 1; x",
+            From + " by mx.clinic.example (JAMES SMTP Server ) with ESMTP ID 1; x",
+            "from [198.51.100.9] by mx.clinic.example (Neko) with HTTP; x",
+        ];
+        var options = new TraceOptions { Habits = _ => new(encrypted, silent) };
+
+        foreach (var line in lines)
+        {
+            var (before, after) = (Assert.Single(TraceText.Analyze(TraceOptions.Default, line).Hops), Assert.Single(TraceText.Analyze(options, line).Hops));
+            Assert.NotEqual(HopVerdict.Encrypted, after.Verdict);
+            Assert.True(after.Verdict == before.Verdict || (before.Verdict, after.Verdict) == (HopVerdict.Unknown, HopVerdict.NotEncrypted), line);
+        }
+
+        Assert.Equal(HopVerdict.Encrypted, Assert.Single(TraceText.Analyze(options, From + " (TLS) by mx.clinic.example (Neko 1.0) with ESMTP id 1; x").Hops).Verdict);
+    }
+
     [Theory]
     [InlineData("TLSv1", "AES256-SHA", 256, "deprecated")]
     [InlineData("TLSv1.1", "AES256-SHA", 256, "deprecated")]
