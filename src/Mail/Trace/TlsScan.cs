@@ -82,10 +82,10 @@ ref struct TlsScan(ReadOnlySpan<char> text, Place stretch, ref TlsFindings found
         isLastCipher = true;
     }
 
-    /// <summary>"authenticated bits=0" is no strength of a cipher: a version or a cipher must have been there.</summary>
+    /// <summary>"authenticated bits=0" is no strength of a cipher, wherever it stands; and a version or a cipher must have been there.</summary>
     void AddBits(Place value, bool isAlgorithm)
     {
-        if (!found.IsExplicit || value.In(text).IsEmpty || IsCommentOver()) return;
+        if (IsBefore("authenticated") || !found.IsExplicit || value.In(text).IsEmpty || IsCommentOver()) return;
         if (isAlgorithm) found.AlgorithmBits ??= Number(value.In(text));
         else if (found.Bits is null) Strength(value.In(text));
         found.Saw(atoms.Start, atoms.End);

@@ -70,6 +70,7 @@ public sealed class ReceivedReaderTests
     [InlineData("from a (a [192.0.2.1]) (authenticated bits=0) by mx (8.14.4/8.14.4) with ESMTP id 1; x", null)]
     [InlineData("from a (a [192.0.2.1]) (authenticated bits=0) by mx (8.14.4/8.14.4) with ESMTP id 1 (version=TLSv1.2 cipher=AES256-SHA bits=256 verify=NO); x", 256)]
     [InlineData("from a (version=TLSv1.2 cipher=AES256-SHA) (authenticated bits=0) by mx with ESMTP id 1; x", null)]
+    [InlineData("from a (a [192.0.2.1]) by mx (Haraka/3.0) with ESMTPSA id 1 tls TLS_AES_256_GCM_SHA384 (authenticated bits=0); x", null)]
     public void Bits_of_a_login_are_no_bits_of_a_cipher(string line, int? bits) => Assert.Equal(bits, ReceivedReader.Read(line).Bits);
 
     [Theory]
