@@ -53,6 +53,30 @@ public sealed class InboundIsAuthenticated
         Assert.Contains("dkim=fail (north.example)", changed, StringComparison.Ordinal);
     }
 
+    /// <summary>Their inner server has no name in the knowledge base. It is known by what it wrote in three messages that proved where they came from; one in its name proves nothing.</summary>
+    [Fact]
+    public async Task A_silent_line_is_judged_by_what_the_same_server_wrote_in_other_mail()
+    {
+        const string From = "Received: from pc (pc.home.example [198.51.100.40])", By = "by hub.north.example (Neko 1.0) with ESMTP id 1; Sat, 21 Nov 2026 11:59:00 +0000\r\n";
+        await using var scene = new Scene(Ct);
+        var mailboxes = await scene.Clinic();
+        var partner = await Partner.Of(scene, "none", Ct);
+        var gateway = await scene.Inbound(mailboxes.Smtp.ToString(), new { recipients = "any" });
+        for (var n = 0; n < 3; n++) await partner.Send(scene, gateway, $"{From} (TLS) {By}{Partner.Header("Words 4906")}\r\nWords 4906\r\n", Ct);
+        var forged = await Swaks.Send(gateway.Inbound, "mallory@evil.example", InboundScene.Nurse, Ct, more: ["--header", "From: pat@north.example", "--add-header", $"{From} {By}".TrimEnd()]);
+        Assert.True(forged.Accepted, forged.Transcript);
+        await mailboxes.Inbox.Wait(4, Ct);
+        using var folder = new TempFolder();
+        var silent = folder.Write("silent.eml", $"{From} {By}Subject: x\r\n\r\n");
+        Assert.Contains("cannot be told", (await gateway.Run(["analyze", silent], Ct)).StandardOutput, StringComparison.Ordinal);
+
+        await gateway.Restart(Ct); // what was counted is written when it stops, or every half minute
+
+        var said = (await gateway.Run(["analyze", silent], Ct)).StandardOutput;
+        Assert.StartsWith("Not encrypted on its way: hop 1, from home.example to north.example.", said, StringComparison.Ordinal);
+        Assert.Contains("No word of TLS, while this server wrote of it in 3 of 3 other messages that came here. (uncertain)", said, StringComparison.Ordinal);
+    }
+
     /// <summary>swaks as a stranger who writes the partner's name into From.</summary>
     [Theory]
     [InlineData("reject", "enforce", false, "")]
