@@ -20,12 +20,16 @@ public static class WrittenLines
     public static IReadOnlyList<WrittenLine> Of(MessageHead head, string domain)
     {
         var places = head.Places("Received");
-        if (places.Count == 0) return [];
+        if (places.Count == 0 || IsOfAnother(head.Field(places[0]).Body, domain)) return [];
 
         var report = TraceAnalysis.Of(Join(head, places), TraceOptions.Default);
         if (report.Trust.Own is not [var newest] || newest != Organization.Of(domain)) return [];
         return [.. report.Hops.Take(report.Trust.LastOwn).Select(Of).OfType<WrittenLine>()];
     }
+
+    /// <summary>Most mail comes from a provider's servers, not the author's own: their newest line says so, and the others need no look.</summary>
+    static bool IsOfAnother(ReadOnlySpan<byte> newest, string domain) =>
+        Organization.Of(ReceivedReader.ReadLine(ReceivedText.Flatten(newest)).ByHost) is { } receiver && receiver != Organization.Of(domain);
 
     static byte[] Join(MessageHead head, IReadOnlyList<int> places)
     {
