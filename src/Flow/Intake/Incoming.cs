@@ -112,6 +112,7 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
         buffer.AsSpan(end - undecided, undecided).CopyTo(buffer.AsSpan(start + kept));
         end = start + kept;
         Size -= before - kept - undecided;
+        if (hiding.Problem is { } problem) throw new MessageRefusedException(new SmtpReply(554, "5.6.0", $"this message is not taken: {problem}"));
     }
 
     // The header is judged within the first buffer: a header longer than that is refused by the session's own limit.
