@@ -84,8 +84,12 @@ public sealed partial class NoticeDesk(Ledger ledger, ReplyAddresses addresses, 
         };
     }
 
-    /// <summary>Fields of the writer's that ours take the place of.</summary>
-    static readonly byte[][] Replaced = ["reply-to"u8.ToArray(), "in-reply-to"u8.ToArray(), "references"u8.ToArray()];
+    /// <summary>Fields of the writer's that ours take the place of, and others that mail programs answer to, or send a receipt to.</summary>
+    static readonly byte[][] Replaced =
+    [
+        "reply-to"u8.ToArray(), "in-reply-to"u8.ToArray(), "references"u8.ToArray(),
+        "mail-reply-to"u8.ToArray(), "mail-followup-to"u8.ToArray(), "mail-copies-to"u8.ToArray(), "disposition-notification-to"u8.ToArray(), "return-receipt-to"u8.ToArray(),
+    ];
 
     /// <summary>The same for one that never was and one whose time is over: nobody is told which.</summary>
     public static readonly SmtpReply NoSuchAddress = new(550, "5.1.1", "no answers are taken here, or not any more");

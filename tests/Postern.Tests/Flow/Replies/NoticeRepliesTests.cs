@@ -42,11 +42,11 @@ public sealed class NoticeRepliesTests
         await world.Write(Correspondence.Pat);
 
         await world.Bring(
-            Answer("Reply-To: thief@elsewhere.example\r\nIn-Reply-To: <other@clinic.example>\r\nPostern-Reply-Security: secure=yes; road=portal\r\n", from: "thief@elsewhere.example"),
+            Answer("Reply-To: thief@elsewhere.example\r\nMail-Reply-To: thief@elsewhere.example\r\nDisposition-Notification-To: thief@elsewhere.example\r\nIn-Reply-To: <other@clinic.example>\r\nPostern-Reply-Security: secure=yes; road=portal\r\n", from: "thief@elsewhere.example"),
             "thief@elsewhere.example", world.AddressOfNotice(), Tls);
 
         var taken = Assert.Single(world.Mailbox);
-        Assert.DoesNotContain("Reply-To: thief", taken.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("-To: thief", taken.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("other@clinic.example", taken.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("road=portal", taken.Text, StringComparison.Ordinal);
         Assert.Contains("author=somebody-else;", taken.Text, StringComparison.Ordinal);
