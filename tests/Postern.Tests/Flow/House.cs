@@ -68,7 +68,7 @@ sealed class House : IAsyncDisposable
         Acceptance = new Acceptance(ledger, Window, Dispatcher, Bell, Organization, finding, clock);
         Harvests = new HarvestRounds(ledger, new Harvest(ledger, OwnKeys, Organization, clock), OwnKeys, NullLogger<HarvestRounds>.Instance);
         Senders = new SenderCheck(judging, Organization, inbound, clock, NullLogger<SenderCheck>.Instance);
-        Reception = new Reception(Acceptance, Organization, new NoticeDesk(ledger, ReplyAddresses, clock, NullLogger<NoticeDesk>.Instance), clock, NullLogger<Reception>.Instance, clientRoots: null, Senders, Harvests);
+        Reception = new Reception(Acceptance, Organization, new NoticeDesk(ledger, ReplyAddresses, Organization, clock, NullLogger<NoticeDesk>.Instance), clock, NullLogger<Reception>.Instance, clientRoots: null, Senders, Harvests);
         Clock = clock;
     }
 
