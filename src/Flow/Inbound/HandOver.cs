@@ -1,7 +1,9 @@
 using System.Text;
 using Postern.Flow.Dkim;
+using Postern.Flow.Replies;
 using Postern.Flow.Seal;
 using Postern.Mail.Smtp.Client;
+using Postern.Rules.Replies;
 using Postern.Store;
 using Postern.Store.Queue;
 using Postern.Store.Spool;
@@ -41,8 +43,10 @@ public sealed class HandOver(Ledger ledger, RecipientOpening opening, OpenedCust
         try
         {
             var arrival = work.Arrival ?? await ledger.Records.ArrivalOf(work.Copy.MessageId, ct);
-            var unsealed = await opening.Open(content, work.Copy.To.Address, options.Opens, ct);
-            var marked = SignedContent.OnTop(FieldsOf(arrival?.Authenticity, unsealed.EndToEnd), unsealed.Content);
+            var isAnswer = false;
+            var unsealed = await opening.Open(content, work.Copy.To.Address, options.Opens, ct, async stop => (isAnswer = await IsAnswer(work, stop)) ? OfAnswers : []);
+            var inside = isAnswer && unsealed.Is8Bit is not null ? MessageContent.Of(NoticeReply.Marked(unsealed.Content.Head.Span, ReplyDegree.EndToEnd)) : unsealed.Content;
+            var marked = SignedContent.OnTop(FieldsOf(arrival?.Authenticity, unsealed.EndToEnd), inside);
             if (unsealed.Is8Bit is not { } is8Bit) return new(marked, unsealed.EndToEnd);
 
             var vouched = await custody.Seal(marked.Head, arrival?.Authenticity, ct);
@@ -54,6 +58,11 @@ public sealed class HandOver(Ledger ledger, RecipientOpening opening, OpenedCust
             throw;
         }
     }
+
+    async ValueTask<bool> IsAnswer(Work work, CancellationToken ct) => await ledger.Replies.Of(work.Copy.MessageId, ct) is { Facts.Found: ReplyFound.ReplyAddress };
+
+    // Where an answer to a notice is answered to, and what it answers, is ours to say: whoever read the notice on its way can encrypt to its sender.
+    static readonly string[] OfAnswers = ["Reply-To", "In-Reply-To", "References"];
 
     byte[] FieldsOf(Authenticity? sender, EndToEnd? endToEnd)
     {

@@ -10,6 +10,11 @@ sealed class Hiding(HiddenFields fields)
     bool isOver;
     bool isMidLine;
     bool hides;
+    bool hasBegun;
+    bool endsInReturn;
+
+    /// <summary>Why readers would not agree on what the header says: one sees a field where another sees none. Null while they do.</summary>
+    public string? Problem { get; private set; }
 
     /// <summary>Moves what stays to the front.</summary>
     /// <param name="octets">The next ones, with those before them that were undecided.</param>
@@ -26,6 +31,7 @@ sealed class Hiding(HiddenFields fields)
 
             if (!isMidLine) Begin(rest);
             var length = end == 0 ? rest.Length : end;
+            Look(rest[..length]);
             if (!hides) Keep(octets, ref kept, read, length);
             read += length;
             isMidLine = end == 0;
@@ -44,10 +50,26 @@ sealed class Hiding(HiddenFields fields)
     // A line that begins with white space goes on with the field before it (RFC 5322 §2.2.3).
     void Begin(ReadOnlySpan<byte> line)
     {
-        if (!BeginsField(line[0])) return;
+        var isFirst = !hasBegun;
+        hasBegun = true;
+        if (!BeginsField(line[0]))
+        {
+            // Behind the field that we put on top it would be a part of that.
+            if (isFirst) Problem ??= "its first line goes on with a field that is not there";
+            return;
+        }
 
-        isOver = line[0] is (byte)'\r' or (byte)'\n';
+        isOver = line[0] is (byte)'\n' || line.StartsWith("\r\n"u8);
         hides = !isOver && fields.Hides(line);
+    }
+
+    // BDAT lets a CR stand alone, and servers on the way out make a line end of it (RFC 5321 §2.3.8): a field would begin there that nobody looked at here.
+    void Look(ReadOnlySpan<byte> piece)
+    {
+        var at = piece.IndexOf((byte)'\r');
+        var isLast = at == piece.Length - 1 || (at == piece.Length - 2 && piece[^1] == '\n');
+        if ((endsInReturn && piece[0] != '\n') || (at >= 0 && !isLast)) Problem ??= "a CR stands alone in its header";
+        endsInReturn = piece[^1] == '\r';
     }
 
     static bool BeginsField(byte first) => first is not ((byte)' ' or (byte)'\t');

@@ -112,9 +112,10 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
         buffer.AsSpan(end - undecided, undecided).CopyTo(buffer.AsSpan(start + kept));
         end = start + kept;
         Size -= before - kept - undecided;
+        if (hiding.Problem is { } problem) throw new MessageRefusedException(new SmtpReply(554, "5.6.0", $"this message is not taken: {problem}"));
     }
 
-    // The header is judged within the first buffer: a header longer than that is refused by the session's own limit.
+    // The header is judged within the first buffer. One that is longer (a session takes 1 MiB) is judged by its beginning; only what is hidden is looked for in all of it.
     void FinishHead()
     {
         if (headIsDone) return;

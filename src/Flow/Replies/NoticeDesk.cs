@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Postern.Flow.Intake;
+using Postern.Mail.Addresses;
 using Postern.Mail.Smtp;
 using Postern.Rules.Replies;
 using Postern.Store;
@@ -12,7 +13,7 @@ namespace Postern.Flow.Replies;
 /// Takes answers by e-mail to notices. The address proves which copy is answered, not who writes: the answer goes to the sender of the message as a
 /// message of its own, and whatever is said back goes to the address that the notice was for.
 /// </summary>
-public sealed partial class NoticeDesk(Ledger ledger, ReplyAddresses addresses, TimeProvider clock, ILogger<NoticeDesk> log)
+public sealed partial class NoticeDesk(Ledger ledger, ReplyAddresses addresses, Organization organization, TimeProvider clock, ILogger<NoticeDesk> log)
 {
     readonly ReplyLimits limits = new(clock);
 
@@ -52,7 +53,7 @@ public sealed partial class NoticeDesk(Ledger ledger, ReplyAddresses addresses, 
         foreach (var to in letter.Envelope.Recipients)
         {
             if (addresses.HashOf(to.Address) is not { } hash) recipients.Add(to);
-            else if (await ledger.Portal.FindByReply(hash, ct) is { Sender: { } sender } copy)
+            else if (await ledger.Portal.FindByReply(hash, ct) is { Sender: { } sender } copy && MayReach(sender, letter.Door))
             {
                 first ??= (copy, hash);
                 recipients.Add(new RcptTo(sender));
@@ -63,6 +64,10 @@ public sealed partial class NoticeDesk(Ledger ledger, ReplyAddresses addresses, 
         var readdressed = letter with { Envelope = letter.Envelope with { Recipients = recipients } };
         return first is { } found && letter is { Door: Door.Inbound, Road: { } road } ? await Answer(readdressed, road, found.Copy, found.Hash, ct) : readdressed;
     }
+
+    // A message from outside that waits here for one of our people has a notice too, and its sender is a stranger: only our own people write to him, on
+    // their way out. By the door from outside the world would write in their name, and by the rules for mail that comes in.
+    bool MayReach(EmailAddress sender, Door door) => door != Door.Inbound || organization.Owns(sender.AsciiDomain);
 
     async Task<Letter> Answer(Letter letter, ReplyRoad road, ShelfCopy copy, byte[] hash, CancellationToken ct)
     {
@@ -84,8 +89,12 @@ public sealed partial class NoticeDesk(Ledger ledger, ReplyAddresses addresses, 
         };
     }
 
-    /// <summary>Fields of the writer's that ours take the place of.</summary>
-    static readonly byte[][] Replaced = ["reply-to"u8.ToArray(), "in-reply-to"u8.ToArray(), "references"u8.ToArray()];
+    /// <summary>Fields of the writer's that ours take the place of, and others that mail programs answer to, or send a receipt to.</summary>
+    static readonly byte[][] Replaced =
+    [
+        "reply-to"u8.ToArray(), "in-reply-to"u8.ToArray(), "references"u8.ToArray(),
+        "mail-reply-to"u8.ToArray(), "mail-followup-to"u8.ToArray(), "mail-copies-to"u8.ToArray(), "disposition-notification-to"u8.ToArray(), "return-receipt-to"u8.ToArray(),
+    ];
 
     /// <summary>The same for one that never was and one whose time is over: nobody is told which.</summary>
     public static readonly SmtpReply NoSuchAddress = new(550, "5.1.1", "no answers are taken here, or not any more");

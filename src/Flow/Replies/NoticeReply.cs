@@ -1,5 +1,6 @@
 using System.Text;
 using Postern.Mail.Addresses;
+using Postern.Rules.Replies;
 
 namespace Postern.Flow.Replies;
 
@@ -28,6 +29,14 @@ public sealed record NoticeReply(byte[] TokenHash, Guid CopyId, EmailAddress Rec
         if (AnsweredId is { } id) fields.Append("In-Reply-To: ").Append(id).Append("\r\nReferences: ").Append(id).Append("\r\n");
         if (!hasSubject) fields.Append("Subject: ").Append(SubjectMark).Append("\r\n");
         return Encoding.UTF8.GetBytes(fields.ToString());
+    }
+
+    /// <summary>An answer that was opened. Its subject came out of the encryption, where nobody could mark it; one that stood outside has its mark.</summary>
+    public static byte[] Marked(ReadOnlySpan<byte> message, ReplyDegree degree)
+    {
+        var place = PlaceOfMark(message);
+        if (place < 0 || message[place..].StartsWith(" [by e-mail"u8)) return message.ToArray();
+        return [.. message[..place], (byte)' ', .. Encoding.ASCII.GetBytes(ReplyWords.SubjectMark(degree)), .. message[place..]];
     }
 
     /// <summary>Where the mark belongs: behind the colon of the topmost Subject field; negative when there is none.</summary>

@@ -83,7 +83,8 @@ public sealed partial class ReplyFinding(Ledger ledger, Organization organizatio
                 new ReplyFacts(sent.MessageId, found, road)
                 {
                     Copy = sent.CopyId,
-                    Author = sent.CopyId is null ? ReplyAuthor.SomebodyElse : ReplyAuthor.Recipient,
+                    // Where From names nobody the address is that of MAIL, which anybody can write and no reader sees.
+                    Author = sent.CopyId is null || head.Author is null ? ReplyAuthor.SomebodyElse : ReplyAuthor.Recipient,
                     Proof = ProofOf(incoming),
                     IsAutomatic = head.IsAutomatic || incoming.Letter.Envelope.From.Address is null,
                 },

@@ -31,13 +31,11 @@ public sealed record ReplyHead(IReadOnlyList<string> InReplyTo, IReadOnlyList<st
     // RFC 5322 §3.6.4: identifiers in angle brackets, and white space or comments between them. A blank inside one is nobody's id any more.
     static IEnumerable<string> IdsOf(string? field)
     {
-        for (var rest = field ?? ""; rest.IndexOf('<', StringComparison.Ordinal) is >= 0 and var open;)
+        var (text, at) = (field ?? "", 0);
+        while (text.IndexOf('<', at) is >= 0 and var open && text.IndexOf('>', open) is >= 0 and var close)
         {
-            var close = rest.IndexOf('>', open);
-            if (close < 0) yield break;
-            var id = rest[open..(close + 1)];
-            rest = rest[(close + 1)..];
-            if (id.Length is > 2 and <= Intake.Head.MessageIdMax && id.All(c => c is > ' ' and < '\x7f')) yield return id;
+            at = close + 1;
+            if (at - open is > 2 and <= Intake.Head.MessageIdMax && !text.AsSpan(open, at - open).ContainsAnyExceptInRange('!', '~')) yield return text[open..at];
         }
     }
 

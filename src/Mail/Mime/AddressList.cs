@@ -53,7 +53,10 @@ ref struct AddressReader(ReadOnlySpan<byte> body, byte[] buffer)
                     at += length;
                     break;
                 case (byte)'"': at = Quoted(at); break;
-                case (byte)'<': at = Angle(at); break;
+                case (byte)'<':
+                    if (hasAngle) Close(found); // whoever reads the first of two and whoever reads the second would see different people
+                    at = Angle(at);
+                    break;
                 case (byte)'=' when EncodedWord.TryRead(body[at..], out var word): at = Copy(at, word.Length); break;
                 default: Phrase(body[at++]); break;
             }

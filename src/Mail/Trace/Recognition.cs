@@ -88,7 +88,8 @@ static class Recognition
     static bool IsWithComment(MailSystem system, string text)
     {
         if (system.Comment is null) return true;
-        for (var at = text.IndexOf('('); at >= 0; at = text.IndexOf('(', at + 1))
+        var left = TraceLimits.ParenthesesMax;
+        for (var at = text.IndexOf('('); at >= 0 && left-- > 0; at = text.IndexOf('(', at + 1))
         {
             foreach (var comment in system.Comment)
             {

@@ -15,6 +15,9 @@ public static class TraceLimits
     /// <summary>Words and comments of one field that are looked at.</summary>
     public const int TokensMax = 1024;
 
+    /// <summary>Parentheses of one field that are looked at for the system that wrote it: every system of those known looks at each.</summary>
+    public const int ParenthesesMax = 64;
+
     /// <summary>Comments within comments; deeper ones are taken for text.</summary>
     public const int CommentDepthMax = 32;
 

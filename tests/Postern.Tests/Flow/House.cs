@@ -70,7 +70,7 @@ sealed class House : IAsyncDisposable
         Harvests = new HarvestRounds(ledger, new Harvest(ledger, OwnKeys, Organization, clock), OwnKeys, NullLogger<HarvestRounds>.Instance);
         Habits = new HabitTally(ledger, clock, NullLogger<HabitTally>.Instance);
         Senders = new SenderCheck(judging, Organization, inbound, clock, NullLogger<SenderCheck>.Instance);
-        Reception = new Reception(Acceptance, Organization, new NoticeDesk(ledger, ReplyAddresses, clock, NullLogger<NoticeDesk>.Instance), clock, NullLogger<Reception>.Instance, clientRoots: null, Senders, Harvests, Habits);
+        Reception = new Reception(Acceptance, Organization, new NoticeDesk(ledger, ReplyAddresses, Organization, clock, NullLogger<NoticeDesk>.Instance), clock, NullLogger<Reception>.Instance, clientRoots: null, Senders, Harvests, Habits);
         Clock = clock;
     }
 

@@ -29,14 +29,15 @@ public abstract record OpenedMessage
     /// <summary>The header of the message with what its sender had protected, then the opened entity with all its parts as they are.</summary>
     /// <param name="message">As it came.</param>
     /// <param name="content">What was inside: header, empty line, body. Authentic, as far as the opener vouches for it.</param>
-    public static OpenedMessage Of(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> content)
+    /// <param name="kept">Names of fields outside that nothing inside takes the place of.</param>
+    public static OpenedMessage Of(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> content, params IReadOnlyCollection<string> kept)
     {
         if (content.IsEmpty) return new Refused("there is nothing inside");
         var (outer, inner) = (MimeMessage.Parse(message).Root, MimeMessage.Parse(content).Root);
         if (inner.Header.Length > MimeLimits.HeaderSizeMax) return new Refused("the header inside is too large");
 
         var header = new ArrayBufferWriter<byte>(outer.Header.Length + inner.Header.Length);
-        WriteOuter(outer, RestoredFields(inner, outer), header);
+        WriteOuter(outer, RestoredFields(inner, outer, kept), header);
         header.Write("MIME-Version: 1.0\r\n"u8);
         for (var at = 0; at < inner.FieldCount; at++)
             if (IsContent(inner.Field(at).Name)) WriteField(header, inner.Field(at));
@@ -48,14 +49,15 @@ public abstract record OpenedMessage
 
     // Servers judged the author outside (DMARC); one that is another inside stays inside (RFC 9788 §4.4). Outside UTF-8 has to be announced, so it is not added.
     // Of several fields of a name only the topmost was compared, so none of them comes out.
-    static Dictionary<string, HeaderField> RestoredFields(MimeEntity inner, MimeEntity outer)
+    static Dictionary<string, HeaderField> RestoredFields(MimeEntity inner, MimeEntity outer, IReadOnlyCollection<string> kept)
     {
         Dictionary<string, HeaderField> fields = new(StringComparer.OrdinalIgnoreCase);
         var headers = ProtectedHeaders.Of(inner, outer, wasEncrypted: true);
         foreach (var field in headers.Fields.GroupBy(field => field.Name, StringComparer.OrdinalIgnoreCase).Where(name => name.Count() == 1).Select(name => name.First()))
         {
             var isAuthor = field.Name.Equals("From", StringComparison.OrdinalIgnoreCase);
-            if (Restored.Contains(field.Name, StringComparer.OrdinalIgnoreCase) && Ascii.IsValid(field.Field.Raw.Span) && !(isAuthor && headers.HasOtherAuthor))
+            var mayComeOut = Restored.Contains(field.Name, StringComparer.OrdinalIgnoreCase) && !kept.Contains(field.Name, StringComparer.OrdinalIgnoreCase);
+            if (mayComeOut && Ascii.IsValid(field.Field.Raw.Span) && !(isAuthor && headers.HasOtherAuthor))
                 fields[field.Name] = field.Field;
         }
 

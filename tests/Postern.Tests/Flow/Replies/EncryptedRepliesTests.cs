@@ -2,6 +2,7 @@ using Postern.Mail.Smime.Seal;
 using Postern.Mail.Smtp;
 using Postern.Rules.Keys;
 using Postern.Rules.Replies;
+using Postern.Store.Keys;
 using Postern.Store.Records;
 using Postern.Tests.Flow.Inbound;
 using World = Postern.Tests.Flow.Inbound.Outside;
@@ -44,6 +45,26 @@ public sealed class EncryptedRepliesTests
 
         Assert.StartsWith("Postern-Reply-Security: secure=no; road=clear; degree=none;", taken.Text, StringComparison.Ordinal);
         Assert.Contains("proof=domain;", taken.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whoever read a notice on its way can encrypt to its sender, and ask inside for the answer.</summary>
+    [Fact]
+    public async Task An_answer_to_a_notice_says_nothing_inside_its_encryption_about_where_answers_go()
+    {
+        await using var world = await Correspondence.Open();
+        await world.House.OwnKeys.Make(World.Nurse, KeyStandard.Smime, null, Ct);
+        var key = Assert.Single(await world.House.Ledger.Keys.FindFor(KeyOwner.Internal, World.Nurse, Ct));
+        await world.Write(Correspondence.Pat);
+        const string Payload = "Content-Type: text/plain; hp=\"cipher\"\r\nReply-To: thief@elsewhere.example\r\nIn-Reply-To: <other@clinic.example>\r\nSubject: a question\r\n\r\n" + Sealings.Words + "\r\n";
+
+        await world.Bring(Sealings.Around(await Sealings.Smime(Payload, null, ContentCipher.Aes256Gcm, key)), "thief@elsewhere.example", world.AddressOfNotice());
+
+        var taken = Assert.Single(world.Mailbox).Text;
+        Assert.Contains(Sealings.Words, taken, StringComparison.Ordinal);
+        Assert.Contains($"Reply-To: <{Correspondence.Pat}>\r\n", taken, StringComparison.Ordinal);
+        Assert.Contains("Subject: [by e-mail, encrypted] a question\r\n", taken, StringComparison.Ordinal);
+        Assert.DoesNotContain("thief", taken, StringComparison.Ordinal);
+        Assert.DoesNotContain("other@clinic.example", taken, StringComparison.Ordinal);
     }
 
     [Fact]

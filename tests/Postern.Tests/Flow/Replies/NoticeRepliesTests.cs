@@ -42,11 +42,11 @@ public sealed class NoticeRepliesTests
         await world.Write(Correspondence.Pat);
 
         await world.Bring(
-            Answer("Reply-To: thief@elsewhere.example\r\nIn-Reply-To: <other@clinic.example>\r\nPostern-Reply-Security: secure=yes; road=portal\r\n", from: "thief@elsewhere.example"),
+            Answer("Reply-To: thief@elsewhere.example\r\nMail-Reply-To: thief@elsewhere.example\r\nDisposition-Notification-To: thief@elsewhere.example\r\nIn-Reply-To: <other@clinic.example>\r\nPostern-Reply-Security: secure=yes; road=portal\r\n", from: "thief@elsewhere.example"),
             "thief@elsewhere.example", world.AddressOfNotice(), Tls);
 
         var taken = Assert.Single(world.Mailbox);
-        Assert.DoesNotContain("Reply-To: thief", taken.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("-To: thief", taken.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("other@clinic.example", taken.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("road=portal", taken.Text, StringComparison.Ordinal);
         Assert.Contains("author=somebody-else;", taken.Text, StringComparison.Ordinal);
@@ -126,6 +126,25 @@ public sealed class NoticeRepliesTests
         Assert.Contains("Subject: Re: a question\r\n", taken.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Postern-Reply-Security", taken.Text, StringComparison.Ordinal);
         Assert.Empty(world.House.Hints);
+    }
+
+    /// <summary>
+    /// CWE-441: a notice inside tells of a message from outside. Whoever brings an answer to it from the world would have us write to that stranger in the name of
+    /// one of our people, by the rules for mail on its way in, which ask for less than those for his domain may.
+    /// </summary>
+    [Theory]
+    [InlineData("nurse@clinic.example")]
+    [InlineData("thief@elsewhere.example")]
+    public async Task The_world_sends_nothing_out_by_the_notice_of_one_of_our_people(string from)
+    {
+        await using var world = await Correspondence.Open(Manners.NoTls);
+        await world.Bring("From: pat@north.example\r\nSubject: a question\r\n\r\nHello.\r\n", "pat@north.example", House.Address(Correspondence.Nurse), Tls);
+        var address = ReplyToOf(Assert.Single(world.Mailbox).Text);
+
+        var reply = await world.Bring($"From: {from}\r\nSubject: Re: a question\r\n\r\nYes.\r\n", from, House.Address(address), Tls);
+
+        Assert.Equal((550, "5.1.1"), (reply.Code, reply.Enhanced));
+        Assert.Empty(world.House.Town["north.example"].Took);
     }
 
     [Theory]

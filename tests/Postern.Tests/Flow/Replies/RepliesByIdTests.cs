@@ -31,6 +31,21 @@ public sealed class RepliesByIdTests
         Assert.Contains(record.Events, e => e.What == "reply.received");
     }
 
+    /// <summary>Anybody can write an address into MAIL. What a reader sees is From, and where that names nobody or several it names no recipient.</summary>
+    [Theory]
+    [InlineData("From: thief@elsewhere.example, other@elsewhere.example\r\n")]
+    [InlineData("From: nobody\r\n")]
+    [InlineData("")]
+    public async Task The_author_of_a_reply_is_whom_From_names_and_not_whom_MAIL_does(string from)
+    {
+        await using var world = await Correspondence.Open();
+        await world.Write(Correspondence.Ann);
+
+        await world.Bring(from + "In-Reply-To: <first@clinic.example>\r\n\r\nThank you.\r\n", Correspondence.Ann, House.Address(Correspondence.Nurse), Tls);
+
+        Assert.Contains("author=somebody-else;", Assert.Single(world.Mailbox).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_reply_in_clear_is_said_to_be_so()
     {

@@ -29,6 +29,19 @@ public sealed class ReplyHeadTests
     public void A_field_of_a_thousand_ids_costs_no_thousand_questions() =>
         Assert.Equal(Enumerable.Range(995, 5).Reverse().Select(i => $"<{i}@x.example>"), Of($"References: {string.Join("\r\n ", Enumerable.Range(0, 1000).Select(i => $"<{i}@x.example>"))}\r\n").References);
 
+    /// <summary>CWE-407: a stranger's field of 60 KiB must not cost gigabytes.</summary>
+    [Fact]
+    public void Brackets_by_the_thousand_are_read_once()
+    {
+        var message = Encoding.ASCII.GetBytes($"References: {string.Concat(Enumerable.Repeat("<>\r\n ", 12_000))}<a@x.example>\r\n\r\n");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var head = ReplyHead.Of(message);
+
+        Assert.Equal(["<a@x.example>"], head.References);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+    }
+
     [Theory]
     [InlineData("", false)]
     [InlineData("Auto-Submitted: no\r\n", false)]

@@ -124,6 +124,9 @@ public sealed class DmarcTests
     [InlineData("From: a@example.net (c) <a@example.org>\r\n", "example.org")]
     [InlineData("From: a@börse.example\r\n", "xn--brse-5qa.example")]
     [InlineData("From: group: a@example.org;\r\n", "example.org")]
+    [InlineData("From: <boss@example.net><a@example.org>\r\n", null)] // some readers show the first
+    [InlineData("From: Boss <boss@example.net> Ann <a@example.org>\r\n", null)]
+    [InlineData("From: Ann <a@example.org> <a@example.org>\r\n", "example.org")]
     public void One_author_has_one_domain(string header, string? domain) =>
         Assert.Equal(domain, DmarcAuthor.Of(MessageHead.Parse(Encoding.UTF8.GetBytes(header)), out _));
 
