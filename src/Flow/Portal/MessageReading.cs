@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Postern.Mail.Addresses;
 using Postern.Mail.Mime;
 using Postern.Mail.Text;
 using Postern.Store.Portal;
@@ -58,7 +59,8 @@ static class MessageReading
     {
         await using var stored = await spool.Open(copy.MessageId, ct);
         var header = await MessageOutline.ReadHeader(stored, ct);
-        return new(header.Text("Subject"u8) ?? "", header.Text("Message-ID"u8));
+        EmailAddress? author = header.Addresses("From"u8) is [{ Address: { } only }] && EmailAddress.TryParse(only, out var address) ? address : null;
+        return new(header.Text("Subject"u8) ?? "", header.Text("Message-ID"u8)) { Author = author };
     }
 
     /// <summary>All bodies as one text; null when one of them is HTML only, or there is none.</summary>

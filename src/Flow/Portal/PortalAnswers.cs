@@ -66,6 +66,9 @@ public abstract record ReplyAnswer
     /// <summary>The message has no sender to answer (a null reverse-path, RFC 5321 §4.5.5).</summary>
     public sealed record NobodyToAnswer : ReplyAnswer;
 
+    /// <summary>It came from outside, and its envelope names another than its author: whoever reads it would answer a stranger.</summary>
+    public sealed record OtherAuthor : ReplyAnswer;
+
     /// <summary>The ledger cannot be written now.</summary>
     public sealed record TryLater : ReplyAnswer;
 }

@@ -103,12 +103,23 @@ public sealed class PortalDesk(
         var copy = visit.Copy;
         if (copy.Sender is not { } sender) return new ReplyAnswer.NobodyToAnswer();
 
-        var writing = new ReplyWriting(copy.Recipient, sender, await MessageReading.Thread(ledger.Spool, copy, ct), options.Domain, clock.GetUtcNow());
+        var thread = await MessageReading.Thread(ledger.Spool, copy, ct);
+        if (!await GoesToAuthor(copy, sender, thread, ct)) return new ReplyAnswer.OtherAuthor();
+
+        var writing = new ReplyWriting(copy.Recipient, sender, thread, options.Domain, clock.GetUtcNow());
         var reply = new PortalReply(copy.MessageId, copy.CopyId, copy.Recipient, sender, (into, stop) => writing.Write(into, text, files, stop));
         var answer = await accept(reply, ct);
         if (answer is ReplyAnswer.Accepted) await Note(copy, PortalEvent.Replied, network, ct);
         return answer;
     }
+
+    // The page shows the author, and the answer goes to the envelope's sender, which anybody outside can write. The sender of an answer to a notice is ours to know.
+    async Task<bool> GoesToAuthor(ShelfCopy copy, EmailAddress sender, ReplyThread thread, CancellationToken ct) =>
+        !options.IsInside(copy.Recipient) || options.IsInside(sender) || IsSame(sender, thread.Author)
+        || await ledger.Replies.Of(copy.MessageId, ct) is { Facts.Found: ReplyFound.ReplyAddress };
+
+    static bool IsSame(EmailAddress one, EmailAddress? other) =>
+        string.Equals($"{one.Local}@{one.AsciiDomain}", $"{other?.Local}@{other?.AsciiDomain}", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Ends the session, on all devices that share it.</summary>
     public async Task Leave(Visit visit, Network network, CancellationToken ct)

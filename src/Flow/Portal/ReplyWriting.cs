@@ -45,6 +45,9 @@ sealed record ReplyThread
 
     public string Subject { get; }
 
+    /// <summary>Whom From names; null when that is nobody or several.</summary>
+    public EmailAddress? Author { get; init; }
+
     /// <summary>Without its angle brackets; null when it is not well formed and so would be no use, or do harm, in a header.</summary>
     public string? MessageId { get; }
 }

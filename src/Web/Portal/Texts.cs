@@ -63,6 +63,7 @@ static class Texts
     public const string TooLargeTitle = "That is too large";
     public const string TooLargeText = "A reply can hold up to 20 files and 25 MB together. Please send less, or send it in several replies.";
     public const string UnavailableTitle = "One moment, please";
+    public const string OtherAuthorText = "This message names one author, and an answer would go to another address. It cannot be answered here: write to the author at an address that you know.";
     public const string UnavailableText = "We cannot do this right now. Nothing is lost; please try again in a minute.";
     public const string LeftTitle = "You are signed out";
     public const string LeftText = "The message stays here. To read it again, open the link from your mail.";

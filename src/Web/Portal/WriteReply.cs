@@ -52,6 +52,7 @@ static class WriteReply
         ReplyAnswer.Accepted => Screens.SeeOther($"/m/{caller.Token}/message?replied=1"),
         ReplyAnswer.TooLarge => Page(caller, visit, text, Texts.TooLargeText, StatusCodes.Status413PayloadTooLarge),
         ReplyAnswer.NobodyToAnswer => Screens.Gone(),
+        ReplyAnswer.OtherAuthor => Page(caller, visit, text, Texts.OtherAuthorText, StatusCodes.Status409Conflict),
         ReplyAnswer.TryLater => Page(caller, visit, text, Texts.UnavailableText, StatusCodes.Status503ServiceUnavailable),
     };
 

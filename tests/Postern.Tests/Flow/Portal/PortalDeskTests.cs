@@ -177,6 +177,23 @@ public sealed class PortalDeskTests
         Assert.IsType<ReplyAnswer.NobodyToAnswer>(await room.Desk.Reply(visit, "Hello", AsyncEnumerable.Empty<ReplyFile>(), Home, Ct));
     }
 
+    /// <summary>A stranger writes somebody else's name into From and his own into the envelope: whoever reads it here answers the one that is shown, or nobody.</summary>
+    [Theory]
+    [InlineData("mallory@evil.example", false)]
+    [InlineData("pat@north.example", true)]
+    [InlineData("PAT@North.example", true)]
+    [InlineData("colleague@clinic.example", true)]
+    public async Task What_came_from_outside_is_answered_only_to_its_author(string sender, bool isAnswered)
+    {
+        await using var room = await PortalRoom.Open();
+        var visit = await Proven(room, await room.Place("From: Pat <pat@north.example>\nSubject: results\n\nHello", "nurse@clinic.example", sender));
+
+        var answer = await room.Desk.Reply(visit, "Hello", AsyncEnumerable.Empty<ReplyFile>(), Home, Ct);
+
+        Assert.Equal(isAnswered, answer is ReplyAnswer.Accepted);
+        Assert.Equal(isAnswered ? 1 : 0, room.Replies.Count);
+    }
+
     static async Task<Landing> Land(PortalRoom room, string token) =>
         Assert.IsType<Entry.NeedsProof>(await room.Desk.Enter(token, null, Home, Ct)).Landing;
 

@@ -29,7 +29,7 @@ sealed class PortalRoom : IAsyncDisposable
         var room = new PortalRoom();
         room.Ledger = await Ledger.Open(new LedgerOptions(room.folder, "sqlite", "Example Clinic", Exclusive: true), room.Clock, CancellationToken.None);
         room.Links = new PortalLinks(room.Ledger.DeriveKey(PortalLinks.KeyPurpose), new Uri("https://secure.clinic.example"));
-        room.Desk = new PortalDesk(room.Ledger, new PortalOptions("Example Clinic", "clinic.example"), room.Keep, room.Accept, room.Clock);
+        room.Desk = new PortalDesk(room.Ledger, new PortalOptions("Example Clinic", "clinic.example") { IsInside = address => address.Domain == "clinic.example" }, room.Keep, room.Accept, room.Clock);
         return room;
     }
 
