@@ -187,7 +187,7 @@ public sealed partial class Gateway : IAsyncDisposable
             all.GetRequiredService<SmtpClientOptions>().Roots, all.GetRequiredService<SenderCheck>(), all.GetService<HarvestRounds>(),
             all.GetRequiredService<HabitTally>()));
         if (plan.Inbound.Listen.Count > 0) services.AddSingleton(all => new InboundDoors(settings.Smtp.Inbound, plan, all));
-        AddPortal(services, settings, plan, ledger);
+        services.AddPortal(settings, plan, ledger);
         AddReplies(services, plan, ledger);
     }
 
@@ -256,26 +256,6 @@ public sealed partial class Gateway : IAsyncDisposable
             settings, plan, ledger, all.GetRequiredService<IResolver>(), all.GetRequiredService<Signatory>(), all.GetRequiredService<ILogger<ReportRounds>>()));
         services.AddSingleton(all => all.GetRequiredService<TlsReporting>().Inbox);
         services.AddHostedService(all => all.GetRequiredService<TlsReporting>().Rounds);
-    }
-
-    static void AddPortal(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)
-    {
-        var options = new PortalOptions(plan.Organization.Name, plan.Organization.MailDomain)
-        {
-            IsInside = address => plan.Organization.Domains.Count > 0 && plan.Organization.Owns(address.AsciiDomain),
-        };
-        var links = new PortalLinks(ledger.DeriveKey(PortalLinks.KeyPurpose), plan.PublicUrl);
-        services.AddSingleton(options);
-        services.AddSingleton(links);
-        services.AddSingleton(all => new PortalShelving(ledger, links, options, settings.Portal.Lifetime, all.GetRequiredService<ReplyAddresses>()));
-        services.AddSingleton<PromptCourier>();
-        services.AddHostedService(all => all.GetRequiredService<PromptCourier>());
-        services.AddSingleton(all => new ReplyDoor(all.GetRequiredService<Acceptance>(), settings.Smtp.MessageSizeMax));
-        services.AddSingleton(all => new PortalDesk(
-            ledger, options, all.GetRequiredService<PromptCourier>().Send, all.GetRequiredService<ReplyDoor>().Accept, TimeProvider.System));
-        services.AddPortalPages();
-        if (plan.OffersDomainCheck) services.AddSingleton(all => DomainTools.Desk(settings, plan, all.GetRequiredService<IResolver>()));
-        if (plan.OffersHeaderAnalysis) services.AddSingleton(new TraceDesk(TimeProvider.System));
     }
 
     internal static SmtpClientOptions ClientOptions(PosternSettings settings, Plan plan) => new()

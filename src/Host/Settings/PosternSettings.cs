@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Postern.Flow.Queue;
 
@@ -64,74 +63,6 @@ public sealed class CertificateSettings
     public string Key { get; set; } = "";
 }
 
-public sealed class SmtpSettings
-{
-    public RelaySettings Relay { get; set; } = new();
-    public InboundSettings Inbound { get; set; } = new();
-    public ListenSettings Submission { get; set; } = new() { Listen = ["127.0.0.1:2587"] };
-    public ListenSettings Submissions { get; set; } = new() { Listen = ["127.0.0.1:2465"] };
-
-    /// <summary>Octets.</summary>
-    public long MessageSizeMax { get; set; } = 150L * 1024 * 1024;
-    public int RecipientsMax { get; set; } = 1000;
-}
-
-public sealed class RelaySettings
-{
-    public List<string> Listen { get; set; } = ["127.0.0.1:2525"];
-
-    /// <summary>Address ranges in CIDR form that may relay.</summary>
-    public List<string> Trusted { get; set; } = ["127.0.0.0/8", "::1/128"];
-
-    /// <summary>SHA-256 fingerprints, or names of certificates from a trusted root, that may relay.</summary>
-    public List<string> TrustedCertificates { get; set; } = [];
-}
-
-public sealed class InboundSettings
-{
-    /// <summary>Empty: mail from the world is not taken.</summary>
-    public List<string> Listen { get; set; } = [];
-
-    /// <summary>Those of <c>organization.domains</c> that mail is taken for; empty: all.</summary>
-    public List<string> Domains { get; set; } = [];
-
-    /// <summary><c>enforce</c> or <c>report</c>: what an author's domain asks for is done, or only looked at.</summary>
-    public string Dmarc { get; set; } = "enforce";
-
-    /// <summary>Address ranges of servers of the organization's own side that take mail from the world and bring it here; empty: this is the MX.</summary>
-    public List<string> Behind { get; set; } = [];
-
-    /// <summary>Domains whose ARC seals are believed.</summary>
-    public List<string> TrustedSealers { get; set; } = [];
-
-    /// <summary>Encrypted mail is opened for people whose keys are on file.</summary>
-    public bool Open { get; set; } = true;
-
-    /// <summary>Keys that come along in proven mail are put on file.</summary>
-    public bool Harvest { get; set; } = true;
-
-    /// <summary><c>true</c>, <c>false</c>, or a list of recipients' and senders' domains: mail in clear is not taken for them.</summary>
-    public JsonElement? RequireTls { get; set; }
-
-    /// <summary><c>callForward</c>, <c>list</c>, <c>ldap</c> or <c>any</c>: who knows whether a recipient exists.</summary>
-    public string Recipients { get; set; } = "callForward";
-
-    /// <summary>For <c>list</c>: a file with an address in each line.</summary>
-    public string? RecipientsFile { get; set; }
-
-    /// <summary>For <c>ldap</c>.</summary>
-    public List<DirectorySettings> Directories { get; set; } = [];
-
-    /// <summary>How long an answer of the mailbox server or of a directory is remembered: that there is such a recipient, and that there is none.</summary>
-    public TimeSpan PositiveKept { get; set; } = TimeSpan.FromHours(12);
-    public TimeSpan NegativeKept { get; set; } = TimeSpan.FromMinutes(10);
-}
-
-public sealed class ListenSettings
-{
-    public List<string> Listen { get; set; } = [];
-}
-
 public sealed class WebSettings
 {
     public List<string> Listen { get; set; } = ["https://127.0.0.1:8443"];
@@ -178,93 +109,6 @@ public sealed class RetrySettings
     public TimeSpan Longest { get; set; } = TimeSpan.FromHours(1);
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromDays(4);
     public TimeSpan WarnAfter { get; set; } = TimeSpan.FromHours(4);
-}
-
-public sealed class PolicySettings
-{
-    public RuleSettings Default { get; set; } = new();
-
-    /// <summary>By recipient domain, or <c>*.domain</c>; a key left out is taken from the default.</summary>
-    public Dictionary<string, RuleSettings> Domains { get; set; } = [];
-
-    /// <summary>Domains and addresses for which TLS may stand alone where a rule says <c>listed</c>.</summary>
-    public List<string> TlsAlone { get; set; } = [];
-    public MemorySettings Memory { get; set; } = new();
-
-    /// <summary>Rules for one domain that end by themselves.</summary>
-    public List<ExceptionSettings> Exceptions { get; set; } = [];
-}
-
-public sealed class ExceptionSettings
-{
-    public string? Domain { get; set; }
-
-    /// <summary>The last day, as <c>2026-12-31</c>, UTC; at most a year ahead.</summary>
-    public string? Until { get; set; }
-
-    public string? Reason { get; set; }
-
-    /// <summary>Who answers for it.</summary>
-    public string? By { get; set; }
-
-    /// <summary>As in a rule.</summary>
-    public string? Mode { get; set; }
-    public RuleTlsSettings Tls { get; set; } = new();
-}
-
-public sealed class MemorySettings
-{
-    /// <summary>How long an exchanger must show nothing less before that is expected of it.</summary>
-    public TimeSpan SettlesAfter { get; set; } = Rules.Domains.MemoryJudge.SettlesAfterUsual;
-}
-
-public sealed class RuleSettings
-{
-    /// <summary><c>fallback</c> or <c>exclusive</c>.</summary>
-    public string? Mode { get; set; }
-    public RuleTlsSettings Tls { get; set; } = new();
-
-    /// <summary>Some of <c>smime</c>, <c>openpgp</c>, <c>tls</c>, <c>portal</c>, each once, the portal last.</summary>
-    public List<string>? Order { get; set; }
-
-    /// <summary><c>harvested</c>, <c>wkd</c>, <c>directory</c>, <c>dnssec</c> or <c>imported</c>.</summary>
-    public string? LeastTrust { get; set; }
-
-    /// <summary><c>hidden</c> or <c>kept</c>.</summary>
-    public string? Subject { get; set; }
-}
-
-public sealed class RuleTlsSettings
-{
-    /// <summary><c>1.2</c> or <c>1.3</c>.</summary>
-    public string? Least { get; set; }
-
-    /// <summary><c>any</c>, <c>verified</c>, <c>mta-sts</c> or <c>dane</c>.</summary>
-    public string? Certificate { get; set; }
-
-    /// <summary><c>heeded</c>, <c>always</c> or <c>ignored</c>: what recipients' domains publish about their servers.</summary>
-    public string? Published { get; set; }
-
-    /// <summary><c>portal</c>, <c>wait</c> or <c>ignore</c>: what is done when a domain's servers prove less than they always did.</summary>
-    public string? Downgrade { get; set; }
-
-    /// <summary><c>all</c>, <c>listed</c> or <c>never</c>.</summary>
-    public string? Alone { get; set; }
-}
-
-public sealed class PortalSettings
-{
-    /// <summary>How long a message can be read in the portal.</summary>
-    public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(90);
-
-    /// <summary>Domain of the addresses that answers to notices go to; absent, the first mail domain where <c>smtp.inbound</c> takes its mail, else notices take none.</summary>
-    public string? ReplyDomain { get; set; }
-}
-
-public sealed class RepliesSettings
-{
-    /// <summary>How long Message-IDs of what went out, replies and what is counted of domains are kept.</summary>
-    public TimeSpan Remember { get; set; } = Flow.Replies.ReplyOptions.RememberUsual;
 }
 
 public sealed class KeysSettings

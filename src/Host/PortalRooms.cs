@@ -1,0 +1,35 @@
+using Postern.Flow.Deliver;
+using Postern.Flow.Intake;
+using Postern.Flow.Portal;
+using Postern.Flow.Replies;
+using Postern.Flow.Traces;
+using Postern.Host.Settings;
+using Postern.Mail.Dns;
+using Postern.Store;
+using Postern.Web;
+
+namespace Postern.Host;
+
+/// <summary>Puts the portal together: its desk, its mail, its pages, the tools for everybody.</summary>
+static class PortalRooms
+{
+    public static void AddPortal(this IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)
+    {
+        var options = new PortalOptions(plan.Organization.Name, plan.Organization.MailDomain)
+        {
+            IsInside = address => plan.Organization.Domains.Count > 0 && plan.Organization.Owns(address.AsciiDomain),
+        };
+        var links = new PortalLinks(ledger.DeriveKey(PortalLinks.KeyPurpose), plan.PublicUrl);
+        services.AddSingleton(options);
+        services.AddSingleton(links);
+        services.AddSingleton(all => new PortalShelving(ledger, links, options, settings.Portal.Lifetime, all.GetRequiredService<ReplyAddresses>()));
+        services.AddSingleton<PromptCourier>();
+        services.AddHostedService(all => all.GetRequiredService<PromptCourier>());
+        services.AddSingleton(all => new ReplyDoor(all.GetRequiredService<Acceptance>(), settings.Smtp.MessageSizeMax));
+        services.AddSingleton(all => new PortalDesk(
+            ledger, options, all.GetRequiredService<PromptCourier>().Send, all.GetRequiredService<ReplyDoor>().Accept, TimeProvider.System));
+        services.AddPortalPages();
+        if (plan.OffersDomainCheck) services.AddSingleton(all => DomainTools.Desk(settings, plan, all.GetRequiredService<IResolver>()));
+        if (plan.OffersHeaderAnalysis) services.AddSingleton(new TraceDesk(TimeProvider.System));
+    }
+}

@@ -1,0 +1,16 @@
+namespace Postern.Host.Settings;
+
+public sealed class PortalSettings
+{
+    /// <summary>How long a message can be read in the portal.</summary>
+    public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>Domain of the addresses that answers to notices go to; absent, the first mail domain where <c>smtp.inbound</c> takes its mail, else notices take none.</summary>
+    public string? ReplyDomain { get; set; }
+}
+
+public sealed class RepliesSettings
+{
+    /// <summary>How long Message-IDs of what went out, replies and what is counted of domains are kept.</summary>
+    public TimeSpan Remember { get; set; } = Flow.Replies.ReplyOptions.RememberUsual;
+}
