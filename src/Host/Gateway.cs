@@ -68,6 +68,7 @@ public sealed partial class Gateway : IAsyncDisposable
         app.UseStrictTransport();
         app.MapPortal();
         app.MapTools();
+        app.MapAdministration();
         app.MapTlsReports();
         return new Gateway(app, ledger, plan, settings.Dns);
     }
@@ -188,6 +189,7 @@ public sealed partial class Gateway : IAsyncDisposable
             all.GetRequiredService<HabitTally>()));
         if (plan.Inbound.Listen.Count > 0) services.AddSingleton(all => new InboundDoors(settings.Smtp.Inbound, plan, all));
         services.AddPortal(settings, plan, ledger);
+        services.AddStaff();
         AddReplies(services, plan, ledger);
     }
 

@@ -36,6 +36,7 @@ public sealed class Ledger : IAsyncDisposable
         Queue = new(database, Writer, keys, clock);
         Interventions = new(database, Writer, keys, clock);
         Users = new(database, Writer, vault.Keys, clock);
+        Staff = new(database, Writer, vault.Keys, clock);
         Portal = new(database, Writer, keys, clock);
         Records = new(database, keys);
         Keys = new(database, Writer, keys, clock);
@@ -86,6 +87,7 @@ public sealed class Ledger : IAsyncDisposable
     public CopyQueue Queue { get; }
     public Interventions Interventions { get; }
     public Users Users { get; }
+    public StaffBook Staff { get; }
     public PortalShelf Portal { get; }
     public CopyRecords Records { get; }
     public KeyCabinet Keys { get; }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Postern.Flow.Domains;
 using Postern.Flow.Traces;
+using Postern.Web.Admin;
 using Postern.Web.Api;
 using Postern.Web.Portal;
 using Postern.Web.Tools;
@@ -65,6 +66,15 @@ public static class Setup
             WriteReply.Map(portal);
             Leave.Map(portal);
             portal.Map("{**rest}", Screens.Gone);
+            return routes;
+        }
+
+        /// <summary>The administration under <c>/admin</c>, for those whom <see cref="Flow.People.StaffDesk"/> knows.</summary>
+        public IEndpointRouteBuilder MapAdministration()
+        {
+            var pages = routes.MapGroup("/admin").AddEndpointFilter(PageHeaders.Add).AddEndpointFilter(SameSite.Check).AddEndpointFilter(Weather.Shelter);
+            var desk = pages.MapGroup("").AddEndpointFilter(StaffDoor.Guard);
+            ShowOverview.Map(desk);
             return routes;
         }
 

@@ -6,21 +6,24 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Postern.Web.Portal;
 
-/// <summary>The style sheet, a second one for the tools, and the icon. Their paths hold the hash of their content, so a browser may keep them for ever and never shows old ones.</summary>
+/// <summary>The style sheet, others for the tools and the administration, and the icon. Their paths hold the hash of their content, so a browser may keep them for ever and never shows old ones.</summary>
 static class StyleSheet
 {
     static readonly byte[] Sheet = Read("portal.css");
     static readonly byte[] Tools = Read("tools.css");
+    static readonly byte[] Admin = Read("admin.css");
     static readonly byte[] Icon = Read("portal.svg");
 
     public static string Path { get; } = $"/m/-/{HashOf(Sheet)}.css";
     public static string ToolsPath { get; } = $"/m/-/{HashOf(Tools)}.css";
+    public static string AdminPath { get; } = $"/m/-/{HashOf(Admin)}.css";
     public static string IconPath { get; } = $"/m/-/{HashOf(Icon)}.svg";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, (HttpResponse response) => Give(response, Sheet, "text/css; charset=utf-8"));
         routes.MapGet(ToolsPath, (HttpResponse response) => Give(response, Tools, "text/css; charset=utf-8"));
+        routes.MapGet(AdminPath, (HttpResponse response) => Give(response, Admin, "text/css; charset=utf-8"));
         routes.MapGet(IconPath, (HttpResponse response) => Give(response, Icon, "image/svg+xml"));
     }
 

@@ -1,0 +1,50 @@
+namespace Postern.Rules.Access;
+
+/// <summary>Everything that a person can ask of the administration. Each page and endpoint names one, and nothing else decides who may.</summary>
+public enum Act
+{
+    /// <summary>The own account: passkeys, sessions, recovery codes, sign-out.</summary>
+    KeepOwnAccount,
+
+    /// <summary>Application passwords of one's own for SMTP.</summary>
+    KeepOwnPasswords,
+
+    SeeOverview,
+
+    /// <summary>Lists copies and shows their record: people, times, protection, attempts. No content.</summary>
+    SeeMessages,
+
+    /// <summary>As <see cref="SeeMessages"/>, of the own address alone.</summary>
+    SeeOwnMessages,
+
+    /// <summary>Lets a held copy go on, or ends it.</summary>
+    MoveMessages,
+
+    /// <summary>Opens a message's content, for a reason that is recorded.</summary>
+    OpenContent,
+
+    SeeReports,
+    SeeKeys,
+    ChangeKeys,
+    SeeDomains,
+
+    /// <summary>Has a domain looked at now, or takes back what was expected of it.</summary>
+    ChangeDomains,
+
+    SeePolicy,
+
+    /// <summary>Asks how a message would go.</summary>
+    DryRun,
+
+    SeePeople,
+
+    /// <summary>Invites, changes roles, ends sessions and passwords of others.</summary>
+    ChangePeople,
+
+    SeeSettings,
+    SeeBrand,
+    SeeHealth,
+    SeeAudit,
+    SeeIncidents,
+    CloseIncidents,
+}
