@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Postern.Web.Portal;
 
-/// <summary>The style sheet, others for the tools and the administration, and the icon. Their paths hold the hash of their content, so a browser may keep them for ever and never shows old ones.</summary>
+/// <summary>The style sheets of the portal, the tools and the administration, and the icon. Their paths hold the hash of their content, so a browser may keep them for ever.</summary>
 static class StyleSheet
 {
     static readonly byte[] Sheet = Read("portal.css");
