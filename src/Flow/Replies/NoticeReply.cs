@@ -42,16 +42,24 @@ public sealed record NoticeReply(byte[] TokenHash, Guid CopyId, EmailAddress Rec
     /// <summary>Where the mark belongs: behind the colon of the topmost Subject field; negative when there is none.</summary>
     public static int PlaceOfMark(ReadOnlySpan<byte> header)
     {
-        var name = "subject:"u8;
         for (var at = 0; at < header.Length && header[at] is not ((byte)'\r' or (byte)'\n');)
         {
             var line = header[at..];
-            if (line.Length >= name.Length && Ascii.EqualsIgnoreCase(line[..name.Length], name)) return at + name.Length;
+            if (LengthOfName(line) is > 0 and var length) return at + length;
             var end = line.IndexOf((byte)'\n');
             if (end < 0) break;
             at += end + 1;
         }
 
         return -1;
+    }
+
+    // With its colon; 0 for another field. Space before the colon is obsolete (RFC 5322 §4.5), and mail programs show the field all the same.
+    static int LengthOfName(ReadOnlySpan<byte> line)
+    {
+        var name = "subject"u8;
+        if (line.Length <= name.Length || !Ascii.EqualsIgnoreCase(line[..name.Length], name)) return 0;
+        var colon = line[name.Length..].IndexOfAnyExcept((byte)' ', (byte)'\t');
+        return colon >= 0 && line[name.Length + colon] == ':' ? name.Length + colon + 1 : 0;
     }
 }

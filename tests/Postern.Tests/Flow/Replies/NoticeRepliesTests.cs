@@ -34,6 +34,21 @@ public sealed class NoticeRepliesTests
         Assert.Equal(2, (await world.Record(original)).Replies.Count);
     }
 
+    /// <summary>Obsolete syntax that mail programs read all the same (RFC 5322 §4.5).</summary>
+    [Theory]
+    [InlineData("Subject : Re\r\n", "Subject : [by e-mail] Re\r\n")]
+    [InlineData("SUBJECT \t: Re\r\n", "SUBJECT \t: [by e-mail] Re\r\n")]
+    [InlineData("Subjects: no\r\nSubject: Re\r\n", "Subjects: no\r\nSubject: [by e-mail] Re\r\n")]
+    public async Task Space_before_the_colon_does_not_escape_the_mark(string subject, string marked)
+    {
+        await using var world = await Correspondence.Open();
+        await world.Write(Correspondence.Pat);
+
+        await world.Bring(Answer(subject: subject), Correspondence.Pat, world.AddressOfNotice(), Tls);
+
+        Assert.Contains(marked, Assert.Single(world.Mailbox).Text, StringComparison.Ordinal);
+    }
+
     /// <summary>The notice may travel in clear, and its address for answers with it: who knows the address need not be the patient.</summary>
     [Fact]
     public async Task Whoever_read_the_notice_on_its_way_gets_no_answer_no_report_and_no_trust()

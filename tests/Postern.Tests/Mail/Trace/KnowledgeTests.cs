@@ -45,6 +45,17 @@ public sealed class KnowledgeTests
     [InlineData("from a by mx.example.org (Neko 1.0) with ESMTP id 1", null)]
     public void A_system_is_recognized_by_its_form(string line, string? id) => Assert.Equal(id, Recognition.SystemOf(line, ReceivedReader.Read(line))?.Id);
 
+    /// <summary>Each system looks at each parenthesis, so a line of them alone would cost their product.</summary>
+    [Theory]
+    [InlineData(TraceLimits.ParenthesesMax - 1, "postfix")]
+    [InlineData(TraceLimits.ParenthesesMax, null)]
+    public void Parentheses_are_looked_at_up_to_a_limit(int before, string? id)
+    {
+        var line = $"from a {string.Concat(Enumerable.Repeat("(x) ", before))}by mx.example.org (Postfix) id 1";
+
+        Assert.Equal(id, Recognition.SystemOf(line, ReceivedReader.Read(line))?.Id);
+    }
+
     [Theory]
     [InlineData("mail.a.example.org", "example.org")]
     [InlineData("mail.example.co.uk", "example.co.uk")]
