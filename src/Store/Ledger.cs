@@ -3,6 +3,7 @@ using Postern.Store.Dkim;
 using Postern.Store.Domains;
 using Postern.Store.Keys;
 using Postern.Store.Migrations;
+using Postern.Store.Passkeys;
 using Postern.Store.People;
 using Postern.Store.Portal;
 using Postern.Store.Queue;
@@ -37,6 +38,7 @@ public sealed class Ledger : IAsyncDisposable
         Interventions = new(database, Writer, keys, clock);
         Users = new(database, Writer, vault.Keys, clock);
         Staff = new(database, Writer, vault.Keys, clock);
+        Passkeys = new(database, Writer, vault.Keys, clock);
         Portal = new(database, Writer, keys, clock);
         Records = new(database, keys);
         Keys = new(database, Writer, keys, clock);
@@ -88,6 +90,7 @@ public sealed class Ledger : IAsyncDisposable
     public Interventions Interventions { get; }
     public Users Users { get; }
     public StaffBook Staff { get; }
+    public PasskeyShelf Passkeys { get; }
     public PortalShelf Portal { get; }
     public CopyRecords Records { get; }
     public KeyCabinet Keys { get; }

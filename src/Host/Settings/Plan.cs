@@ -140,9 +140,11 @@ public sealed record Plan
             return Uri.TryCreate(given, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps ? url : throw Bad("web.publicUrl", "must be an https:// address");
 
         var port = listen.Count > 0 ? listen[0].Port : 443;
-        var host = listen.Count > 0 && IPAddress.IsLoopback(listen[0].Address) ? listen[0].Address.ToString() : hostname;
-        return new UriBuilder("https", host, port).Uri;
+        return new UriBuilder("https", listen.Count > 0 && IPAddress.IsLoopback(listen[0].Address) ? NameOf(listen[0].Address) : hostname, port).Uri;
     }
+
+    // Browsers make no passkeys for numbers (WebAuthn §5.1.2: an effective domain), and the own certificate names localhost too.
+    static string NameOf(IPAddress loopback) => loopback.Equals(IPAddress.Loopback) || loopback.Equals(IPAddress.IPv6Loopback) ? "localhost" : loopback.ToString();
 
     static IPEndPoint WebEndPoint(string key, string text) =>
         text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? EndPoint(key, text["https://".Length..].TrimEnd('/')) : throw Bad(key, $"has \"{text}\", which must begin with https://");

@@ -19,6 +19,7 @@ static class Schema
         (7, DowngradeMemory.Sql),
         (8, ReplyTables.Sql),
         (9, ServerHabits.Sql),
+        (11, PasskeyTables.Sql),
         (13, StaffTables.Sql),
     ];
 

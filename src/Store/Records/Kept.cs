@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
 using Postern.Store.Keys;
+using Postern.Store.Passkeys;
 using Postern.Store.Queue;
 using Postern.Store.Spool;
 
@@ -22,6 +23,7 @@ namespace Postern.Store.Records;
 [JsonSerializable(typeof(ScramVerifier))]
 [JsonSerializable(typeof(SealedFacts))]
 [JsonSerializable(typeof(SealedWords))]
+[JsonSerializable(typeof(PasskeyFacts))]
 [JsonSerializable(typeof(string))]
 sealed partial class Kept : JsonSerializerContext
 {

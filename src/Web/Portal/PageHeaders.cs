@@ -8,6 +8,9 @@ static class PageHeaders
     const string Policy =
         "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    /// <summary>For a page that needs a script: from our own files, never inside the page.</summary>
+    public const string ScriptPolicy = $"{Policy}; script-src 'self'";
+
     /// <summary>For a sender's HTML: no script, no form, nothing remote, an origin of its own; links open outside.</summary>
     public const string BodyPolicy =
         "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; " +
