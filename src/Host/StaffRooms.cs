@@ -1,9 +1,17 @@
 using Postern.Flow.People;
+using Postern.Host.Settings;
+using Postern.Store;
+using Postern.Web.Passkeys;
 
 namespace Postern.Host;
 
 /// <summary>Puts together what people of the organization sign in to.</summary>
 static class StaffRooms
 {
-    public static void AddStaff(this IServiceCollection services) => services.AddSingleton<StaffDesk>();
+    public static void AddStaff(this IServiceCollection services, Plan plan, Ledger ledger)
+    {
+        services.AddSingleton<StaffDesk>();
+        services.AddSingleton<Invitations>();
+        services.AddSingleton(new PasskeyCeremonies(ledger, new PasskeyRealm(plan.PublicUrl, plan.Organization.Name), TimeProvider.System));
+    }
 }

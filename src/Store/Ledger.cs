@@ -38,6 +38,8 @@ public sealed class Ledger : IAsyncDisposable
         Interventions = new(database, Writer, keys, clock);
         Users = new(database, Writer, vault.Keys, clock);
         Staff = new(database, Writer, vault.Keys, clock);
+        Sessions = new(database, Writer, clock);
+        StaffLinks = new(database, Writer, clock);
         Passkeys = new(database, Writer, vault.Keys, clock);
         Portal = new(database, Writer, keys, clock);
         Records = new(database, keys);
@@ -90,6 +92,8 @@ public sealed class Ledger : IAsyncDisposable
     public Interventions Interventions { get; }
     public Users Users { get; }
     public StaffBook Staff { get; }
+    public StaffSessions Sessions { get; }
+    public StaffLinks StaffLinks { get; }
     public PasskeyShelf Passkeys { get; }
     public PortalShelf Portal { get; }
     public CopyRecords Records { get; }

@@ -8,6 +8,7 @@ using Postern.Flow.Traces;
 using Postern.Web.Admin;
 using Postern.Web.Api;
 using Postern.Web.Portal;
+using Postern.Web.SignIn;
 using Postern.Web.Tools;
 
 namespace Postern.Web;
@@ -73,7 +74,13 @@ public static class Setup
         public IEndpointRouteBuilder MapAdministration()
         {
             var pages = routes.MapGroup("/admin").AddEndpointFilter(PageHeaders.Add).AddEndpointFilter(SameSite.Check).AddEndpointFilter(Weather.Shelter);
+            SignIn.SignIn.Map(pages);
+            Begin.Map(pages);
+            Recover.Map(pages);
+
             var desk = pages.MapGroup("").AddEndpointFilter(StaffDoor.Guard);
+            Prove.Map(desk);
+            SignOut.Map(desk);
             ShowOverview.Map(desk);
             return routes;
         }

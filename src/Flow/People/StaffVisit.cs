@@ -1,31 +1,36 @@
 using Postern.Rules.Access;
+using Postern.Store.People;
 
 namespace Postern.Flow.People;
 
 /// <summary>A person of the organization who is signed in, and may do what the endpoint is for. Made by <see cref="StaffDesk"/> alone; every page of the administration takes one.</summary>
 public sealed class StaffVisit
 {
-    internal StaffVisit(Guid staffId, Guid sessionId, string name, string address, Role role, DateTimeOffset provenAt, string formSeal) =>
-        (StaffId, SessionId, Name, Address, Role, ProvenAt, FormSeal) = (staffId, sessionId, name, address, role, provenAt, formSeal);
+    internal StaffVisit(StaffMember person, StaffSession session, string formSeal) => (Person, Session, FormSeal) = (person, session, formSeal);
 
-    public Guid StaffId { get; }
+    public StaffMember Person { get; }
 
     /// <summary>Names the session in lists and in the audit; opens nothing.</summary>
-    public Guid SessionId { get; }
+    public StaffSession Session { get; }
+
+    public Guid StaffId => Person.Id;
 
     /// <summary>As the administrator wrote it when the person was invited.</summary>
-    public string Name { get; }
+    public string Name => Person.Name;
 
     /// <summary>The person's mail address.</summary>
-    public string Address { get; }
+    public string Address => Person.Address;
 
-    public Role Role { get; }
+    public Role Role => Person.Role;
 
     /// <summary>When the person last touched a passkey or showed a certificate.</summary>
-    public DateTimeOffset ProvenAt { get; }
+    public DateTimeOffset ProvenAt => Session.ProvenAt;
 
     /// <summary>Stands in every form of this session and comes back with it.</summary>
     public string FormSeal { get; }
+
+    /// <summary>For the cookie, when the session got a new secret; null when the old one stays.</summary>
+    public string? NewToken { get; init; }
 
     public bool May(Act act) => AccessRules.May(Role, act);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Postern.Flow.People;
 using Postern.Host.Settings;
 
 namespace Postern.Host.Commands;
@@ -20,6 +21,7 @@ static class RunCommand
         await using var gateway = await Gateway.Build(settings, Logs, ct);
         await gateway.Start(ct);
         Greet(settings, config is null ? "" : $" --config {config}");
+        await GreetFirst(gateway, Plan.Of(settings).PublicUrl, ct);
         await gateway.WaitForShutdown(ct);
         return ExitCode.Done;
     }
@@ -58,6 +60,19 @@ static class RunCommand
             See what became of it: ./postern messages{with}
             What to publish in the DNS: ./postern dns-records{with}
             Stop with Ctrl-C.
+
+            """);
+    }
+
+    // Printed and nowhere logged: whoever has it becomes the administrator.
+    static async Task GreetFirst(Gateway gateway, Uri publicUrl, CancellationToken ct)
+    {
+        if (await gateway.Services.GetRequiredService<Invitations>().First(ct) is not { } token) return;
+
+        Console.WriteLine($"""
+            There is no administrator yet. Open this link to become one. It works once, for a day:
+
+              {new Uri(publicUrl, $"/admin/begin/{token}")}
 
             """);
     }

@@ -19,6 +19,9 @@ static class PageHeaders
     /// <summary>For a sender's file, should a browser show it in spite of everything.</summary>
     public const string FilePolicy = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox";
 
+    /// <summary>For this answer, lets the page load a script of ours.</summary>
+    public static void AllowScript(this HttpContext http) => http.Response.Headers.ContentSecurityPolicy = ScriptPolicy;
+
     public static ValueTask<object?> Add(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
         var headers = call.HttpContext.Response.Headers;
