@@ -1,6 +1,5 @@
 using Postern.Flow.People;
 using Postern.Host.Settings;
-using Postern.Store;
 using Postern.Web.Passkeys;
 
 namespace Postern.Host;
@@ -8,10 +7,11 @@ namespace Postern.Host;
 /// <summary>Puts together what people of the organization sign in to.</summary>
 static class StaffRooms
 {
-    public static void AddStaff(this IServiceCollection services, Plan plan, Ledger ledger)
+    public static void AddStaff(this IServiceCollection services, Plan plan)
     {
         services.AddSingleton<StaffDesk>();
         services.AddSingleton<Invitations>();
-        services.AddSingleton(new PasskeyCeremonies(ledger, new PasskeyRealm(plan.PublicUrl, plan.Organization.Name), TimeProvider.System));
+        services.AddSingleton(new PasskeyRealm(plan.PublicUrl, plan.Organization.Name));
+        services.AddSingleton<PasskeyCeremonies>();
     }
 }

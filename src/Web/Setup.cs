@@ -82,6 +82,8 @@ public static class Setup
             Prove.Map(desk);
             SignOut.Map(desk);
             ShowOverview.Map(desk);
+            People.Map(desk);
+            Account.Map(desk);
             return routes;
         }
 

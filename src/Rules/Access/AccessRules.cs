@@ -8,7 +8,7 @@ public static class AccessRules
 
     public static bool May(Role role, Act act) => act switch
     {
-        Act.KeepOwnAccount or Act.KeepOwnPasswords => true,
+        Act.KeepOwnAccount or Act.AddOwnKeys or Act.KeepOwnPasswords => true,
         Act.SeeOwnMessages => role is Role.Sender,
         Act.SeeOverview => role is Role.Administrator or Role.Compliance or Role.HelpDesk,
         Act.SeeMessages => role is Role.Administrator or Role.Compliance or Role.HelpDesk,
@@ -25,7 +25,7 @@ public static class AccessRules
     /// <summary>Acts that do harm in wrong hands: a session alone is not enough, the person touches the passkey once more.</summary>
     public static bool NeedsFreshProof(Act act) => act switch
     {
-        Act.OpenContent or Act.ChangeKeys or Act.ChangePeople => true,
+        Act.OpenContent or Act.ChangeKeys or Act.ChangePeople or Act.AddOwnKeys => true,
         Act.KeepOwnAccount or Act.KeepOwnPasswords or Act.SeeOverview or Act.SeeMessages or Act.SeeOwnMessages or Act.MoveMessages or Act.SeeReports
             or Act.SeeKeys or Act.SeeDomains or Act.ChangeDomains or Act.SeePolicy or Act.DryRun or Act.SeePeople or Act.SeeSettings or Act.SeeBrand
             or Act.SeeHealth or Act.SeeAudit or Act.SeeIncidents or Act.CloseIncidents => false,

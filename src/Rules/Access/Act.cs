@@ -6,6 +6,9 @@ public enum Act
     /// <summary>The own account: passkeys, sessions, recovery codes, sign-out.</summary>
     KeepOwnAccount,
 
+    /// <summary>A new way into the own account: a passkey, recovery codes.</summary>
+    AddOwnKeys,
+
     /// <summary>Application passwords of one's own for SMTP.</summary>
     KeepOwnPasswords,
 
