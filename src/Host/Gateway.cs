@@ -189,7 +189,7 @@ public sealed partial class Gateway : IAsyncDisposable
             all.GetRequiredService<HabitTally>()));
         if (plan.Inbound.Listen.Count > 0) services.AddSingleton(all => new InboundDoors(settings.Smtp.Inbound, plan, all));
         services.AddPortal(settings, plan, ledger);
-        services.AddStaff(plan);
+        services.AddStaff(plan, ledger);
         AddReplies(services, plan, ledger);
     }
 

@@ -9,6 +9,7 @@ using Postern.Store.Portal;
 using Postern.Store.Queue;
 using Postern.Store.Records;
 using Postern.Store.Replies;
+using Postern.Store.Reports;
 using Postern.Store.Sealing;
 using Postern.Store.Spool;
 using Postern.Store.Sql;
@@ -38,6 +39,7 @@ public sealed class Ledger : IAsyncDisposable
         Interventions = new(database, Writer, keys, clock);
         Users = new(database, Writer, vault.Keys, clock);
         Staff = new(database, Writer, vault.Keys, clock);
+        People = new(Writer, keys, clock);
         Sessions = new(database, Writer, clock);
         StaffLinks = new(database, Writer, clock);
         Passkeys = new(database, Writer, vault.Keys, clock);
@@ -55,6 +57,8 @@ public sealed class Ledger : IAsyncDisposable
         Replies = new(database, Writer, keys, clock);
         Habits = new(database, Writer, clock);
         Audit = new(database, seal);
+        AuditPages = new(database);
+        Traffic = new(database, Writer);
         Rotation = new(database, Writer, vault, clock);
     }
 
@@ -92,6 +96,7 @@ public sealed class Ledger : IAsyncDisposable
     public Interventions Interventions { get; }
     public Users Users { get; }
     public StaffBook Staff { get; }
+    public StaffActs People { get; }
     public StaffSessions Sessions { get; }
     public StaffLinks StaffLinks { get; }
     public PasskeyShelf Passkeys { get; }
@@ -109,6 +114,8 @@ public sealed class Ledger : IAsyncDisposable
     public ReplyBook Replies { get; }
     public HabitShelf Habits { get; }
     public AuditChain Audit { get; }
+    public AuditPages AuditPages { get; }
+    public TrafficBook Traffic { get; }
     public KeyRotation Rotation { get; }
 
     internal Writer Writer { get; }

@@ -84,6 +84,7 @@ public static class Setup
             ShowOverview.Map(desk);
             People.Map(desk);
             Account.Map(desk);
+            Messages.Map(desk);
             return routes;
         }
 

@@ -21,6 +21,7 @@ static class Schema
         (9, ServerHabits.Sql),
         (11, PasskeyTables.Sql),
         (13, StaffTables.Sql),
+        (15, CopySearch.Sql),
     ];
 
     /// <exception cref="LedgerRefusedException">The database was made by a newer release.</exception>

@@ -204,13 +204,15 @@ public sealed class CopyQueue
         """, new { key, at, before = at - TimeSpan.FromDays(1) });
 
     static async Task<bool> Move(Transaction transaction, CopyResult result) => await transaction.Execute("""
-        UPDATE copies SET state = @state, lease = 0, due_at_ms = COALESCE(@due, due_at_ms), attempts = attempts + 1, finished_at_ms = @finished
+        UPDATE copies SET state = @state, lease = 0, due_at_ms = COALESCE(@due, due_at_ms), attempts = attempts + 1, finished_at_ms = @finished,
+            protection = @protection
         WHERE id = @id AND state IN ('queued', 'held')
         """, new
     {
         id = result.CopyId,
         state = Words.Of(result.State),
         due = result.State == CopyState.Queued ? result.DueAt : null,
+        protection = result.Evidence.Protection,
         finished = result.State is CopyState.Delivered or CopyState.Failed ? result.At : (DateTimeOffset?)null,
     }) > 0;
 }

@@ -53,6 +53,40 @@ public sealed class CopyRecords
         return await Unseal(rows, withArrival: true, ct);
     }
 
+    /// <summary>Newest first, at most <see cref="CopyFilter.LimitMax"/>. Page by <see cref="CopyFilter.Before"/>.</summary>
+    public async Task<IReadOnlyList<CopyRecord>> Search(CopyFilter filter, CancellationToken ct)
+    {
+        var rows = await database.Query($"SELECT {Columns} {Tables} WHERE {string.Join(" AND ", Conditions(filter))} {NewestFirst}", new
+        {
+            sender = filter.Sender is { } sender ? keys.Organization.BlindIndex(sender) : null,
+            recipient = filter.Recipient is { } recipient ? keys.Organization.BlindIndex(recipient) : null,
+            domain = filter.Domain,
+            since = IdPrefix.FirstAt(filter.Since ?? DateTimeOffset.UnixEpoch),
+            until = IdPrefix.FirstAt(filter.Until ?? DateTimeOffset.UnixEpoch),
+            protection = filter.Protection,
+            state = filter.State is { } state ? Words.Of(state) : null,
+            door = filter.Door is { } door ? Words.Of(door) : null,
+            before = filter.Before ?? Guid.Empty,
+            limit = Math.Clamp(filter.Limit, 1, CopyFilter.LimitMax),
+        }, Read, ct);
+        return await Unseal(rows, withArrival: true, ct);
+    }
+
+    // Only what is asked for stands in the text, so that each question finds its index.
+    static IEnumerable<string> Conditions(CopyFilter filter)
+    {
+        yield return "c.id >= @since";
+        if (filter.Until is not null) yield return "c.id < @until";
+        if (filter.Before is not null) yield return "c.id < @before";
+        if (filter.Sender is not null) yield return "c.sender_index = @sender";
+        if (filter.Recipient is not null) yield return "c.recipient_index = @recipient";
+        if (filter.Domain is not null) yield return "c.domain = @domain";
+        if (filter.State is not null) yield return "c.state = @state";
+        if (filter.Door is not null) yield return "m.door = @door";
+        if (filter.Protection is not null) yield return "c.protection = @protection";
+        if (filter.IsNotByTls) yield return "(c.protection = 'portal' OR c.state = 'failed')";
+    }
+
     /// <summary>A message with all its copies and every event of each; found by the id of the message or of a copy, or by a unique prefix of at least 8 digits.</summary>
     public async Task<MessageRecord?> Show(string id, CancellationToken ct)
     {

@@ -18,6 +18,7 @@ internal sealed class SealedMessage
     readonly byte[] recordKey, contentKey, sender, arrival, clearRecordKey;
     readonly (byte[] Sealed, byte[] Index)[] recipients;
     readonly byte[]? sentIndex;
+    readonly byte[]? senderIndex;
     readonly ReplyRow? reply;
 
     /// <param name="message">What to seal.</param>
@@ -35,6 +36,7 @@ internal sealed class SealedMessage
         arrival = record.Arrival(JsonSerializer.SerializeToUtf8Bytes(message.Arrival, Kept.Default.Arrival));
         recipients = [.. message.Copies.Select((copy, number) => (
             record.Recipient(JsonSerializer.SerializeToUtf8Bytes(copy.To, Kept.Default.RcptTo), number), keys.BlindIndex(copy.To.Address)))];
+        senderIndex = message.From.Address is { } from ? keys.BlindIndex(from) : null;
         sentIndex = message.SentAs is { } id ? keys.MessageIdIndex(id) : null;
         reply = message.Reply is { } what ? new(message.Id, what, keys.BlindIndex(what.Author)) : null;
         clearRecordKey = record.Key;
@@ -94,8 +96,8 @@ internal sealed class SealedMessage
         "INSERT INTO sent_ids (message_id, id_index) VALUES (@id, @index)", new { id = message.Id, index });
 
     Task WriteCopy(Transaction transaction, int number) => transaction.Add("""
-        INSERT INTO copies (id, message_id, number, domain, recipient_index, recipient, state, lease, due_at_ms, attempts)
-        VALUES (@id, @message, @number, @domain, @index, @recipient, 'queued', @lease, @at, 0)
+        INSERT INTO copies (id, message_id, number, domain, recipient_index, recipient, state, lease, due_at_ms, attempts, sender_index)
+        VALUES (@id, @message, @number, @domain, @index, @recipient, 'queued', @lease, @at, 0, @senderIndex)
         """, new
     {
         id = message.Copies[number].Id,
@@ -105,6 +107,7 @@ internal sealed class SealedMessage
         domain = message.Copies[number].To.Address.Domain,
         index = recipients[number].Index,
         recipient = recipients[number].Sealed,
+        senderIndex,
         lease = message.Copies[number].LeasedUntil is { } until ? Lease.Until(until).Value : Lease.None,
     });
 }

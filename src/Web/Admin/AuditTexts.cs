@@ -1,0 +1,61 @@
+namespace Postern.Web.Admin;
+
+/// <summary>What the audit's words mean, for people. A word that is not here is shown as it is.</summary>
+static class AuditTexts
+{
+    public const string AuditText = "Every event of this gateway, in chains that cannot be changed unseen. \u201c./postern audit verify\u201d works them all out again.";
+    public const string When = "When";
+    public const string What = "What";
+    public const string About = "About";
+    public const string Detail = "Detail";
+    public const string Kind = "Kind";
+    public const string KindAll = "everything, the newest";
+    public const string KindHouse = "people, keys, the house";
+    public const string Word = "Event begins with";
+    public const string WordHint = "As \u201cstaff.\u201d or \u201cportal.read\u201d";
+    public const string Message = "Message or copy id";
+    public const string Show = "Show";
+    public const string Nothing = "Nothing of that kind.";
+    public const string Cut = "Only the newest are shown.";
+
+    static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
+    {
+        ["message.accepted"] = "Message accepted",
+        ["copy.deferred"] = "Attempt failed, to be tried again",
+        ["copy.held"] = "Held for a person",
+        ["copy.delivered"] = "Delivered",
+        ["copy.failed"] = "Failed",
+        ["copy.released"] = "Let go on by a person",
+        ["portal.code_sent"] = "Code sent to the recipient",
+        ["portal.code_wrong"] = "Wrong code typed",
+        ["portal.code_locked"] = "Too many wrong codes",
+        ["portal.signed_in"] = "Recipient proved the address",
+        ["portal.read"] = "Read in the portal",
+        ["portal.attachment_read"] = "Attachment downloaded",
+        ["portal.replied"] = "Answered in the portal",
+        ["portal.signed_out"] = "Recipient signed out",
+        ["reply.received"] = "A reply came in",
+        ["content.opened"] = "Content opened by a person here",
+        ["staff.added"] = "Person added",
+        ["staff.ended"] = "Person's access ended",
+        ["staff.role_changed"] = "Role changed",
+        ["staff.link_made"] = "One-time link made",
+        ["staff.link_used"] = "One-time link used",
+        ["staff.codes_made"] = "Recovery codes made",
+        ["staff.recovered"] = "Recovery code used",
+        ["staff.signed_in"] = "Signed in",
+        ["staff.sign_in_failed"] = "Sign-in failed",
+        ["staff.proven_again"] = "Proved again with a passkey",
+        ["staff.session_signed_out"] = "Signed out",
+        ["staff.session_revoked"] = "Session ended by a person",
+        ["staff.session_replayed"] = "Session ended: its cookie was used twice",
+        ["staff.session_moved"] = "Session ended: its cookie came from another browser",
+        ["passkey.added"] = "Passkey made",
+        ["passkey.removed"] = "Passkey removed",
+        ["passkey.count_went_back"] = "Passkey refused: its counter went back",
+        ["user.added"] = "Application user added",
+        ["user.removed"] = "Application user removed",
+    };
+
+    public static string Of(string what) => Words.GetValueOrDefault(what, what);
+}
