@@ -44,6 +44,7 @@ public sealed class Ledger : IAsyncDisposable
         StaffLinks = new(database, Writer, clock);
         Passkeys = new(database, Writer, vault.Keys, clock);
         Portal = new(database, Writer, keys, clock);
+        VisitorPasskeys = new(database, Writer, clock);
         Records = new(database, keys);
         Keys = new(database, Writer, keys, clock);
         Dkim = new(database, Writer, keys, clock);
@@ -101,6 +102,7 @@ public sealed class Ledger : IAsyncDisposable
     public StaffLinks StaffLinks { get; }
     public PasskeyShelf Passkeys { get; }
     public PortalShelf Portal { get; }
+    public VisitorPasskeys VisitorPasskeys { get; }
     public CopyRecords Records { get; }
     public KeyCabinet Keys { get; }
     public DkimCabinet Dkim { get; }

@@ -58,7 +58,10 @@ public static class Setup
             StyleSheet.Map(pages);
 
             var portal = pages.MapGroup("/m").AddEndpointFilter(SameSite.Check).AddEndpointFilter(Weather.Shelter);
+            SignInHere.Map(portal);
+            OwnPasskeys.Map(portal);
             ShowLanding.Map(portal);
+            OpenWithPasskey.Map(portal);
             SendCode.Map(portal);
             ProveAddress.Map(portal);
             ShowMessage.Map(portal);

@@ -1,3 +1,4 @@
+using Postern.Store.Passkeys;
 using Postern.Store.Portal;
 
 namespace Postern.Flow.Portal;
@@ -12,7 +13,22 @@ public sealed class Landing
     /// <summary>Stands in every form of this page and comes back with it.</summary>
     public string FormSeal { get; }
 
+    /// <summary>A passkey is enough for this message, and recipients may have them.</summary>
+    public bool TakesPasskey { get; internal init; }
+
     internal ShelfCopy Copy { get; }
+}
+
+/// <summary>Somebody who has proven the address, before the question of this message.</summary>
+public sealed class Threshold
+{
+    internal Threshold(ShelfCopy copy, LandingFacts facts, string formSeal, byte[] secret) => (Copy, Facts, FormSeal, Secret) = (copy, facts, formSeal, secret);
+
+    public LandingFacts Facts { get; }
+    public string FormSeal { get; }
+
+    internal ShelfCopy Copy { get; }
+    internal byte[] Secret { get; }
 }
 
 /// <summary>Somebody who has proven the address of this copy: the only key to its words. Made by the desk alone.</summary>
@@ -28,6 +44,15 @@ public sealed class Visit
     public string Session { get; }
 
     public bool CanReply => Copy.Sender is not null;
+
+    /// <summary>Whose passkeys are made and listed here.</summary>
+    public PasskeyOwner Owner { get; internal init; }
+
+    /// <summary>The address as a shared computer may show it: its first letter and its domain.</summary>
+    public string MaskedAddress => $"{Copy.Recipient.Local.EnumerateRunes().First()}\u2026@{Copy.Recipient.Domain}";
+
+    /// <summary>The session began with a code, so a passkey could spare the next.</summary>
+    public bool CameByCode { get; internal init; }
 
     internal ShelfCopy Copy { get; }
     internal byte[] Secret { get; }

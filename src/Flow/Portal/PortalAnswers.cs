@@ -14,6 +14,9 @@ public abstract record Entry
     /// <summary>The link is good, the address is not proven yet.</summary>
     public sealed record NeedsProof(Landing Landing) : Entry;
 
+    /// <summary>The address is proven, and this message asks for an answer, too.</summary>
+    public sealed record NeedsAnswer(Threshold Threshold) : Entry;
+
     /// <summary>Never was, or is over: nobody is told which.</summary>
     public sealed record NoSuchLink : Entry;
 
@@ -50,6 +53,26 @@ public abstract record ProofAnswer
     public sealed record Expired : ProofAnswer;
 
     public sealed record TooMany(TimeSpan RetryAfter) : ProofAnswer;
+}
+
+/// <summary>What came of a passkey that a browser has shown, and that was verified.</summary>
+public abstract record PasskeyAnswer
+{
+    PasskeyAnswer() { }
+
+    /// <param name="Session">For the cookie.</param>
+    /// <param name="Token">Of the link that it leads to.</param>
+    public sealed record Proven(string Session, string Token) : PasskeyAnswer;
+
+    /// <summary>It is good, and its holder must show again that the mailbox is theirs.</summary>
+    /// <param name="Claim">For a cookie: a code that is typed beside it renews the passkey.</param>
+    public sealed record Stale(string Claim) : PasskeyAnswer;
+
+    /// <summary>Another address's, or nobody's: nobody is told which.</summary>
+    public sealed record Refused : PasskeyAnswer;
+
+    /// <summary>It stands for a mailbox for which nothing waits.</summary>
+    public sealed record NothingWaits : PasskeyAnswer;
 }
 
 /// <summary>What the acceptance said to a reply.</summary>

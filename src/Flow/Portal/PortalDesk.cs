@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Postern.Mail.Addresses;
+using Postern.Rules.Portal;
 using Postern.Rules.Replies;
 using Postern.Store;
 using Postern.Store.Portal;
@@ -27,6 +28,10 @@ public sealed class PortalDesk(
     readonly PortalSessions sessions = new(ledger.DeriveKey("portal-session"), clock);
     readonly byte[] formKey = ledger.DeriveKey("portal-form");
     readonly PortalLimits limits = new(clock);
+    PasskeyDesk? passkeys;
+
+    /// <summary>Passkeys of those who have proven an address.</summary>
+    public PasskeyDesk Passkeys => passkeys ??= new(ledger, options, sessions, limits, clock);
 
     /// <summary>Finds out who stands at the door. Changes nothing, whatever is asked and however often.</summary>
     /// <param name="token">From the link.</param>
@@ -42,10 +47,20 @@ public sealed class PortalDesk(
 
         var facts = new LandingFacts(options.Organization, copy.Sender?.Domain ?? options.Domain, copy.AcceptedAt, copy.ExpiresAt);
         var secret = sessions.SecretOf(session);
-        return secret is not null && await ledger.Portal.MayRead(PortalSessions.HashOf(secret), copy.CopyId, ct)
-            ? new Entry.Granted(new Visit(copy, facts, FormSeal(link, secret), sessions.TokenOf(secret), secret))
-            : new Entry.NeedsProof(new Landing(copy, facts, FormSeal(link, [])));
+        var proof = secret is null ? null : await ledger.Portal.ProofOf(PortalSessions.HashOf(secret), copy.CopyId, ct);
+        var needs = options.NeedsOf(copy.Recipient).And(copy.Sensitivity);
+        return needs.Next(proof?.Mailbox, proof is { IsAnswered: true }) switch
+        {
+            ProofStep.Mailbox => new Entry.NeedsProof(new Landing(copy, facts, FormSeal(link, [])) { TakesPasskey = TakesPasskey(needs) }),
+            ProofStep.Answer => new Entry.NeedsAnswer(new Threshold(copy, facts, FormSeal(link, secret!), secret!)), // no proof without one
+            ProofStep.None => new Entry.Granted(Visit(copy, facts, link, secret!, proof!)), // as above
+        };
     }
+
+    Visit Visit(ShelfCopy copy, LandingFacts facts, byte[] link, byte[] secret, SessionProof proof) =>
+        new(copy, facts, FormSeal(link, secret), sessions.TokenOf(secret), secret) { Owner = Passkeys.OwnerOf(copy.Recipient), CameByCode = proof.Mailbox is MailboxProof.Code };
+
+    bool TakesPasskey(ProofNeeds needs) => options.Passkeys.IsOffered && needs.Mailbox is MailboxProof.Passkey;
 
     /// <summary>Makes a new code, which ends the one before, and sends it to the address of the copy.</summary>
     public async Task<CodeAnswer> SendCode(Landing landing, Network network, CancellationToken ct)
@@ -160,4 +175,9 @@ public sealed record PortalOptions(string Organization, string Domain)
 {
     /// <summary>Whether somebody belongs to the organization.</summary>
     public Func<EmailAddress, bool> IsInside { get; init; } = _ => false;
+
+    public PasskeyRule Passkeys { get; init; } = PasskeyRule.Safe;
+
+    /// <summary>What the policy asks of whoever reads what was sent to this address.</summary>
+    public Func<EmailAddress, ProofNeeds> NeedsOf { get; init; } = _ => default;
 }

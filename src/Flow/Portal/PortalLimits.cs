@@ -23,6 +23,9 @@ sealed class PortalLimits(TimeProvider clock)
     public TimeSpan? Try(EmailAddress recipient, Network network) =>
         triesOfNetwork.Take(network.Prefix) ?? triesOfAddress.Take(KeyOf(recipient));
 
+    /// <summary>One passkey shown, for whatever address.</summary>
+    public TimeSpan? Try(Network network) => triesOfNetwork.Take(network.Prefix);
+
     // Servers that tell Ann@ from ann@ are rare; attackers who would gain by the difference are not.
     static string KeyOf(EmailAddress address) => address.ToString().ToUpperInvariant();
 }

@@ -50,6 +50,7 @@ public sealed record Plan
         InRange("deliver.port", settings.Deliver.Port, 1, 65535);
         InRange("deliver.lease", settings.Deliver.Lease, TimeSpan.FromSeconds(10), TimeSpan.FromDays(1));
         InRange("portal.lifetime", settings.Portal.Lifetime, TimeSpan.FromHours(1), TimeSpan.FromDays(3650));
+        InRange("portal.passkeys.reproveAfter", settings.Portal.Passkeys.ReproveAfter, TimeSpan.FromHours(1), TimeSpan.FromDays(3650));
         InRange("keys.warnBefore", settings.Keys.WarnBefore, TimeSpan.FromDays(1), TimeSpan.FromDays(365));
         InRange("tls.warnBefore", settings.Tls.WarnBefore, TimeSpan.FromDays(1), TimeSpan.FromDays(365));
         InRange("tls.certificates", settings.Tls.Certificates.Count, 0, Doors.Certificates.OthersMax);

@@ -7,6 +7,16 @@ public sealed class PortalSettings
 
     /// <summary>Domain of the addresses that answers to notices go to; absent, the first mail domain where <c>smtp.inbound</c> takes its mail, else notices take none.</summary>
     public string? ReplyDomain { get; set; }
+    public PortalPasskeySettings Passkeys { get; set; } = new();
+}
+
+public sealed class PortalPasskeySettings
+{
+    /// <summary>Whether recipients may make passkeys.</summary>
+    public bool Offered { get; set; } = true;
+
+    /// <summary>How long one stands for its mailbox after its holder last typed a code.</summary>
+    public TimeSpan ReproveAfter { get; set; } = Rules.Portal.PasskeyRule.ReproveAfterUsual;
 }
 
 public sealed class RepliesSettings

@@ -22,6 +22,7 @@ static class Schema
         (11, PasskeyTables.Sql),
         (13, StaffTables.Sql),
         (15, CopySearch.Sql),
+        (16, PortalProofs.Sql),
     ];
 
     /// <exception cref="LedgerRefusedException">The database was made by a newer release.</exception>

@@ -39,8 +39,8 @@ public sealed class PasskeyShelf
     public async Task<bool> IsTaken(byte[] credentialId, CancellationToken ct) =>
         (await database.Query("SELECT 1 FROM passkeys WHERE credential_hash = @hash", new { hash = SHA256.HashData(credentialId) }, _ => true, ct)).Count > 0;
 
-    /// <summary>False when the credential is there already, or the owner has <see cref="OwnedMax"/>.</summary>
-    public Task<bool> Add(PasskeyOwner owner, PasskeyFacts facts, uint signCount, CancellationToken ct)
+    /// <returns>Its id; null when the credential is there already, or the owner has <see cref="OwnedMax"/>.</returns>
+    public Task<Guid?> Add(PasskeyOwner owner, PasskeyFacts facts, uint signCount, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now);
@@ -63,7 +63,7 @@ public sealed class PasskeyShelf
                 ON CONFLICT DO NOTHING
                 """, row);
             if (added > 0) await transaction.Append(Event("passkey.added", owner, id, now));
-            return added > 0;
+            return added > 0 ? id : (Guid?)null;
         }, ct);
     }
 

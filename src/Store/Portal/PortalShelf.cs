@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Postern.Mail.Addresses;
+using Postern.Rules.Portal;
 using Postern.Store.Records;
 using Postern.Store.Sealing;
 using Postern.Store.Sql;
@@ -45,8 +46,8 @@ public sealed class PortalShelf
     async Task<ShelfCopy?> Find(string table, string column, byte[] hash, CancellationToken ct)
     {
         var found = await database.Query($"""
-            SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, l.expires_at_ms
-            FROM {table} JOIN copies c ON c.id = l.copy_id JOIN messages m ON m.id = c.message_id
+            SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, l.expires_at_ms, d.sensitivity
+            FROM {table} JOIN copies c ON c.id = l.copy_id JOIN messages m ON m.id = c.message_id LEFT JOIN portal_demands d ON d.message_id = c.message_id
             WHERE {column} = @hash AND l.expires_at_ms > @now
             """, new { hash, now = clock.GetUtcNow() }, row => new
         {
@@ -60,13 +61,17 @@ public sealed class PortalShelf
             RecordKey = row.Bytes(7),
             Sender = row.Bytes(8),
             ExpiresAt = row.Time(9),
+            Sensitivity = row.TextOrNull(10),
         }, ct);
         if (found is not [var copy]) return null;
 
         using var record = await keys.Unlock(copy.MessageId, copy.KeyVersion, copy.RecordKey, ct);
         var to = JsonSerializer.Deserialize(record.OpenRecipient(copy.Recipient, copy.Number), Kept.Default.RcptTo)!; // we wrote it
         var from = JsonSerializer.Deserialize(record.OpenSender(copy.Sender), Kept.Default.MailFrom)!; // as above
-        return new(copy.CopyId, copy.MessageId, to.Address, from.Address, copy.AcceptedAt, copy.ExpiresAt, copy.ReadAt);
+        return new(copy.CopyId, copy.MessageId, to.Address, from.Address, copy.AcceptedAt, copy.ExpiresAt, copy.ReadAt)
+        {
+            Sensitivity = copy.Sensitivity is { } word ? Words.AsSensitivity(word) : Sensitivity.Routine,
+        };
     }
 
     /// <summary>Replaces the address's code for this link and resets its tries.</summary>
@@ -93,19 +98,20 @@ public sealed class PortalShelf
         await transaction.Execute("DELETE FROM portal_codes WHERE copy_id = @copyId", new { copyId });
         await transaction.Execute("DELETE FROM portal_sessions WHERE expires_at_ms <= @now", new { now = clock.GetUtcNow() });
         await transaction.Execute("""
-            INSERT INTO portal_sessions (session_hash, recipient_index, expires_at_ms)
-            SELECT @sessionHash, recipient_index, @expiresAt FROM copies WHERE id = @copyId
-            """, new { sessionHash, expiresAt, copyId });
+            INSERT INTO portal_sessions (session_hash, recipient_index, expires_at_ms, code_at_ms)
+            SELECT @sessionHash, recipient_index, @expiresAt, @now FROM copies WHERE id = @copyId
+            """, new { sessionHash, expiresAt, copyId, now = clock.GetUtcNow() });
     }, ct);
 
-    /// <summary>True when the session is alive and belongs to the address of this copy.</summary>
-    public async Task<bool> MayRead(byte[] sessionHash, Guid copyId, CancellationToken ct)
+    /// <summary>What a session has proven for this copy; null when it is over, or belongs to another address.</summary>
+    public async Task<SessionProof?> ProofOf(byte[] sessionHash, Guid copyId, CancellationToken ct)
     {
         var found = await database.Query("""
-            SELECT 1 FROM portal_sessions s JOIN copies c ON c.recipient_index = s.recipient_index
+            SELECT s.passkey_id, (SELECT COUNT(*) FROM portal_answered a WHERE a.session_hash = s.session_hash AND a.copy_id = c.id)
+            FROM portal_sessions s JOIN copies c ON c.recipient_index = s.recipient_index
             WHERE s.session_hash = @sessionHash AND s.expires_at_ms > @now AND c.id = @copyId
-            """, new { sessionHash, now = clock.GetUtcNow(), copyId }, _ => true, ct);
-        return found.Count > 0;
+            """, new { sessionHash, now = clock.GetUtcNow(), copyId }, row => new SessionProof(row.IsDBNull(0) ? MailboxProof.Code : MailboxProof.Passkey, row.GetInt64(1) > 0), ct);
+        return found.FirstOrDefault();
     }
 
     public Task EndSession(byte[] sessionHash, CancellationToken ct) => writer.Now(transaction =>
@@ -142,9 +148,36 @@ public sealed class PortalShelf
     }
 }
 
-public enum PortalEvent { CodeSent, CodeWrong, CodeLocked, SignedIn, Read, AttachmentRead, Replied, SignedOut }
+public enum PortalEvent
+{
+    CodeSent,
+    CodeWrong,
+    CodeLocked,
+    SignedIn,
+    SignedInByPasskey,
+    PasskeyRefused,
+    PasskeyStale,
+    PasskeyMade,
+    PasskeyRemoved,
+    AnswerWrong,
+    AnswerLocked,
+    AnswerRight,
+    Read,
+    AttachmentRead,
+    Replied,
+    SignedOut,
+}
+
+/// <summary>What a session has proven for one copy.</summary>
+/// <param name="Mailbox">How its mailbox was proven.</param>
+/// <param name="IsAnswered">The question of this copy was answered in it.</param>
+public sealed record SessionProof(MailboxProof Mailbox, bool IsAnswered);
 
 /// <summary>A copy in the portal.</summary>
-public sealed record ShelfCopy(Guid CopyId, Guid MessageId, EmailAddress Recipient, EmailAddress? Sender, DateTimeOffset AcceptedAt, DateTimeOffset ExpiresAt, DateTimeOffset? ReadAt);
+public sealed record ShelfCopy(Guid CopyId, Guid MessageId, EmailAddress Recipient, EmailAddress? Sender, DateTimeOffset AcceptedAt, DateTimeOffset ExpiresAt, DateTimeOffset? ReadAt)
+{
+    /// <summary>As its sender said.</summary>
+    public Sensitivity Sensitivity { get; init; }
+}
 
 public sealed record CodeTry(byte[] CodeHash, int Tries);

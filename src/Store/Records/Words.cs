@@ -1,6 +1,7 @@
 using Postern.Mail.Dkim;
 using Postern.Rules.Dkim;
 using Postern.Rules.Keys;
+using Postern.Rules.Portal;
 using Postern.Store.Keys;
 using Postern.Store.Portal;
 using Postern.Store.Queue;
@@ -103,6 +104,21 @@ static class Words
         _ => throw new InvalidDataException($"no state is called {word}"),
     };
 
+    public static string Of(Sensitivity sensitivity) => sensitivity switch
+    {
+        Sensitivity.Routine => "routine",
+        Sensitivity.Sensitive => "sensitive",
+        Sensitivity.High => "high",
+    };
+
+    public static Sensitivity AsSensitivity(string word) => word switch
+    {
+        "routine" => Sensitivity.Routine,
+        "sensitive" => Sensitivity.Sensitive,
+        "high" => Sensitivity.High,
+        _ => throw new InvalidDataException($"no sensitivity is called {word}"),
+    };
+
     /// <summary>What the audit chain calls the outcome of an attempt.</summary>
     public static string Event(CopyState state) => state switch
     {
@@ -118,6 +134,14 @@ static class Words
         PortalEvent.CodeWrong => "portal.code_wrong",
         PortalEvent.CodeLocked => "portal.code_locked",
         PortalEvent.SignedIn => "portal.signed_in",
+        PortalEvent.SignedInByPasskey => "portal.signed_in_by_passkey",
+        PortalEvent.PasskeyRefused => "portal.passkey_refused",
+        PortalEvent.PasskeyStale => "portal.passkey_stale",
+        PortalEvent.PasskeyMade => "portal.passkey_made",
+        PortalEvent.PasskeyRemoved => "portal.passkey_removed",
+        PortalEvent.AnswerWrong => "portal.answer_wrong",
+        PortalEvent.AnswerLocked => "portal.answer_locked",
+        PortalEvent.AnswerRight => "portal.answer_right",
         PortalEvent.Read => "portal.read",
         PortalEvent.AttachmentRead => "portal.attachment_read",
         PortalEvent.Replied => "portal.replied",

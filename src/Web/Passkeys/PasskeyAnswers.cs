@@ -12,7 +12,7 @@ public abstract record PasskeyMade
 {
     PasskeyMade() { }
 
-    public sealed record Added : PasskeyMade;
+    public sealed record Added(Guid PasskeyId) : PasskeyMade;
 
     /// <summary>The question is too old, was answered before, or is not ours.</summary>
     public sealed record Over : PasskeyMade;

@@ -48,7 +48,7 @@ public sealed class PasskeyCeremonies(Ledger ledger, PasskeyRealm realm, TimePro
 
         var made = result.Passkey;
         var facts = new PasskeyFacts(made.CredentialId, made.PublicKey, name, made.Transports ?? [], made.IsUserVerified, made.IsBackupEligible, made.IsBackedUp);
-        return await ledger.Passkeys.Add(owner, facts, made.SignCount, http.RequestAborted) ? new PasskeyMade.Added() : new PasskeyMade.TooMany();
+        return await ledger.Passkeys.Add(owner, facts, made.SignCount, http.RequestAborted) is { } id ? new PasskeyMade.Added(id) : new PasskeyMade.TooMany();
     }
 
     /// <summary>Asks for any passkey of this house, or for one of an owner's.</summary>

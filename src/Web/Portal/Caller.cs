@@ -13,6 +13,11 @@ sealed class Caller(HttpContext http)
     /// <summary>The prefix makes browsers refuse it without Secure, with a Domain or with another Path (RFC 6265bis §4.1.3.2).</summary>
     public const string SessionCookie = "__Host-postern-m";
 
+    /// <summary>Of <see cref="PasskeyWord"/>, and of the claim that a passkey waits for a code.</summary>
+    const string WordCookie = "__Host-postern-k", ClaimCookie = "__Host-postern-c";
+
+    static readonly TimeSpan HasLifetime = TimeSpan.FromDays(400), NotNowLifetime = TimeSpan.FromDays(90), ClaimLifetime = TimeSpan.FromMinutes(30);
+
     /// <summary>Octets of a request without files; the server ends a longer one.</summary>
     public const int FormSizeMax = 8 * 1024;
 
@@ -31,6 +36,7 @@ sealed class Caller(HttpContext http)
     {
         Entry.Granted(var visit) => await then(visit),
         Entry.NeedsProof => Screens.SeeOther($"/m/{Token}"),
+        Entry.NeedsAnswer => Screens.SeeOther($"/m/{Token}/question"),
         Entry.NoSuchLink => Screens.Gone(),
         Entry.TooMany(var wait) => Screens.TooMany(http, wait),
     };
@@ -40,6 +46,17 @@ sealed class Caller(HttpContext http)
     {
         Entry.Granted => Screens.SeeOther($"/m/{Token}/message"),
         Entry.NeedsProof(var landing) => await then(landing),
+        Entry.NeedsAnswer => Screens.SeeOther($"/m/{Token}/question"),
+        Entry.NoSuchLink => Screens.Gone(),
+        Entry.TooMany(var wait) => Screens.TooMany(http, wait),
+    };
+
+    /// <summary>For the question between the proof and the message.</summary>
+    public async Task<IResult> AtThreshold(Func<Threshold, Task<IResult>> then) => await Enter() switch
+    {
+        Entry.Granted => Screens.SeeOther($"/m/{Token}/message"),
+        Entry.NeedsProof => Screens.SeeOther($"/m/{Token}"),
+        Entry.NeedsAnswer(var threshold) => await then(threshold),
         Entry.NoSuchLink => Screens.Gone(),
         Entry.TooMany(var wait) => Screens.TooMany(http, wait),
     };
@@ -47,9 +64,15 @@ sealed class Caller(HttpContext http)
     /// <summary>The fields of a small form, when its seal is <paramref name="seal"/>; else null.</summary>
     public async Task<Dictionary<string, string>?> Form(string seal, CancellationToken ct)
     {
-        using var reader = new FormReader(http.Request.Body) { ValueCountLimit = 8, ValueLengthLimit = FormSizeMax };
-        var fields = (await reader.ReadFormAsync(ct)).ToDictionary(field => field.Key, field => field.Value.ToString());
+        var fields = await Fields(ct);
         return IsSeal(fields.GetValueOrDefault(SealField), seal) ? fields : null;
+    }
+
+    /// <summary>The fields of a small form, whoever made it.</summary>
+    public async Task<Dictionary<string, string>> Fields(CancellationToken ct)
+    {
+        using var reader = new FormReader(http.Request.Body) { ValueCountLimit = 8, ValueLengthLimit = FormSizeMax };
+        return (await reader.ReadFormAsync(ct)).ToDictionary(field => field.Key, field => field.Value.ToString());
     }
 
     public static bool IsSeal(string? sent, string seal) =>
@@ -60,7 +83,27 @@ sealed class Caller(HttpContext http)
 
     public void Forget() => http.Response.Cookies.Delete(SessionCookie, CookieOptions);
 
-    Task<Entry> Enter() => Desk.Enter(Token, http.Request.Cookies[SessionCookie], Network, http.RequestAborted);
+    /// <summary>The session's token as it came; worth nothing before the desk looked at it.</summary>
+    public string? Session => http.Request.Cookies[SessionCookie];
+
+    public PasskeyWord PasskeyWord => http.Request.Cookies[WordCookie] switch { "has" => PasskeyWord.Has, "not-now" => PasskeyWord.NotNow, _ => PasskeyWord.None };
+
+    public void KeepPasskeyWord(PasskeyWord word)
+    {
+        var (text, lifetime) = word is PasskeyWord.Has ? ("has", HasLifetime) : ("not-now", NotNowLifetime);
+        http.Response.Cookies.Append(WordCookie, text, For(lifetime));
+    }
+
+    /// <summary>A passkey was shown that waits for a code.</summary>
+    public string? Claim => http.Request.Cookies[ClaimCookie];
+
+    public void KeepClaim(string claim) => http.Response.Cookies.Append(ClaimCookie, claim, For(ClaimLifetime));
+
+    public void ForgetClaim() => http.Response.Cookies.Delete(ClaimCookie, CookieOptions);
+
+    Task<Entry> Enter() => Desk.Enter(Token, Session, Network, http.RequestAborted);
+
+    static CookieOptions For(TimeSpan lifetime) => new(CookieOptions) { MaxAge = lifetime };
 
     static CookieOptions CookieOptions => new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/" };
 }

@@ -18,7 +18,7 @@ static class ProveAddress
             ? Screens.Forbidden()
             : await caller.Desk.Prove(landing, form.GetValueOrDefault(CodeField), caller.Network, ct) switch
             {
-                ProofAnswer.Proven(var session) => Enter(caller, session),
+                ProofAnswer.Proven(var session) => await Enter(caller, session, ct),
                 ProofAnswer.Malformed => Again(caller, landing, Texts.CodeMalformed),
                 ProofAnswer.Wrong(var triesLeft) => Again(caller, landing, Texts.CodeWrong(triesLeft)),
                 ProofAnswer.Locked => Again(caller, landing, Texts.CodeLocked, needsNewCode: true),
@@ -26,8 +26,14 @@ static class ProveAddress
                 ProofAnswer.TooMany(var wait) => Screens.TooMany(caller.Http, wait),
             });
 
-    static IResult Enter(Caller caller, string session)
+    static async Task<IResult> Enter(Caller caller, string session, CancellationToken ct)
     {
+        if (caller.Claim is { } claim)
+        {
+            await caller.Desk.Passkeys.Renew(session, claim, ct);
+            caller.ForgetClaim();
+        }
+
         caller.Keep(session);
         return Screens.SeeOther($"/m/{caller.Token}/message");
     }

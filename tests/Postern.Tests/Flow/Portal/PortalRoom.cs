@@ -24,12 +24,12 @@ sealed class PortalRoom : IAsyncDisposable
     public ConcurrentQueue<(PortalReply Reply, string Message)> Replies { get; } = new();
     public ReplyAnswer? ReplyAnswer { get; set; }
 
-    public static async Task<PortalRoom> Open()
+    public static async Task<PortalRoom> Open(Func<PortalOptions, PortalOptions>? with = null)
     {
         var room = new PortalRoom();
         room.Ledger = await Ledger.Open(new LedgerOptions(room.folder, "sqlite", "Example Clinic", Exclusive: true), room.Clock, CancellationToken.None);
         room.Links = new PortalLinks(room.Ledger.DeriveKey(PortalLinks.KeyPurpose), new Uri("https://secure.clinic.example"));
-        room.Desk = new PortalDesk(room.Ledger, new PortalOptions("Example Clinic", "clinic.example") { IsInside = address => address.Domain == "clinic.example" }, room.Keep, room.Accept, room.Clock);
+        room.Desk = new PortalDesk(room.Ledger, (with ?? (usual => usual))(new("Example Clinic", "clinic.example") { IsInside = address => address.Domain == "clinic.example" }), room.Keep, room.Accept, room.Clock);
         return room;
     }
 

@@ -1,4 +1,5 @@
 using Postern.Mail.Addresses;
+using Postern.Rules.Portal;
 using Postern.Store;
 using Postern.Store.Portal;
 using Postern.Store.Queue;
@@ -59,13 +60,13 @@ public sealed class PortalShelfTests
         await ledger.Portal.BeginSession(copy.Id, Session, premises.Clock.GetUtcNow().AddMinutes(30), Premises.Ct);
 
         Assert.Null(await ledger.Portal.CountTry(copy.Id, Premises.Ct));
-        Assert.True(await ledger.Portal.MayRead(Session, copy.Id, Premises.Ct));
-        Assert.True(await ledger.Portal.MayRead(Session, another.Id, Premises.Ct));
-        Assert.False(await ledger.Portal.MayRead(Session, stranger.Id, Premises.Ct));
-        Assert.False(await ledger.Portal.MayRead([9, 9], copy.Id, Premises.Ct));
+        Assert.Equal(new SessionProof(MailboxProof.Code, IsAnswered: false), await ledger.Portal.ProofOf(Session, copy.Id, Premises.Ct));
+        Assert.Equal(new SessionProof(MailboxProof.Code, IsAnswered: false), await ledger.Portal.ProofOf(Session, another.Id, Premises.Ct));
+        Assert.Null(await ledger.Portal.ProofOf(Session, stranger.Id, Premises.Ct));
+        Assert.Null(await ledger.Portal.ProofOf([9, 9], copy.Id, Premises.Ct));
 
         premises.Clock.Advance(TimeSpan.FromMinutes(30));
-        Assert.False(await ledger.Portal.MayRead(Session, copy.Id, Premises.Ct));
+        Assert.Null(await ledger.Portal.ProofOf(Session, copy.Id, Premises.Ct));
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -78,7 +79,7 @@ public sealed class PortalShelfTests
 
         await ledger.Portal.EndSession(Session, Premises.Ct);
 
-        Assert.False(await ledger.Portal.MayRead(Session, copy.Id, Premises.Ct));
+        Assert.Null(await ledger.Portal.ProofOf(Session, copy.Id, Premises.Ct));
     }
 
     [Theory, MemberData(nameof(Engines))]

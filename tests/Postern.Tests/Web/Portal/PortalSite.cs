@@ -9,8 +9,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Postern.Flow.Portal;
 using Postern.Tests.Flow.Portal;
 using Postern.Web;
+using Postern.Web.Passkeys;
 
 namespace Postern.Tests.Web.Portal;
 
@@ -28,20 +30,24 @@ sealed partial class PortalSite : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseHttps(certificate)));
         builder.Logging.ClearProviders().AddProvider(new LinesOnly(Log)).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddPortalPages().AddSingleton(room.Desk).AddSingleton(room.Ledger);
+        builder.Services.AddSingleton(new PasskeyCeremonies(room.Ledger, new PasskeyRealm(Public, "Example Clinic"), room.Clock));
         with?.Invoke(builder.Services);
         app = builder.Build();
         app.UseStrictTransport();
         app.MapPortal();
     }
 
+    /// <summary>What recipients see in their browsers, wherever the listener of this test is.</summary>
+    public static readonly Uri Public = new("https://secure.clinic.example");
+
     public PortalRoom Room { get; }
     public ConcurrentQueue<string> Log { get; } = new();
     public Uri Address => new(app.Urls.First());
     public IEnumerable<RouteEndpoint> Routes => app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
-    public static async Task<PortalSite> Open(int port = 0, Action<IServiceCollection>? with = null)
+    public static async Task<PortalSite> Open(int port = 0, Action<IServiceCollection>? with = null, Func<PortalOptions, PortalOptions>? options = null)
     {
-        var site = new PortalSite(await PortalRoom.Open(), port, with);
+        var site = new PortalSite(await PortalRoom.Open(options), port, with);
         await site.app.StartAsync();
         return site;
     }

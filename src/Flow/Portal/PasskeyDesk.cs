@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using System.Text;
+using Postern.Mail.Addresses;
+using Postern.Store;
+using Postern.Store.Passkeys;
+using Postern.Store.Portal;
+
+namespace Postern.Flow.Portal;
+
+/// <summary>
+/// What passkeys are worth in the portal. Who shows one was verified before (the pages run the ceremony); here is decided whether it stands for the mailbox, and a session
+/// begins. A part of <see cref="PortalDesk"/>. Thread safe.
+/// </summary>
+public sealed class PasskeyDesk
+{
+    readonly Ledger ledger;
+    readonly PortalOptions options;
+    readonly PortalSessions sessions;
+    readonly PortalLimits limits;
+    readonly TimeProvider clock;
+    readonly PasskeyClaims claims;
+    readonly byte[] ownerKey;
+    readonly byte[] linkKey;
+
+    internal PasskeyDesk(Ledger ledger, PortalOptions options, PortalSessions sessions, PortalLimits limits, TimeProvider clock)
+    {
+        (this.ledger, this.options, this.sessions, this.limits, this.clock) = (ledger, options, sessions, limits, clock);
+        claims = new(ledger.DeriveKey("portal-passkey-claim"), clock);
+        ownerKey = ledger.DeriveKey("portal-passkey-owner");
+        linkKey = ledger.DeriveKey(PortalLinks.KeyPurpose);
+    }
+
+    public bool AreOffered => options.Passkeys.IsOffered;
+
+    public string Organization => options.Organization;
+
+    /// <summary>Before a passkey is looked at. Null when it may be.</summary>
+    public TimeSpan? Wait(Network network) => limits.Try(network);
+
+    /// <summary>A passkey of this owner was shown on the page of a link.</summary>
+    public async Task<PasskeyAnswer> Prove(Landing landing, PasskeyOwner owner, Guid passkeyId, Network network, CancellationToken ct)
+    {
+        var copy = landing.Copy;
+        if (!landing.TakesPasskey || owner != OwnerOf(copy.Recipient)) return await Refuse(landing, network, ct);
+
+        return await Begin(passkeyId, copy.CopyId, network, ct);
+    }
+
+    /// <summary>A passkey was shown on the page of a link, and it was not good: a person must be able to see that somebody tries.</summary>
+    public async Task<PasskeyAnswer> Refuse(Landing landing, Network network, CancellationToken ct)
+    {
+        await Note(landing.Copy.CopyId, PortalEvent.PasskeyRefused, network, ct);
+        return new PasskeyAnswer.Refused();
+    }
+
+    /// <summary>A passkey of a visitor was shown without a link: it leads to the newest message.</summary>
+    public async Task<PasskeyAnswer> SignIn(Guid passkeyId, Network network, CancellationToken ct)
+    {
+        if (!AreOffered || await ledger.VisitorPasskeys.CodeAt(passkeyId, ct) is null) return new PasskeyAnswer.Refused();
+
+        return await ledger.VisitorPasskeys.NewestCopy(passkeyId, ct) is { } copy
+            ? await Begin(passkeyId, copy, network, ct)
+            : new PasskeyAnswer.NothingWaits();
+    }
+
+    async Task<PasskeyAnswer> Begin(Guid passkeyId, Guid copyId, Network network, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        if (await ledger.VisitorPasskeys.CodeAt(passkeyId, ct) is not { } codeAt) return new PasskeyAnswer.Refused();
+        if (!options.Passkeys.StandsFor(codeAt, now))
+        {
+            await Note(copyId, PortalEvent.PasskeyStale, network, ct);
+            return new PasskeyAnswer.Stale(claims.Of(passkeyId));
+        }
+
+        var secret = PortalSessions.NewSecret();
+        if (!await ledger.VisitorPasskeys.BeginSession(passkeyId, PortalSessions.HashOf(secret), now + PortalSessions.LifetimeMax, ct)) return new PasskeyAnswer.Refused();
+
+        await Note(copyId, PortalEvent.SignedInByPasskey, network, ct);
+        return new PasskeyAnswer.Proven(sessions.TokenOf(secret), PortalLinks.TokenOf(linkKey, copyId));
+    }
+
+    /// <summary>A code was typed by somebody who had shown a passkey that was too old: now it stands for the mailbox again.</summary>
+    /// <param name="session">That began with the code.</param>
+    /// <param name="claim">From <see cref="PasskeyAnswer.Stale"/>; whatever else it is changes nothing.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public async Task Renew(string session, string? claim, CancellationToken ct)
+    {
+        if (claims.Read(claim) is not { } passkeyId || sessions.SecretOf(session) is not { } secret) return;
+
+        await ledger.VisitorPasskeys.Renew(passkeyId, PortalSessions.HashOf(secret), ct);
+    }
+
+    /// <summary>All of the address, the oldest first.</summary>
+    public Task<List<Passkey>> Of(Visit visit, CancellationToken ct) => ledger.Passkeys.Of(visit.Owner, ct);
+
+    /// <summary>A passkey that was just made stands for the mailbox of this visit.</summary>
+    public async Task Keep(Visit visit, Guid passkeyId, Network network, CancellationToken ct)
+    {
+        await ledger.VisitorPasskeys.Keep(passkeyId, PortalSessions.HashOf(visit.Secret), ct);
+        await Note(visit.Copy.CopyId, PortalEvent.PasskeyMade, network, ct);
+    }
+
+    /// <summary>Removes one of the address; sessions that began with it end. False when there is none of this id.</summary>
+    public async Task<bool> Remove(Visit visit, Guid passkeyId, Network network, CancellationToken ct)
+    {
+        if (!await ledger.Passkeys.Remove(visit.Owner, passkeyId, keepsOne: false, ct)) return false;
+
+        await ledger.VisitorPasskeys.Forget(passkeyId, ct);
+        await Note(visit.Copy.CopyId, PortalEvent.PasskeyRemoved, network, ct);
+        return true;
+    }
+
+    /// <summary>The token of the newest message that this session may read; null when it is over, or nothing waits.</summary>
+    public async Task<string?> NewestOf(string? session, CancellationToken ct) =>
+        sessions.SecretOf(session) is { } secret && await ledger.VisitorPasskeys.NewestCopy(PortalSessions.HashOf(secret), ct) is { } copy ? PortalLinks.TokenOf(linkKey, copy) : null;
+
+    /// <summary>The same for all messages to an address, and for nobody else to work out. As the blind index, it knows no upper case.</summary>
+    internal PasskeyOwner OwnerOf(EmailAddress address) => PasskeyOwner.Visitor(HMACSHA256.HashData(ownerKey, Encoding.UTF8.GetBytes(address.ToString().ToLowerInvariant())));
+
+    Task Note(Guid copyId, PortalEvent what, Network network, CancellationToken ct) => ledger.Portal.Note(copyId, what, network.Prefix, ct);
+}
