@@ -38,7 +38,7 @@ static class ProofTexts
     public static string RemoveOf(string name) => $"Remove the passkey {name}";
     public const string Removed = "The passkey was removed. What was opened with it is closed.";
     public const string Back = "Back to the message";
-    public const string MakeAnother = "Make a passkey on this device";
+    public const string MakeAnother = "Add a passkey";
     public const string MakeRefused = "The passkey could not be made. This device may have one already.";
     public const string MakeTooMany = "There are as many passkeys as one address may have. Please remove one first.";
 

@@ -18,7 +18,8 @@ static class Axe
         return look.Output.Trim();
     }
 
-    static string Modules(string name, string version)
+    /// <summary>The folder of a package that <c>./postern test</c> has put into the cache.</summary>
+    public static string Modules(string name, string version)
     {
         if (!File.Exists("/usr/bin/chromium")) throw new PeerAbsentException("chromium is not installed (./postern test installs it)");
         var folder = Path.Combine(Installed.Cache, $"{name}-{version}", "node_modules");

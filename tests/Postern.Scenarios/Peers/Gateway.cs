@@ -175,6 +175,9 @@ public sealed record GatewaySettings
     /// <summary>The publish section.</summary>
     public object Publish { get; init; } = new { };
 
+    /// <summary>The name in links to the portal; null takes the address, for which no browser makes a passkey.</summary>
+    public string? PublicName { get; init; }
+
     /// <summary>Names that the gateway has a certificate for besides its own.</summary>
     public IReadOnlyList<string> OtherNames { get; init; } = [];
 
@@ -199,7 +202,7 @@ public sealed record GatewaySettings
                 submission = new { listen = Listen(address, Gateway.SubmissionPort) },
                 submissions = new { listen = Listen(address, Gateway.SubmissionsPort) },
             },
-            web = new { listen = new[] { $"https://{address}:{Gateway.WebPort}" }, publicUrl = $"https://{address}:{Gateway.WebPort}" },
+            web = new { listen = new[] { $"https://{address}:{Gateway.WebPort}" }, publicUrl = $"https://{PublicName ?? $"{address}"}:{Gateway.WebPort}" },
             dns = new { servers = Dns is null ? [] : new[] { Dns.ToString() }, trustAnchor = TrustAnchor },
             deliver = new { routes = Routes, retry = new { first = "00:00:05" }, port = 25, lease = Lease },
             policy = Policy,

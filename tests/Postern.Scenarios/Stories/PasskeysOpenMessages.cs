@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+using Postern.Scenarios.Peers;
+
+namespace Postern.Scenarios.Stories;
+
+/// <summary>Next time, one tap: a recipient reads by code, makes a passkey in a real browser, and from then on opens messages with it, with a link and without one.</summary>
+public sealed partial class PasskeysOpenMessages
+{
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_recipient_makes_a_passkey_comes_back_and_signs_in()
+    {
+        await using var scene = new Scene(Ct);
+        var patient = await scene.Exchanger("plain.example", ExchangerTls.None);
+        var gateway = await scene.Gateway(with: settings => settings with { PublicName = Gateway.Name });
+        await scene.Send(gateway, "pat@plain.example", "Words 4931");
+        var link = Link().Match(Readable.Text(Assert.Single(await patient.Inbox.Wait(1, Ct)))).Value;
+
+        await using var visit = await PeerProcess.Run(
+            Installed.Program("node"),
+            [Interop.File("portal/passkey.js"), Axe.Modules("playwright-core", "1.65.1"), Axe.Modules("axe-core", "4.14.1"), link, patient.Inbox.New, $"{gateway.Address}"], Ct);
+
+        Assert.True(visit.ExitCode == 0, visit.Output);
+        Assert.Equal(
+            """
+            code: Words 4931
+            made: Words 4931
+            one tap: Words 4931
+            no link: Words 4931
+            removed: This passkey opens nothing here. Please open the link from your mail and ask for a code.
+            looked 28
+            """,
+            visit.StandardOutput.Trim());
+    }
+
+    [GeneratedRegex("https://[a-z0-9.:]+/m/[A-Za-z0-9_-]{43}")]
+    private static partial Regex Link();
+}
