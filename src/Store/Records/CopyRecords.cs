@@ -72,6 +72,30 @@ public sealed class CopyRecords
         return await Unseal(rows, withArrival: true, ct);
     }
 
+    /// <summary>Copies looked at for <see cref="Senders"/>.</summary>
+    public const int SendersLookedMax = 20_000;
+
+    /// <summary>Who sent the most copies, of the newest <see cref="SendersLookedMax"/> in this time. The most first.</summary>
+    public async Task<List<(EmailAddress Sender, long Count)>> Senders(DateTimeOffset since, DateTimeOffset until, int limit, CancellationToken ct)
+    {
+        var rows = await database.Query("""
+            SELECT t.count, m.id, m.key_version, m.record_key, m.sender FROM
+                (SELECT sender_index, COUNT(*) AS count, MAX(message_id) AS message_id FROM
+                    (SELECT sender_index, message_id FROM copies WHERE id >= @since AND id < @until AND sender_index IS NOT NULL ORDER BY id DESC LIMIT @looked) AS newest
+                 GROUP BY sender_index ORDER BY 2 DESC LIMIT @limit) AS t
+            JOIN messages m ON m.id = t.message_id ORDER BY t.count DESC
+            """, new { since = IdPrefix.FirstAt(since), until = IdPrefix.FirstAt(until), looked = SendersLookedMax, limit },
+            row => (Count: row.GetInt64(0), Id: row.Id(1), Version: row.GetInt64(2), RecordKey: row.Bytes(3), Sender: row.Bytes(4)), ct);
+        List<(EmailAddress, long)> senders = [];
+        foreach (var row in rows)
+        {
+            using var record = await keys.Unlock(row.Id, row.Version, row.RecordKey, ct);
+            if (JsonSerializer.Deserialize(record.OpenSender(row.Sender), Kept.Default.MailFrom)?.Address is { } sender) senders.Add((sender, row.Count));
+        }
+
+        return senders;
+    }
+
     // Only what is asked for stands in the text, so that each question finds its index.
     static IEnumerable<string> Conditions(CopyFilter filter)
     {
