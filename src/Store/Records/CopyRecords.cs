@@ -78,22 +78,24 @@ public sealed class CopyRecords
     /// <summary>Who sent the most copies, of the newest <see cref="SendersLookedMax"/> in this time. The most first.</summary>
     public async Task<List<(EmailAddress Sender, long Count)>> Senders(DateTimeOffset since, DateTimeOffset until, int limit, CancellationToken ct)
     {
-        var rows = await database.Query("""
-            SELECT t.count, m.id, m.key_version, m.record_key, m.sender FROM
-                (SELECT sender_index, COUNT(*) AS count, MAX(message_id) AS message_id FROM
-                    (SELECT sender_index, message_id FROM copies WHERE id >= @since AND id < @until AND sender_index IS NOT NULL ORDER BY id DESC LIMIT @looked) AS newest
-                 GROUP BY sender_index ORDER BY 2 DESC LIMIT @limit) AS t
-            JOIN messages m ON m.id = t.message_id ORDER BY t.count DESC
-            """, new { since = IdPrefix.FirstAt(since), until = IdPrefix.FirstAt(until), looked = SendersLookedMax, limit },
-            row => (Count: row.GetInt64(0), Id: row.Id(1), Version: row.GetInt64(2), RecordKey: row.Bytes(3), Sender: row.Bytes(4)), ct);
+        var newest = await database.Query("""
+            SELECT sender_index, message_id FROM copies WHERE id >= @since AND id < @until AND sender_index IS NOT NULL ORDER BY id DESC LIMIT @looked
+            """, new { since = IdPrefix.FirstAt(since), until = IdPrefix.FirstAt(until), looked = SendersLookedMax }, row => (Sender: Convert.ToHexString(row.Bytes(0)), Message: row.Id(1)), ct);
         List<(EmailAddress, long)> senders = [];
-        foreach (var row in rows)
-        {
-            using var record = await keys.Unlock(row.Id, row.Version, row.RecordKey, ct);
-            if (JsonSerializer.Deserialize(record.OpenSender(row.Sender), Kept.Default.MailFrom)?.Address is { } sender) senders.Add((sender, row.Count));
-        }
+        foreach (var most in newest.GroupBy(row => row.Sender).OrderByDescending(group => group.Count()).Take(limit))
+            if (await SenderOf(most.First().Message, ct) is { } sender) senders.Add((sender, most.Count()));
 
         return senders;
+    }
+
+    async Task<EmailAddress?> SenderOf(Guid messageId, CancellationToken ct)
+    {
+        var found = await database.Query("SELECT key_version, record_key, sender FROM messages WHERE id = @messageId", new { messageId },
+            row => (Version: row.GetInt64(0), RecordKey: row.Bytes(1), Sender: row.Bytes(2)), ct);
+        if (found is not [var message]) return null;
+
+        using var record = await keys.Unlock(messageId, message.Version, message.RecordKey, ct);
+        return JsonSerializer.Deserialize(record.OpenSender(message.Sender), Kept.Default.MailFrom)?.Address;
     }
 
     // Only what is asked for stands in the text, so that each question finds its index.
