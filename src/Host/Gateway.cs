@@ -48,7 +48,7 @@ public sealed partial class Gateway : IAsyncDisposable
 
     /// <summary>Opens the ledger and builds everything; nothing listens before the application is started.</summary>
     /// <exception cref="StartRefusedException">The sentence says what is in the way.</exception>
-    public static async Task<Gateway> Build(PosternSettings settings, Action<ILoggingBuilder> logging, CancellationToken ct)
+    public static async Task<Gateway> Build(PosternSettings settings, Action<ILoggingBuilder> logging, CancellationToken ct, string? settingsPath = null)
     {
         var plan = Plan.Of(settings);
         var ledger = await OpenLedger(settings, plan, exclusive: true, ct);
@@ -58,7 +58,7 @@ public sealed partial class Gateway : IAsyncDisposable
         builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders();
         logging(builder.Logging);
-        AddRooms(builder.Services, settings, plan, ledger);
+        AddRooms(builder.Services, settings, settingsPath, plan, ledger);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, plan));
 
@@ -145,7 +145,7 @@ public sealed partial class Gateway : IAsyncDisposable
         }
     }
 
-    static void AddRooms(IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)
+    static void AddRooms(IServiceCollection services, PosternSettings settings, string? settingsPath, Plan plan, Ledger ledger)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(ledger);
@@ -189,7 +189,7 @@ public sealed partial class Gateway : IAsyncDisposable
             all.GetRequiredService<HabitTally>()));
         if (plan.Inbound.Listen.Count > 0) services.AddSingleton(all => new InboundDoors(settings.Smtp.Inbound, plan, all));
         services.AddPortal(settings, plan, ledger);
-        services.AddStaff(plan, ledger);
+        services.AddStaff(settings, settingsPath, plan, ledger);
         AddReplies(services, plan, ledger);
     }
 

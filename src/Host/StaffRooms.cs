@@ -1,5 +1,7 @@
+using Postern.Flow.Explain;
 using Postern.Flow.People;
 using Postern.Flow.Record;
+using Postern.Host.Doors;
 using Postern.Host.Settings;
 using Postern.Store;
 using Postern.Web.Admin;
@@ -10,7 +12,12 @@ namespace Postern.Host;
 /// <summary>Puts together what people of the organization sign in to.</summary>
 static class StaffRooms
 {
-    public static void AddStaff(this IServiceCollection services, Plan plan, Ledger ledger)
+    /// <param name="services">Of the program.</param>
+    /// <param name="settings">In force.</param>
+    /// <param name="path">The file they were read from; null for none.</param>
+    /// <param name="plan">What became of them.</param>
+    /// <param name="ledger">Is open.</param>
+    public static void AddStaff(this IServiceCollection services, PosternSettings settings, string? path, Plan plan, Ledger ledger)
     {
         services.AddSingleton<StaffDesk>();
         services.AddSingleton<Invitations>();
@@ -20,5 +27,13 @@ static class StaffRooms
         services.AddSingleton<Intervention>();
         services.AddSingleton(ledger.Traffic);
         services.AddHostedService<TrafficRounds>();
+        services.AddSingleton<ContentDesk>();
+        services.AddSingleton<DryRun>();
+        services.AddSingleton(SettingsLines.Of(settings, path, Environment.GetEnvironmentVariables()));
+        services.AddSingleton(all =>
+        {
+            var started = TimeProvider.System.GetUtcNow();
+            return new HouseHealth(() => MachineHealth.Of(settings, all.GetRequiredService<Certificates>(), started, TimeProvider.System.GetUtcNow()));
+        });
     }
 }

@@ -88,6 +88,14 @@ public static class Setup
             People.Map(desk);
             Account.Map(desk);
             Messages.Map(desk);
+            OpenContent.Map(desk);
+            Reports.Map(desk);
+            ShowAudit.Map(desk);
+            ShowKeys.Map(desk);
+            ShowDomains.Map(desk);
+            ShowPolicy.Map(desk);
+            ShowSettings.Map(desk);
+            ShowHealth.Map(desk);
             return routes;
         }
 

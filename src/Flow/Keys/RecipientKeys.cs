@@ -49,6 +49,13 @@ public sealed class RecipientKeys(Ledger ledger, DiscoverKeys? discover, TimePro
     /// <summary>What is on file as policy judges it.</summary>
     public static KeyFacts FactsOf(KeyRecord key) => new(key.Id, key.Key, key.Trust, key.Source, key.Material) { BoundTo = key.BoundTo };
 
+    /// <summary>What speaks against a key as such, whoever owns it; null when nothing does.</summary>
+    public static KeyFlaw? FlawOf(KeyRecord key, DateTimeOffset now) => key.Owner switch
+    {
+        KeyOwner.Recipient => KeyJudge.FlawOf(FactsOf(key), key.Addresses is [var first, ..] ? first : default, now, KeyTrust.Harvested),
+        KeyOwner.Internal or KeyOwner.Organization or KeyOwner.Authority => KeyJudge.SigningFlawOf(key.Key, now),
+    };
+
     // Only about certificates that would be used: a question tells somebody that there is mail.
     async ValueTask<IReadOnlyList<KeyFacts>> Asked(IReadOnlyList<KeyFacts> keys, EmailAddress recipient, KeyTrust leastTrust, CancellationToken ct)
     {

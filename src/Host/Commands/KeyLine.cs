@@ -34,7 +34,7 @@ sealed record KeyLine
 
     public static KeyLine Of(KeyRecord key, DateTimeOffset now)
     {
-        var flaw = FlawOf(key, now);
+        var flaw = RecipientKeys.FlawOf(key, now);
         return new()
         {
             Id = key.Id,
@@ -69,11 +69,6 @@ sealed record KeyLine
         KeyStandard.OpenPgp => "openpgp",
     };
 
-    static KeyFlaw? FlawOf(KeyRecord key, DateTimeOffset now) => key.Owner switch
-    {
-        KeyOwner.Recipient => KeyJudge.FlawOf(RecipientKeys.FactsOf(key), key.Addresses is [var first, ..] ? first : default, now, KeyTrust.Harvested),
-        KeyOwner.Internal or KeyOwner.Organization or KeyOwner.Authority => KeyJudge.SigningFlawOf(key.Key, now),
-    };
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

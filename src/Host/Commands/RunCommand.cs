@@ -18,7 +18,7 @@ static class RunCommand
     static async Task<int> Run(string? config, CancellationToken ct)
     {
         var settings = SettingsFile.Read(config);
-        await using var gateway = await Gateway.Build(settings, Logs, ct);
+        await using var gateway = await Gateway.Build(settings, Logs, ct, config);
         await gateway.Start(ct);
         Greet(settings, config is null ? "" : $" --config {config}");
         await GreetFirst(gateway, Plan.Of(settings).PublicUrl, ct);

@@ -7,7 +7,7 @@ namespace Postern.Host.Settings;
 /// <summary>Reads settings: the file, then environment variables over it (<c>POSTERN__SMTP__RELAY__LISTEN__0</c>).</summary>
 public static class SettingsFile
 {
-    const string Prefix = "POSTERN__";
+    internal const string Prefix = "POSTERN__";
 
     static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
@@ -40,7 +40,7 @@ public static class SettingsFile
         }
     }
 
-    static JsonObject Parse(string path)
+    internal static JsonObject Parse(string path)
     {
         try
         {

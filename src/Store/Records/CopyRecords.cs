@@ -72,6 +72,32 @@ public sealed class CopyRecords
         return await Unseal(rows, withArrival: true, ct);
     }
 
+    /// <summary>Copies looked at for <see cref="Senders"/>.</summary>
+    public const int SendersLookedMax = 20_000;
+
+    /// <summary>Who sent the most copies, of the newest <see cref="SendersLookedMax"/> in this time. The most first.</summary>
+    public async Task<List<(EmailAddress Sender, long Count)>> Senders(DateTimeOffset since, DateTimeOffset until, int limit, CancellationToken ct)
+    {
+        var newest = await database.Query("""
+            SELECT sender_index, message_id FROM copies WHERE id >= @since AND id < @until AND sender_index IS NOT NULL ORDER BY id DESC LIMIT @looked
+            """, new { since = IdPrefix.FirstAt(since), until = IdPrefix.FirstAt(until), looked = SendersLookedMax }, row => (Sender: Convert.ToHexString(row.Bytes(0)), Message: row.Id(1)), ct);
+        List<(EmailAddress, long)> senders = [];
+        foreach (var most in newest.GroupBy(row => row.Sender).OrderByDescending(group => group.Count()).Take(limit))
+            if (await SenderOf(most.First().Message, ct) is { } sender) senders.Add((sender, most.Count()));
+
+        return senders;
+    }
+
+    async Task<EmailAddress?> SenderOf(Guid messageId, CancellationToken ct)
+    {
+        var found = await database.Query("SELECT key_version, record_key, sender FROM messages WHERE id = @messageId", new { messageId },
+            row => (Version: row.GetInt64(0), RecordKey: row.Bytes(1), Sender: row.Bytes(2)), ct);
+        if (found is not [var message]) return null;
+
+        using var record = await keys.Unlock(messageId, message.Version, message.RecordKey, ct);
+        return JsonSerializer.Deserialize(record.OpenSender(message.Sender), Kept.Default.MailFrom)?.Address;
+    }
+
     // Only what is asked for stands in the text, so that each question finds its index.
     static IEnumerable<string> Conditions(CopyFilter filter)
     {

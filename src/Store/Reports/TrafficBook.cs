@@ -43,6 +43,17 @@ public sealed class TrafficBook
         GROUP BY domain, protection, outcome ORDER BY SUM(count) DESC, domain, protection, outcome LIMIT @limit
         """, new { since = (long)since.DayNumber, until = (long)until.DayNumber, limit = RowsMax }, Read, ct);
 
+    /// <summary>Copies in the queue, as far as <see cref="CountedMax"/>.</summary>
+    public Task<int> Waiting(CancellationToken ct) => Count("SELECT COUNT(*) FROM (SELECT 1 FROM copies WHERE state = 'queued' LIMIT @limit) AS waiting", ct);
+
+    /// <summary>Copies that wait for a person, as far as <see cref="CountedMax"/>.</summary>
+    public Task<int> Held(CancellationToken ct) => Count("SELECT COUNT(*) FROM (SELECT 1 FROM copies WHERE state = 'held' LIMIT @limit) AS held", ct);
+
+    /// <summary>Rows that are counted one by one; more is "more than".</summary>
+    public const int CountedMax = 20_000;
+
+    async Task<int> Count(string sql, CancellationToken ct) => (await database.Query(sql, new { limit = CountedMax }, row => (int)row.GetInt64(0), ct))[0];
+
     async Task<bool> Fold(long chain, long after, CancellationToken ct)
     {
         var rows = await database.Query("""

@@ -9,6 +9,8 @@ static class AdminTexts
     public const string Footer = "Who does what here is written into the audit.";
     public const string Navigation = "Pages";
     public const string SignOut = "Sign out";
+    public const string Empty = "There is nothing here yet.";
+    public const string Show = "Show";
     public const string Understood = "I have read this";
     public static string Table(string of) => $"{of}, table";
     public const string Overview = "Overview";

@@ -1,0 +1,120 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Postern.Rules.Access;
+using Postern.Store;
+using Postern.Store.Records;
+using Postern.Store.Reports;
+using Postern.Web.Admin.Pages;
+using Postern.Web.Portal;
+
+namespace Postern.Web.Admin;
+
+/// <summary>/admin/reports: what became of mail in a range of days. The same as CSV; and the messages that could not go by TLS, with their addresses.</summary>
+static class Reports
+{
+    public const string Path = "/admin/reports";
+
+    /// <summary>Rows of a table on the page.</summary>
+    const int ShownMax = 100;
+
+    public static void Map(IEndpointRouteBuilder desk)
+    {
+        desk.MapGet("/reports", Show).For(Act.SeeReports);
+        desk.MapGet("/reports/traffic.csv", Traffic).For(Act.SeeReports);
+        desk.MapGet("/reports/messages.csv", Copies).For(Act.SeeReports);
+    }
+
+    static async Task<IResult> Show(HttpContext http, string? from, string? to, [FromServices] Ledger ledger, [FromServices] TimeProvider clock, CancellationToken ct)
+    {
+        var (first, last) = Days.Read(from, to, clock.GetUtcNow());
+        var range = $"?from={Days.Word(first)}&to={Days.Word(last)}";
+        return Screens.Show<TablePage>(new
+        {
+            Title = AdminTexts.Reports,
+            Visit = http.VisitOf(),
+            Here = Path,
+            Text = DeskTexts.ReportsText,
+            Fields = (Field[])[new("from", DeskTexts.From, "date", Days.Word(first)), new("to", DeskTexts.To, "date", Days.Word(last))],
+            Links = ((string, string)[])[($"{Path}/traffic.csv{range}", $"{DeskTexts.ByDomain} {DeskTexts.Csv}"), ($"{Path}/messages.csv{range}", $"{AdminTexts.Messages} {DeskTexts.Csv}")],
+            Tables = (ShownTable[])
+            [
+                Table(DeskTexts.ByDay, DeskTexts.Day, await ledger.Traffic.ByDay(first, last, ct), count => Days.Word(count.Day)),
+                Table(DeskTexts.ByDomain, DeskTexts.Domain, await ledger.Traffic.ByDomain(first, last, ct), count => count.Domain),
+                await Senders(ledger, first, last, ct),
+                await NotByTls(ledger, first, last, ct),
+            ],
+        });
+    }
+
+    static ShownTable Table(string title, string name, List<TrafficCount> counts, Func<TrafficCount, string> nameOf) => new(
+        title,
+        [name, DeskTexts.Protection, DeskTexts.Outcome, DeskTexts.Copies],
+        [.. counts.Take(ShownMax).Select(IReadOnlyList<Cell> (count) => [nameOf(count), MessagesTexts.OfProtection(count.Protection), count.Outcome, Cell.Number(count.Count)])])
+    {
+        Cut = counts.Count > ShownMax ? DeskTexts.Cut : null,
+    };
+
+    static async Task<ShownTable> Senders(Ledger ledger, DateOnly first, DateOnly last, CancellationToken ct) => new(
+        DeskTexts.BySender,
+        [MessagesTexts.Sender, DeskTexts.Copies],
+        [.. (await ledger.Records.Senders(Days.Start(first), Days.Start(last.AddDays(1)), ShownMax, ct)).Select(IReadOnlyList<Cell> (sender) => [$"{sender.Sender}", Cell.Number(sender.Count)])])
+    {
+        Text = DeskTexts.BySenderText,
+    };
+
+    static async Task<ShownTable> NotByTls(Ledger ledger, DateOnly first, DateOnly last, CancellationToken ct)
+    {
+        var filter = new CopyFilter { IsNotByTls = true, Since = Days.Start(first), Until = Days.Start(last.AddDays(1)), Limit = ShownMax };
+        var copies = await ledger.Records.Search(filter, ct);
+        return new(
+            DeskTexts.NotByTls,
+            [MessagesTexts.Accepted, MessagesTexts.Sender, MessagesTexts.Recipient, MessagesTexts.Outcome, MessagesTexts.Why],
+            [.. copies.Select(IReadOnlyList<Cell> (copy) =>
+            [
+                Cell.When(copy.AcceptedAt) with { Href = $"{Messages.Path}/{copy.MessageId}" }, $"{copy.Sender}", $"{copy.Recipient}", MessagesTexts.OutcomeOf(copy), copy.Evidence?.Why,
+            ])])
+        {
+            Text = DeskTexts.NotByTlsText,
+            Cut = copies.Count == ShownMax ? DeskTexts.Cut : null,
+        };
+    }
+
+    static async Task<IResult> Traffic(HttpContext http, string? from, string? to, [FromServices] Ledger ledger, [FromServices] TimeProvider clock, CancellationToken ct)
+    {
+        var (first, last) = Days.Read(from, to, clock.GetUtcNow());
+        var counts = await ledger.Traffic.ByDomain(first, last, ct);
+        return Csv.Answer(http, $"postern-domains-{Days.Word(first)}-{Days.Word(last)}.csv", async (csv, _) =>
+        {
+            await csv.Row("domain", "protection", "outcome", "copies");
+            foreach (var count in counts) await csv.Row(count.Domain, count.Protection, count.Outcome, $"{count.Count}");
+        });
+    }
+
+    // Piece by piece: a year of a hospital is longer than memory.
+    static Task<IResult> Copies(HttpContext http, string? from, string? to, [FromServices] Ledger ledger, [FromServices] TimeProvider clock)
+    {
+        var (first, last) = Days.Read(from, to, clock.GetUtcNow());
+        return Task.FromResult(Csv.Answer(http, $"postern-messages-{Days.Word(first)}-{Days.Word(last)}.csv", async (csv, ct) =>
+        {
+            await csv.Row("accepted", "message", "copy", "door", "sender", "recipient", "protection", "rule", "why", "outcome", "server", "tls", "cipher", "bits", "certificate", "attempts", "finished", "read");
+            var filter = new CopyFilter { Since = Days.Start(first), Until = Days.Start(last.AddDays(1)), Limit = CopyFilter.LimitMax };
+            for (var rows = 0; rows < Csv.RowsMax; )
+            {
+                var page = await ledger.Records.Search(filter, ct);
+                foreach (var copy in page) await csv.Row(Line(copy));
+                rows += page.Count;
+                if (page.Count < CopyFilter.LimitMax) return;
+                filter = filter with { Before = page[^1].CopyId };
+            }
+        }));
+    }
+
+    static string[] Line(CopyRecord copy) =>
+    [
+        $"{copy.AcceptedAt:O}", $"{copy.MessageId:N}", $"{copy.CopyId:N}", MessagesTexts.Of(copy.Door), $"{copy.Sender}", $"{copy.Recipient}", copy.Evidence?.Protection ?? "", copy.Evidence?.Rule ?? "",
+        copy.Evidence?.Why ?? "", MessagesTexts.OfState(copy.State), copy.Evidence?.Server ?? "", copy.Evidence?.Tls is { } tls ? MessagesTexts.Version(tls.Version) : "",
+        copy.Evidence?.Tls?.CipherSuite ?? "", $"{copy.Evidence?.Tls?.Bits}", copy.Evidence?.Tls?.Certificate?.Sha256 ?? "", $"{copy.Attempts}", $"{copy.FinishedAt:O}", $"{copy.ReadAt:O}",
+    ];
+}

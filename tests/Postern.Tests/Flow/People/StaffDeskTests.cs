@@ -1,0 +1,159 @@
+using System.Net;
+using Postern.Flow.People;
+using Postern.Flow.Portal;
+using Postern.Rules.Access;
+using Postern.Tests.Flow.Portal;
+
+namespace Postern.Tests.Flow.Staff;
+
+/// <summary>Who gets in, who does not, and how a copied cookie is noticed.</summary>
+public sealed class StaffDeskTests
+{
+    static readonly CancellationToken Ct = CancellationToken.None;
+    static readonly Client Home = new(Network.Of(IPAddress.Parse("192.0.2.7")), "Firefox on Linux");
+    static readonly Client Elsewhere = Home with { Network = Network.Of(IPAddress.Parse("198.51.100.7")) };
+
+    [Fact]
+    public async Task A_session_opens_what_the_role_may_and_nothing_else()
+    {
+        await using var room = await PortalRoom.Open();
+        var (desk, token, _) = await SignIn(room, Role.HelpDesk);
+
+        Assert.IsType<StaffEntry.Granted>(await desk.Enter(token, Act.SeeMessages, Home, isProof: false, Ct));
+        Assert.IsType<StaffEntry.Forbidden>(await desk.Enter(token, Act.SeeSettings, Home, isProof: false, Ct));
+        Assert.IsType<StaffEntry.NeedsSignIn>(await desk.Enter(null, Act.SeeMessages, Home, isProof: false, Ct));
+        Assert.IsType<StaffEntry.NeedsSignIn>(await desk.Enter(token[..^2] + "AA", Act.SeeMessages, Home, isProof: false, Ct));
+        Assert.IsType<StaffEntry.NeedsSignIn>(await desk.Enter("x", Act.SeeMessages, Home, isProof: false, Ct));
+    }
+
+    [Fact]
+    public async Task A_dangerous_act_asks_for_the_passkey_once_more_and_the_session_gets_a_new_secret()
+    {
+        await using var room = await PortalRoom.Open();
+        var (desk, token, _) = await SignIn(room, Role.Administrator);
+        Assert.IsType<StaffEntry.Granted>(await desk.Enter(token, Act.ChangePeople, Home, isProof: false, Ct));
+
+        room.Clock.Move(AccessRules.FreshFor + TimeSpan.FromSeconds(1));
+        var entry = Assert.IsType<StaffEntry.NeedsFreshProof>(await desk.Enter(token, Act.ChangePeople, Home, isProof: false, Ct));
+        var proven = await desk.ProveAgain(entry.Visit, Home, Ct);
+
+        Assert.IsType<StaffEntry.Granted>(await desk.Enter(proven, Act.ChangePeople, Home, isProof: false, Ct));
+        Assert.IsType<StaffEntry.NeedsSignIn>(await desk.Enter(token, Act.SeePeople, Home, isProof: false, Ct)); // session fixation: the old secret is worth nothing
+    }
+
+    [Fact]
+    public async Task Rest_and_age_end_a_session()
+    {
+        await using var room = await PortalRoom.Open();
+        var (desk, token, _) = await SignIn(room, Role.Administrator);
+
+        room.Clock.Move(StaffDesk.IdleMax + TimeSpan.FromSeconds(1));
+        Assert.IsType<StaffEntry.NeedsSignIn>(await desk.Enter(token, Act.SeeMessages, Home, isProof: false, Ct));
+
+        (desk, token, _) = await SignIn(room, Role.Administrator);
+        for (var used = TimeSpan.Zero; used < StaffDesk.LifetimeMax; used += TimeSpan.FromMinutes(20))
+        {
+            token = Assert.IsType<StaffEntry.Granted>(await desk.Enter(token, Act.SeeMessages, Home, isProof: false, Ct)).Visit.NewToken ?? token;
+            room.Clock.Move(TimeSpan.FromMinutes(20));
+        }
+
+        Assert.IsType<StaffEntry.NeedsSignIn>(await desk.Enter(token, Act.SeeMessages, Home, isProof: false, Ct));
+    }
+
+    [Fact]
+    public async Task Stolen_cookie_that_is_used_after_its_owner_went_on_ends_the_session_for_both_and_is_told()
+    {
+        await using var room = await PortalRoom.Open();
+        var (desk, stolen, id) = await SignIn(room, Role.Administrator);
+        room.Clock.Move(StaffDesk.TurnAfter);
+        var next = Assert.IsType<StaffEntry.Granted>(await desk.Enter(stolen, Act.SeeMessages, Home, isProof: false, Ct)).Visit.NewToken;
+        Assert.IsType<StaffEntry.Granted>(await desk.Enter(stolen, Act.SeeMessages, Home, isProof: false, Ct)); // what the browser had asked for meanwhile
+
+        room.Clock.Move(StaffDesk.OldSecretFor + TimeSpan.FromSeconds(1));
+        Assert.IsType<StaffEntry.NeedsSignIn>(await desk.Enter(stolen, Act.SeeMessages, Home, isProof: false, Ct));
+
+        Assert.NotNull(next);
+        Assert.IsType<StaffEntry.NeedsSignIn>(await desk.Enter(next, Act.SeeMessages, Home, isProof: false, Ct));
+        Assert.NotNull((await room.Ledger.Staff.Find(id, Ct))?.AlarmedAt);
+        Assert.Single(await room.Ledger.AuditPages.OfHouse("staff.session_replayed", DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, 10, Ct));
+    }
+
+    [Fact]
+    public async Task Stolen_cookie_in_another_browser_ends_the_session()
+    {
+        await using var room = await PortalRoom.Open();
+        var (desk, token, _) = await SignIn(room, Role.Administrator);
+
+        Assert.IsType<StaffEntry.NeedsSignIn>(await desk.Enter(token, Act.SeeMessages, Home with { Device = "Chrome on Windows" }, isProof: false, Ct));
+        Assert.IsType<StaffEntry.NeedsSignIn>(await desk.Enter(token, Act.SeeMessages, Home, isProof: false, Ct));
+    }
+
+    [Fact]
+    public async Task Stolen_cookie_from_another_network_shows_nothing_without_the_passkey()
+    {
+        await using var room = await PortalRoom.Open();
+        var (desk, token, _) = await SignIn(room, Role.Administrator);
+
+        var entry = Assert.IsType<StaffEntry.NeedsFreshProof>(await desk.Enter(token, Act.SeeMessages, Elsewhere, isProof: false, Ct));
+        Assert.IsType<StaffEntry.Granted>(await desk.Enter(token, Act.KeepOwnAccount, Elsewhere, isProof: true, Ct)); // the page of the proof itself
+        var proven = await desk.ProveAgain(entry.Visit, Elsewhere, Ct);
+        Assert.IsType<StaffEntry.Granted>(await desk.Enter(proven, Act.SeeMessages, Elsewhere, isProof: false, Ct));
+    }
+
+    [Fact]
+    public async Task The_first_link_is_made_until_there_is_an_administrator()
+    {
+        await using var room = await PortalRoom.Open();
+        var invitations = new Invitations(room.Ledger, room.Clock);
+        var old = await invitations.First(Ct);
+        var token = await invitations.First(Ct);
+
+        Assert.Null(await invitations.Open(old!, Ct));
+        Assert.IsType<Welcome.First>(await invitations.Open(token!, Ct));
+        Assert.False(await invitations.Use(token!, Ct)); // nobody's yet
+        Assert.False(await invitations.Name(token!, "", "ann@clinic.example", Ct));
+        Assert.False(await invitations.Name(token!, "Ann", "no address", Ct));
+        Assert.True(await invitations.Name(token!, "Ann", "ann@clinic.example", Ct));
+        var person = Assert.IsType<Welcome.Person>(await invitations.Open(token!, Ct)).Member;
+        Assert.Equal(Role.Administrator, person.Role);
+
+        // Interrupted, and begun again after a start.
+        token = await invitations.First(Ct);
+        Assert.True(await invitations.Name(token!, "Ann", "ann@clinic.example", Ct));
+        Assert.True(await invitations.Use(token!, Ct));
+        Assert.NotNull(await new StaffDesk(room.Ledger, room.Clock).Begin(person.Id, Home, "link", Ct));
+        Assert.Null(await invitations.First(Ct));
+    }
+
+    [Fact]
+    public async Task A_recovery_code_makes_a_link_and_no_session()
+    {
+        await using var room = await PortalRoom.Open();
+        var (_, _, id) = await SignIn(room, Role.Administrator);
+        var invitations = new Invitations(room.Ledger, room.Clock);
+        var codes = await invitations.NewCodes(id, Ct);
+
+        Assert.Equal(10, codes.Distinct().Count());
+        Assert.Null(await invitations.Recover("nobody@clinic.example", codes[0], Home, Ct));
+        Assert.Null(await invitations.Recover("ann@clinic.example", "aaaa-aaaa-aaaa-aaaa", Home, Ct));
+        var token = await invitations.Recover("ANN@clinic.example", codes[0].ToUpperInvariant().Replace('-', ' '), Home, Ct);
+        Assert.IsType<Welcome.Person>(await invitations.Open(token!, Ct));
+        Assert.Null(await invitations.Recover("ann@clinic.example", codes[0], Home, Ct));
+        Assert.Equal(9, await room.Ledger.StaffLinks.CodesLeft(id, Ct));
+    }
+
+    [Theory]
+    [InlineData("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux")]
+    [InlineData("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36 Edg/141.0.0.0", "Edge on Windows")]
+    [InlineData("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1", "Safari on iPhone")]
+    [InlineData("curl/8.5", "an unknown device")]
+    [InlineData(null, "an unknown device")]
+    public void A_device_has_a_name_that_outlives_updates(string? agent, string name) => Assert.Equal(name, Devices.Of(agent));
+
+    static async Task<(StaffDesk Desk, string Token, Guid Id)> SignIn(PortalRoom room, Role role)
+    {
+        var desk = new StaffDesk(room.Ledger, room.Clock);
+        var id = (await room.Ledger.Staff.FindByAddress("ann@clinic.example", Ct))?.Id ?? (await room.Ledger.Staff.Add("Ann", "ann@clinic.example", role, null, Ct))!.Value; // a new address
+        return (desk, (await desk.Begin(id, Home, "passkey", Ct))!, id); // who was added may sign in
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Postern.Flow.People;
+using Postern.Flow.Portal;
+using Postern.Host;
+using Postern.Host.Settings;
+using Postern.Rules.Access;
+using Postern.Store;
+
+namespace Postern.Tests.Web.Admin;
+
+/// <summary>The real program in a folder of its own, with its administration on loopback.</summary>
+sealed class StaffHouse : IAsyncDisposable
+{
+    const string Agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+    readonly string folder = Directory.CreateTempSubdirectory("postern-staff-").FullName;
+    readonly int port = FreePort();
+
+    public Gateway Gateway { get; private set; } = null!; // set by Open
+    public ConcurrentQueue<string> Log { get; } = new();
+    public Ledger Ledger => Gateway.Services.GetRequiredService<Ledger>();
+    public StaffDesk Desk => Gateway.Services.GetRequiredService<StaffDesk>();
+    X509Certificate2 Certificate => X509CertificateLoader.LoadCertificateFromFile(Path.Combine(folder, "tls.pem"));
+    public Uri Address => new($"https://localhost:{port}");
+    public IEnumerable<RouteEndpoint> Routes => Gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
+    public static async Task<StaffHouse> Open()
+    {
+        var house = new StaffHouse();
+        var settings = new PosternSettings { Data = house.folder, Hostname = "gw.clinic.example" };
+        settings.Organization.Name = "Example Clinic";
+        settings.Organization.Domains = ["clinic.example"];
+        settings.Smtp.Relay.Listen = [];
+        settings.Smtp.Submission.Listen = [];
+        settings.Smtp.Submissions.Listen = [];
+        settings.Web.Listen = [$"https://127.0.0.1:{house.port}"];
+        settings.Dns.Servers = ["127.0.0.1:1"]; // nobody answers, at once
+        house.Gateway = await Gateway.Build(settings, logging => logging.AddProvider(new LinesOnly(house.Log)).SetMinimumLevel(LogLevel.Trace), CancellationToken.None);
+        await house.Gateway.Start(CancellationToken.None);
+        return house;
+    }
+
+    /// <summary>Somebody of this role, signed in a moment ago; null: a stranger.</summary>
+    public async Task<HttpClient> Visitor(Role? role)
+    {
+        var client = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            SslOptions = new() { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == Certificate.GetCertHashString() },
+            ConnectCallback = async (_, ct) =>
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(IPAddress.Loopback, port, ct);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        })
+        {
+            BaseAddress = Address,
+        };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd(Agent);
+        if (role is { } known) client.DefaultRequestHeaders.Add("Cookie", $"__Host-postern-staff={await SignIn(known)}");
+        return client;
+    }
+
+    public async Task<string> SignIn(Role role, string? address = null)
+    {
+        var who = address ?? $"{Roles.Word(role)}@clinic.example";
+        var id = (await Ledger.Staff.FindByAddress(who, CancellationToken.None))?.Id ?? await Ledger.Staff.Add($"A {role}", who, role, null, CancellationToken.None);
+        return (await Desk.Begin(id!.Value, new(Network.Of(IPAddress.Loopback), Devices.Of(Agent)), "passkey", CancellationToken.None))!; // was added
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Gateway.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    static int FreePort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port; // bound a line above
+    }
+}
