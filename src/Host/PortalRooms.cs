@@ -18,6 +18,7 @@ static class PortalRooms
         var options = new PortalOptions(plan.Organization.Name, plan.Organization.MailDomain)
         {
             IsInside = address => plan.Organization.Domains.Count > 0 && plan.Organization.Owns(address.AsciiDomain),
+            RuleOf = address => plan.Policy.PortalFor(address, TimeProvider.System.GetUtcNow()),
             Passkeys = new(settings.Portal.Passkeys.Offered, settings.Portal.Passkeys.ReproveAfter),
         };
         var links = new PortalLinks(ledger.DeriveKey(PortalLinks.KeyPurpose), plan.PublicUrl);

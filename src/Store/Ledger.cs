@@ -45,6 +45,7 @@ public sealed class Ledger : IAsyncDisposable
         Passkeys = new(database, Writer, vault.Keys, clock);
         Portal = new(database, Writer, keys, clock);
         VisitorPasskeys = new(database, Writer, clock);
+        Questions = new(database, Writer, keys, clock);
         Records = new(database, keys);
         Keys = new(database, Writer, keys, clock);
         Dkim = new(database, Writer, keys, clock);
@@ -103,6 +104,7 @@ public sealed class Ledger : IAsyncDisposable
     public PasskeyShelf Passkeys { get; }
     public PortalShelf Portal { get; }
     public VisitorPasskeys VisitorPasskeys { get; }
+    public QuestionShelf Questions { get; }
     public CopyRecords Records { get; }
     public KeyCabinet Keys { get; }
     public DkimCabinet Dkim { get; }

@@ -62,6 +62,7 @@ public static class Setup
             OwnPasskeys.Map(portal);
             ShowLanding.Map(portal);
             OpenWithPasskey.Map(portal);
+            AnswerQuestion.Map(portal);
             SendCode.Map(portal);
             ProveAddress.Map(portal);
             ShowMessage.Map(portal);

@@ -17,6 +17,7 @@ public sealed class Inspection(Policy policy, RecipientKeys keys, TimeProvider c
         new Stage.Inspected(at.Work, await FactsOf(at.Work.Copy, clock.GetUtcNow() - at.Work.Copy.AcceptedAt, ct) with
         {
             RelaxesTls = at.Work.Copy.From.RelaxesTls,
+            AsksQuestion = at.Work.Copy.From.AsksQuestion,
         });
 
     ValueTask<CopyFacts> FactsOf(QueuedCopy copy, TimeSpan age, CancellationToken ct) => copy.Door == Door.Inbound

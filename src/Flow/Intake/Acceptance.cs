@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Postern.Flow.Portal;
 using Postern.Flow.Queue;
 using Postern.Flow.Replies;
 using Postern.Mail.Smtp;
@@ -13,6 +14,8 @@ namespace Postern.Flow.Intake;
 public sealed class Acceptance(
     Ledger ledger, Window window, Dispatcher dispatcher, Bell bell, Organization organization, ReplyFinding replies, TimeProvider clock)
 {
+    readonly AnswerHashes answers = new(ledger.DeriveKey(AnswerHashes.KeyPurpose));
+
     /// <summary>A new id, and with it the message's place in time.</summary>
     public Guid NewId() => Guid.CreateVersion7(clock.GetUtcNow());
 
@@ -59,6 +62,7 @@ public sealed class Acceptance(
             Arrival = arrival,
             SentAs = replies.SentAs(letter, arrival.MessageId),
             About = letter.About,
+            Demand = ProofFields.DemandOf(incoming.Wish, letter.Id, answers),
             Copies = [.. places.Select(place => new NewCopy(place.Id, place.To, place.IsTaken ? now + dispatcher.Lease : null))],
         };
     }
@@ -67,7 +71,10 @@ public sealed class Acceptance(
     {
         var sender = incoming.Letter.Envelope.From;
         var isProven = sender.IsProven || incoming.Authenticity is { IsSenderProven: true };
-        return (incoming.Head.RelaxesTls, isProven) == (sender.RelaxesTls, sender.IsProven) ? sender : sender with { RelaxesTls = incoming.Head.RelaxesTls, IsProven = isProven };
+        var asks = incoming.Wish.Question is not null;
+        return (incoming.Head.RelaxesTls, isProven, asks) == (sender.RelaxesTls, sender.IsProven, sender.AsksQuestion)
+            ? sender
+            : sender with { RelaxesTls = incoming.Head.RelaxesTls, IsProven = isProven, AsksQuestion = asks };
     }
 
     Arrival ArrivalOf(Incoming incoming) => incoming.Letter.Arrival with

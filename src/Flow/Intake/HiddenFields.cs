@@ -13,10 +13,13 @@ public sealed class HiddenFields(IReadOnlyList<byte[]> names, ReadOnlyMemory<byt
 
     /// <summary>
     /// Of mail on its way out: Bcc and Resent-Bcc name those who got the message in secret (RFC 5322 §3.6.3), Return-Path is for the final
-    /// server to write (RFC 5321 §4.4), and how a reply came is for us to say.
+    /// server to write (RFC 5321 §4.4), and how a reply came is for us to say. What a sender says to us about who may read goes no further (<see cref="ProofFields"/>).
     /// </summary>
     public static readonly HiddenFields OfSenders =
-        new(["bcc"u8.ToArray(), "resent-bcc"u8.ToArray(), "return-path"u8.ToArray(), "postern-reply-security"u8.ToArray()], ReadOnlyMemory<byte>.Empty, null);
+        new(["bcc"u8.ToArray(), "resent-bcc"u8.ToArray(), "return-path"u8.ToArray(), "postern-reply-security"u8.ToArray(), .. ProofFields.Names], ReadOnlyMemory<byte>.Empty, null)
+        {
+            Heard = ProofFields.Names,
+        };
 
     /// <summary>
     /// Of mail from outside: what only we may say. Results in our name (RFC 8601 §5), fields that begin with Postern-, and Return-Path. All
@@ -26,7 +29,10 @@ public sealed class HiddenFields(IReadOnlyList<byte[]> names, ReadOnlyMemory<byt
 
     /// <summary>These, and more.</summary>
     /// <param name="more">Whole names, lower case.</param>
-    public HiddenFields And(IReadOnlyList<byte[]> more) => new([.. names, .. more], prefix, serverId);
+    public HiddenFields And(IReadOnlyList<byte[]> more) => new([.. names, .. more], prefix, serverId) { Heard = Heard };
+
+    /// <summary>Of those, the ones that are said to us: taken out, and kept aside.</summary>
+    public IReadOnlyList<byte[]> Heard { get; init; } = [];
 
     /// <summary>Octets of a line that decide: the longest name and what follows it.</summary>
     readonly int decidingLength = Math.Max(serverId is null ? 0 : Results.Length, Math.Max(names.Max(name => name.Length), prefix.Length)) + 1;
@@ -42,6 +48,14 @@ public sealed class HiddenFields(IReadOnlyList<byte[]> names, ReadOnlyMemory<byt
         if (!prefix.IsEmpty && field.Length >= prefix.Length && Ascii.EqualsIgnoreCase(field[..prefix.Length], prefix.Span)) return true;
         if (IsResults(field)) return IsForged(field);
         foreach (var name in names)
+            if (Is(field, name)) return true;
+
+        return false;
+    }
+
+    public bool Hears(ReadOnlySpan<byte> field)
+    {
+        foreach (var name in Heard)
             if (Is(field, name)) return true;
 
         return false;

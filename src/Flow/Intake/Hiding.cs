@@ -1,12 +1,19 @@
+using System.Buffers;
+
 namespace Postern.Flow.Intake;
 
 /// <summary>
-/// Takes fields out of a header. Works on octets as they pass, buffer by buffer, and keeps nothing; all other octets stay as they are. The
+/// Takes fields out of a header. Works on octets as they pass, buffer by buffer, and keeps nothing but what is said to us; all other octets stay as they are. The
 /// header ends at the first empty line, as for everybody who takes the message further.
 /// </summary>
 /// <param name="fields">Which.</param>
 sealed class Hiding(HiddenFields fields)
 {
+    /// <summary>Octets of what is said to us.</summary>
+    public const int HeardMax = 4 * 1024;
+
+    ArrayBufferWriter<byte>? heard;
+    bool hears;
     bool isOver;
     bool isMidLine;
     bool hides;
@@ -15,6 +22,9 @@ sealed class Hiding(HiddenFields fields)
 
     /// <summary>Why readers would not agree on what the header says: one sees a field where another sees none. Null while they do.</summary>
     public string? Problem { get; private set; }
+
+    /// <summary>The fields that are said to us, whole once the header is over.</summary>
+    public ReadOnlyMemory<byte> Heard => heard?.WrittenMemory ?? default;
 
     /// <summary>Moves what stays to the front.</summary>
     /// <param name="octets">The next ones, with those before them that were undecided.</param>
@@ -33,6 +43,7 @@ sealed class Hiding(HiddenFields fields)
             var length = end == 0 ? rest.Length : end;
             Look(rest[..length]);
             if (!hides) Keep(octets, ref kept, read, length);
+            else if (hears) Hear(rest[..length]);
             read += length;
             isMidLine = end == 0;
         }
@@ -61,6 +72,14 @@ sealed class Hiding(HiddenFields fields)
 
         isOver = line[0] is (byte)'\n' || line.StartsWith("\r\n"u8);
         hides = !isOver && fields.Hides(line);
+        hears = hides && fields.Hears(line);
+    }
+
+    void Hear(ReadOnlySpan<byte> piece)
+    {
+        heard ??= new();
+        if (heard.WrittenCount + piece.Length > HeardMax) Problem ??= "its fields for Postern are too long";
+        else heard.Write(piece);
     }
 
     // BDAT lets a CR stand alone, and servers on the way out make a line end of it (RFC 5321 §2.3.8): a field would begin there that nobody looked at here.

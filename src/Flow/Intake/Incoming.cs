@@ -2,6 +2,7 @@ using System.Buffers;
 using Postern.Flow.Replies;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
+using Postern.Rules.Portal;
 using Postern.Store.Spool;
 
 namespace Postern.Flow.Intake;
@@ -39,6 +40,9 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
 
     /// <summary>What its header says, once the first buffer is judged.</summary>
     public Head Head { get; private set; }
+
+    /// <summary>What its sender asks of whoever reads it; there once it is complete.</summary>
+    public SenderWish.Heard Wish { get; private set; } = new(Sensitivity.Routine, null);
 
     /// <summary>For a message from the world: what its header says about what it answers, once the first buffer is judged.</summary>
     public ReplyHead? Reply { get; private set; }
@@ -97,6 +101,7 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
     {
         Hide(isLast: true);
         FinishHead();
+        if (hiding.Heard is { Length: > 0 } heard) Wish = ProofFields.Read(heard);
         if (Large is null && Size <= MessageSpool.ChunkSize) return;
 
         Large ??= spool.Begin(letter.Id);

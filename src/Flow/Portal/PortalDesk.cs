@@ -29,9 +29,13 @@ public sealed class PortalDesk(
     readonly byte[] formKey = ledger.DeriveKey("portal-form");
     readonly PortalLimits limits = new(clock);
     PasskeyDesk? passkeys;
+    QuestionDesk? questions;
 
     /// <summary>Passkeys of those who have proven an address.</summary>
     public PasskeyDesk Passkeys => passkeys ??= new(ledger, options, sessions, limits, clock);
+
+    /// <summary>Questions between a proven mailbox and a message.</summary>
+    public QuestionDesk Questions => questions ??= new(ledger, options, sessions, limits);
 
     /// <summary>Finds out who stands at the door. Changes nothing, whatever is asked and however often.</summary>
     /// <param name="token">From the link.</param>
@@ -48,7 +52,7 @@ public sealed class PortalDesk(
         var facts = new LandingFacts(options.Organization, copy.Sender?.Domain ?? options.Domain, copy.AcceptedAt, copy.ExpiresAt);
         var secret = sessions.SecretOf(session);
         var proof = secret is null ? null : await ledger.Portal.ProofOf(PortalSessions.HashOf(secret), copy.CopyId, ct);
-        var needs = options.NeedsOf(copy.Recipient).And(copy.Sensitivity);
+        var needs = options.RuleOf(copy.Recipient).Needs.And(copy.Sensitivity).And(new ProofNeeds(MailboxProof.Passkey, copy.HasQuestion ? SecondProof.Answer : SecondProof.None));
         return needs.Next(proof?.Mailbox, proof is { IsAnswered: true }) switch
         {
             ProofStep.Mailbox => new Entry.NeedsProof(new Landing(copy, facts, FormSeal(link, [])) { TakesPasskey = TakesPasskey(needs) }),
@@ -179,5 +183,5 @@ public sealed record PortalOptions(string Organization, string Domain)
     public PasskeyRule Passkeys { get; init; } = PasskeyRule.Safe;
 
     /// <summary>What the policy asks of whoever reads what was sent to this address.</summary>
-    public Func<EmailAddress, ProofNeeds> NeedsOf { get; init; } = _ => default;
+    public Func<EmailAddress, PortalRule> RuleOf { get; init; } = _ => PortalRule.Safe;
 }

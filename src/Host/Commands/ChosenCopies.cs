@@ -47,7 +47,7 @@ static class ChosenCopies
     }
 
     // Ids made in the same moment begin alike: one that names the message means all its copies.
-    static async Task<IReadOnlyList<CopyRecord>> Meant(Ledger ledger, string id, CancellationToken ct)
+    internal static async Task<IReadOnlyList<CopyRecord>> Meant(Ledger ledger, string id, CancellationToken ct)
     {
         if (await ledger.Records.Show(id, ct) is not { } message) return [];
 

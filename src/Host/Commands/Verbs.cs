@@ -18,6 +18,7 @@ static class Verbs
         CheckDomainCommand.Verb(),
         DomainsCommand.Verb(),
         AlarmsCommand.Verb(),
+        PortalCommand.Verb(),
         UsersCommand.Verb(),
         KeysCommand.Verb(),
         OpenCommand.Verb(),

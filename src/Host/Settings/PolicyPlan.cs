@@ -48,6 +48,7 @@ static class PolicyPlan
         })
     {
         Order = OrderOf(key, rule.Order, usual),
+        Portal = PortalPlan.Of($"{key}.portal", rule.Portal, usual.Portal),
         SenderMayRelax = rule.Tls.Published is { } published ? published != "always" : usual.SenderMayRelax,
         LeastTrust = rule.LeastTrust is { } word
             ? KeyJudge.AsTrust(word) ?? throw Plan.Bad($"{key}.leastTrust", "must be \"harvested\", \"wkd\", \"directory\", \"dnssec\" or \"imported\"")

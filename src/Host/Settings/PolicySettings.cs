@@ -52,6 +52,19 @@ public sealed class RuleSettings
 
     /// <summary><c>hidden</c> or <c>kept</c>.</summary>
     public string? Subject { get; set; }
+    public RulePortalSettings Portal { get; set; } = new();
+}
+
+public sealed class RulePortalSettings
+{
+    /// <summary><c>passkey</c>, which takes a code, too, or <c>code</c>, which takes nothing else.</summary>
+    public string? Proof { get; set; }
+
+    /// <summary>Asked besides; without it the answer is a passphrase.</summary>
+    public string? Question { get; set; }
+
+    /// <summary>Agreed with the readers beforehand; empty takes the question of the default away.</summary>
+    public string? Answer { get; set; }
 }
 
 public sealed class RuleTlsSettings

@@ -20,6 +20,9 @@ public sealed record MailFrom(EmailAddress? Address)
     /// <summary>The message's own field says <c>TLS-Required: No</c> (RFC 8689 §5). Set from the message at acceptance, never by MAIL.</summary>
     public bool RelaxesTls { get; init; }
 
+    /// <summary>The message asks its reader a question first. Set from the message at acceptance, never by MAIL.</summary>
+    public bool AsksQuestion { get; init; }
+
     /// <summary>The address was proven to have sent this (SPF, or DKIM in alignment with it). Set from checks at acceptance, never by MAIL; false while nobody checked.</summary>
     public bool IsProven { get; init; }
 

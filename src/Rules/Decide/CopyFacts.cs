@@ -16,6 +16,9 @@ public sealed record CopyFacts(EmailAddress Recipient, bool RequireTls, TimeSpan
     /// <summary>The message says <c>TLS-Required: No</c> (RFC 8689 §5): its sender would rather have it arrive than have what the domain publishes hold.</summary>
     public bool RelaxesTls { get; init; }
 
+    /// <summary>Its sender has set a question that is asked before it is read: a mailbox alone, however well the way to it is protected, asks nothing.</summary>
+    public bool AsksQuestion { get; init; }
+
     /// <summary>
     /// It came in from the world for one of the organization's own people. Encrypting it to a key whose private half the gateway holds would guard
     /// it from nobody, so it travels by TLS or stays here; and what a rule says of TLS alone is about people outside.

@@ -1,4 +1,5 @@
 using Postern.Rules.Keys;
+using Postern.Rules.Portal;
 
 namespace Postern.Rules.Decide;
 
@@ -21,6 +22,9 @@ public sealed record DomainRule(PolicyMode Mode, TlsFloor Floor, TlsAlone Alone)
 
     /// <summary>Whether a message that says <c>TLS-Required: No</c> (RFC 8689 §5) may travel without what its recipient's domain publishes.</summary>
     public bool SenderMayRelax { get; init; } = true;
+
+    /// <summary>What is asked of whoever reads in the portal.</summary>
+    public PortalRule Portal { get; init; } = PortalRule.Safe;
 
     /// <summary>Whether an encrypted message's subject stands only inside it.</summary>
     public bool HidesSubject { get; init; } = true;

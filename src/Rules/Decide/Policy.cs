@@ -1,5 +1,6 @@
 using Postern.Mail.Addresses;
 using Postern.Rules.Keys;
+using Postern.Rules.Portal;
 
 namespace Postern.Rules.Decide;
 
@@ -54,6 +55,9 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
     /// <summary>What is done for this domain when its servers prove less than they did.</summary>
     public DowngradeRoad OnDowngrade(string domain, DateTimeOffset at) => RuleFor(domain, at).Rule.Floor.Downgrade;
 
+    /// <summary>What is asked of whoever reads what was sent to this address in the portal.</summary>
+    public PortalRule PortalFor(EmailAddress recipient, DateTimeOffset at) => RuleFor(recipient.AsciiDomain, at).Rule.Portal;
+
     /// <summary>What TLS must prove on the way to this domain.</summary>
     public TlsFloor FloorFor(string domain, DateTimeOffset at) => RuleFor(domain, at).Rule.Floor;
 
@@ -100,13 +104,17 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
         KeyStandard.OpenPgp => new Protection.OpenPgp(FloorOf(rule, facts), key, rule.HidesSubject),
     };
 
-    Choice ByTls(DomainRule rule, CopyFacts facts) => !MayTravelByTlsAlone(rule, facts.Recipient)
-        ? new Choice.Passed(["TLS alone is not allowed for this recipient"])
+    Choice ByTls(DomainRule rule, CopyFacts facts) => WhyNotByTlsAlone(rule, facts) is { } why
+        ? new Choice.Passed([why])
         : facts.Road switch
         {
             TlsRoad.Untried => new Choice.Taken(new Protection.ProvenTls(FloorOf(rule, facts)), "TLS is allowed for this recipient", []),
             TlsRoad.Closed closed => new Choice.Passed([closed.Why]),
         };
+
+    string? WhyNotByTlsAlone(DomainRule rule, CopyFacts facts) => facts.AsksQuestion
+        ? "its sender asks a question before it is read"
+        : MayTravelByTlsAlone(rule, facts.Recipient) ? null : "TLS alone is not allowed for this recipient";
 
     // A sender can raise the floor (RFC 8689 §4.2.1: REQUIRETLS asks for a server that is known), and wave what the recipient's domain publishes (§5).
     // What the organization asks for he cannot lower; and where a message says both, the stricter holds.

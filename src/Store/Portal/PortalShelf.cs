@@ -46,7 +46,7 @@ public sealed class PortalShelf
     async Task<ShelfCopy?> Find(string table, string column, byte[] hash, CancellationToken ct)
     {
         var found = await database.Query($"""
-            SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, l.expires_at_ms, d.sensitivity
+            SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, l.expires_at_ms, d.sensitivity, d.answer_hash
             FROM {table} JOIN copies c ON c.id = l.copy_id JOIN messages m ON m.id = c.message_id LEFT JOIN portal_demands d ON d.message_id = c.message_id
             WHERE {column} = @hash AND l.expires_at_ms > @now
             """, new { hash, now = clock.GetUtcNow() }, row => new
@@ -62,6 +62,7 @@ public sealed class PortalShelf
             Sender = row.Bytes(8),
             ExpiresAt = row.Time(9),
             Sensitivity = row.TextOrNull(10),
+            HasQuestion = !row.IsDBNull(11),
         }, ct);
         if (found is not [var copy]) return null;
 
@@ -71,6 +72,7 @@ public sealed class PortalShelf
         return new(copy.CopyId, copy.MessageId, to.Address, from.Address, copy.AcceptedAt, copy.ExpiresAt, copy.ReadAt)
         {
             Sensitivity = copy.Sensitivity is { } word ? Words.AsSensitivity(word) : Sensitivity.Routine,
+            HasQuestion = copy.HasQuestion,
         };
     }
 
@@ -125,7 +127,9 @@ public sealed class PortalShelf
             await transaction.Execute("DELETE FROM portal_links WHERE expires_at_ms < @now", new { now })
             + await transaction.Execute("DELETE FROM reply_addresses WHERE expires_at_ms < @now", new { now })
             + await transaction.Execute("DELETE FROM portal_codes WHERE expires_at_ms < @now", new { now })
-            + await transaction.Execute("DELETE FROM portal_sessions WHERE expires_at_ms < @now", new { now }), ct);
+            + await transaction.Execute("DELETE FROM portal_sessions WHERE expires_at_ms < @now", new { now })
+            + await transaction.Execute("DELETE FROM portal_answered WHERE session_hash NOT IN (SELECT session_hash FROM portal_sessions)", new { })
+            + await transaction.Execute("DELETE FROM portal_passkeys WHERE passkey_id NOT IN (SELECT id FROM passkeys)", new { }), ct);
     }
 
     /// <summary>Writes an event of the portal (opened, read, attachment, reply) into the audit chain; the first reading sets the copy's read time.</summary>
@@ -178,6 +182,9 @@ public sealed record ShelfCopy(Guid CopyId, Guid MessageId, EmailAddress Recipie
 {
     /// <summary>As its sender said.</summary>
     public Sensitivity Sensitivity { get; init; }
+
+    /// <summary>Its sender has set a question.</summary>
+    public bool HasQuestion { get; init; }
 }
 
 public sealed record CodeTry(byte[] CodeHash, int Tries);

@@ -24,6 +24,9 @@ internal sealed class RecordSeal(Guid organization, Guid message, byte[] key) : 
     public byte[] Reply(ReadOnlySpan<byte> plain) => seal.Seal(plain, Of("reply"));
     public byte[] OpenReply(byte[] box) => seal.Open(box, Of("reply"));
 
+    public byte[] Question(ReadOnlySpan<byte> plain) => seal.Seal(plain, Of("question"));
+    public byte[] OpenQuestion(byte[] box) => seal.Open(box, Of("question"));
+
     public byte[] WrapContentKey(ReadOnlySpan<byte> contentKey) => seal.Seal(contentKey, Of("content key"));
     public byte[] UnwrapContentKey(byte[] box) => seal.Open(box, Of("content key"));
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Postern.Mail.Smtp;
 using Postern.Mail.Tls;
+using Postern.Store.Portal;
 using Postern.Store.Replies;
 
 namespace Postern.Store.Spool;
@@ -29,6 +30,9 @@ public sealed record NewMessage
 
     /// <summary>What it answers, when it is a reply.</summary>
     public NewReply? Reply { get; init; }
+
+    /// <summary>What it asks of whoever reads it in the portal, when its sender asks for anything.</summary>
+    public NewDemand? Demand { get; init; }
 }
 
 /// <summary>One recipient's copy.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Postern.Store.Portal;
 using Postern.Store.Queue;
 using Postern.Store.Records;
 using Postern.Store.Replies;
@@ -20,6 +21,7 @@ internal sealed class SealedMessage
     readonly byte[]? sentIndex;
     readonly byte[]? senderIndex;
     readonly ReplyRow? reply;
+    readonly DemandRow? demand;
 
     /// <param name="message">What to seal.</param>
     /// <param name="content">The key its chunks are sealed with.</param>
@@ -39,6 +41,7 @@ internal sealed class SealedMessage
         senderIndex = message.From.Address is { } from ? keys.BlindIndex(from) : null;
         sentIndex = message.SentAs is { } id ? keys.MessageIdIndex(id) : null;
         reply = message.Reply is { } what ? new(message.Id, what, keys.BlindIndex(what.Author)) : null;
+        demand = message.Demand is { } asked ? new(message.Id, asked, record) : null;
         clearRecordKey = record.Key;
     }
 
@@ -83,6 +86,7 @@ internal sealed class SealedMessage
         for (var i = 0; i < recipients.Length; i++) await WriteCopy(transaction, i);
         if (sentIndex is not null) await WriteSent(transaction, sentIndex);
         if (reply is not null) await reply.Write(transaction, message.AcceptedAt);
+        if (demand is not null) await demand.Write(transaction);
 
         await transaction.Append(new(message.AcceptedAt, "message.accepted", message.Id, null,
             Detail: $$"""{"door":"{{Words.Of(message.Door)}}","size":{{message.Size}},"copies":{{recipients.Length}}}"""));

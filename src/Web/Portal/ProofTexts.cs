@@ -42,6 +42,17 @@ static class ProofTexts
     public const string MakeRefused = "The passkey could not be made. This device may have one already.";
     public const string MakeTooMany = "There are as many passkeys as one address may have. Please remove one first.";
 
+    public const string QuestionTitle = "One more question";
+    public const string QuestionText = "Your mailbox is proven. Whoever sent this message asks for one more thing before it opens.";
+    public const string PassphraseLabel = "Passphrase";
+    public const string PassphraseHint = "The sender told it to you in another way, as by telephone. Capital letters, spaces and accents do not matter.";
+    public const string AnswerHint = "Capital letters, spaces and accents do not matter.";
+    public const string AnswerSubmit = "Read the message";
+    public const string AnswerEmpty = "Please type an answer.";
+    public const string AnswerLocked = "There were too many wrong answers, so this message is locked. Please call the sender: only people there can unlock it.";
+
+    public static string AnswerWrong(int triesLeft) => $"That is not the answer. {(triesLeft == 1 ? "One try is left" : $"{triesLeft} tries are left")}. After that only the sender can unlock it.";
+
     public static string Used(DateTimeOffset addedAt, DateTimeOffset? usedAt) =>
         usedAt is { } used ? $"Made {Day(addedAt)}, last used {Day(used)}" : $"Made {Day(addedAt)}, not used yet";
 
