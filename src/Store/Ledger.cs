@@ -44,6 +44,8 @@ public sealed class Ledger : IAsyncDisposable
         StaffLinks = new(database, Writer, clock);
         Passkeys = new(database, Writer, vault.Keys, clock);
         Portal = new(database, Writer, keys, clock);
+        Inbox = new(database, Writer, keys, clock);
+        Life = new(database, Writer, clock);
         Records = new(database, keys);
         Keys = new(database, Writer, keys, clock);
         Dkim = new(database, Writer, keys, clock);
@@ -101,6 +103,8 @@ public sealed class Ledger : IAsyncDisposable
     public StaffLinks StaffLinks { get; }
     public PasskeyShelf Passkeys { get; }
     public PortalShelf Portal { get; }
+    public InboxShelf Inbox { get; }
+    public LifeShelf Life { get; }
     public CopyRecords Records { get; }
     public KeyCabinet Keys { get; }
     public DkimCabinet Dkim { get; }

@@ -66,7 +66,19 @@ public static class Setup
             SendAttachment.Map(portal);
             WriteReply.Map(portal);
             Leave.Map(portal);
+            NotForMe.Map(portal);
+            AskForTime.Map(portal);
+            SendWhole.Map(portal);
+            OpenByPasskey.Map(portal);
+            InboxSignIn.Map(portal);
+            ShowInbox.Map(portal);
+            ShowWritten.Map(portal);
+            OwnPasskeys.Map(portal);
             portal.Map("{**rest}", Screens.Gone);
+
+            var senders = pages.MapGroup("/s").AddEndpointFilter(SameSite.Check).AddEndpointFilter(Weather.Shelter);
+            SenderPages.Map(senders);
+            senders.Map("{**rest}", Screens.Gone);
             return routes;
         }
 

@@ -27,6 +27,8 @@ public sealed class Visit
     /// <summary>The session, renewed: goes back into the cookie so that the idle time starts again.</summary>
     public string Session { get; }
 
+    public Guid CopyId => Copy.CopyId;
+
     public bool CanReply => Copy.Sender is not null;
 
     internal ShelfCopy Copy { get; }

@@ -1,3 +1,5 @@
+using Postern.Store.Portal;
+
 namespace Postern.Flow.Portal;
 
 /// <summary>What a landing page may show before anything is proven.</summary>
@@ -16,6 +18,9 @@ public abstract record Entry
 
     /// <summary>Never was, or is over: nobody is told which.</summary>
     public sealed record NoSuchLink : Entry;
+
+    /// <summary>The address is proven, and the message does not open any more.</summary>
+    public sealed record Closed(LandingFacts Facts, Closure Closure) : Entry;
 
     public sealed record TooMany(TimeSpan RetryAfter) : Entry;
 }

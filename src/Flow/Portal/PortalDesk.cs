@@ -42,9 +42,12 @@ public sealed class PortalDesk(
 
         var facts = new LandingFacts(options.Organization, copy.Sender?.Domain ?? options.Domain, copy.AcceptedAt, copy.ExpiresAt);
         var secret = sessions.SecretOf(session);
-        return secret is not null && await ledger.Portal.MayRead(PortalSessions.HashOf(secret), copy.CopyId, ct)
-            ? new Entry.Granted(new Visit(copy, facts, FormSeal(link, secret), sessions.TokenOf(secret), secret))
-            : new Entry.NeedsProof(new Landing(copy, facts, FormSeal(link, [])));
+        if (secret is null || !await ledger.Portal.MayRead(PortalSessions.HashOf(secret), copy.CopyId, ct)) return new Entry.NeedsProof(new Landing(copy, facts, FormSeal(link, [])));
+
+        // Only who proved the address learns that a message was taken back or frozen.
+        return await ledger.Life.ClosureOf(copy.CopyId, ct) is { } closure
+            ? new Entry.Closed(facts, closure)
+            : new Entry.Granted(new Visit(copy, facts, FormSeal(link, secret), sessions.TokenOf(secret), secret));
     }
 
     /// <summary>Makes a new code, which ends the one before, and sends it to the address of the copy.</summary>
@@ -79,6 +82,7 @@ public sealed class PortalDesk(
     public async Task<ReadableMessage> Read(Visit visit, Network network, CancellationToken ct)
     {
         await Note(visit.Copy, PortalEvent.Read, network, ct);
+        if (visit.Copy.ReadAt is null && await ledger.Life.TakeToTell(visit.Copy.CopyId, "read", ct)) await options.Tell(new SenderNews.FirstRead(visit.Copy.MessageId, visit.Copy.CopyId), ct);
         return await MessageReading.Read(ledger.Spool, visit.Copy, ct) with { Reply = await VerdictOf(visit.Copy, ct) };
     }
 
@@ -121,6 +125,40 @@ public sealed class PortalDesk(
     static bool IsSame(EmailAddress one, EmailAddress? other) =>
         string.Equals($"{one.Local}@{one.AsciiDomain}", $"{other?.Local}@{other?.AsciiDomain}", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>"This is not for me": the copy is frozen at once, an incident is open, and its sender is told.</summary>
+    public async Task Disown(Visit visit, Network network, CancellationToken ct)
+    {
+        var copy = visit.Copy;
+        if (await ledger.Life.Freeze(copy.MessageId, copy.CopyId, network.Prefix, ct) is not null) await options.Tell(new SenderNews.NotForMe(copy.MessageId, copy.CopyId), ct);
+    }
+
+    /// <summary>Asks the sender for more time. Once a day is enough; more is no error.</summary>
+    public async Task AskForTime(Visit visit, CancellationToken ct)
+    {
+        if (await ledger.Life.TakeToTell(visit.Copy.CopyId, $"asked {clock.GetUtcNow():yyyy-MM-dd}", ct)) await options.Tell(new SenderNews.AskedForTime(visit.Copy.MessageId, visit.Copy.CopyId), ct);
+    }
+
+    /// <summary>The message as it is kept (RFC 5322), for saving; writes into the audit that it was read.</summary>
+    public async Task<Stream> OpenWhole(Visit visit, Network network, CancellationToken ct)
+    {
+        await Note(visit.Copy, PortalEvent.AttachmentRead, network, ct);
+        return await ledger.Spool.Open(visit.Copy.MessageId, ct);
+    }
+
+    /// <summary>Proves the address of a link with a passkey of it.</summary>
+    public async Task<string> BeginByPasskey(Landing landing, byte[] owner, Network network, CancellationToken ct)
+    {
+        var expected = await OwnerOf(landing, ct);
+        if (!owner.AsSpan().SequenceEqual(expected)) throw new ArgumentException("another address", nameof(owner));
+        var secret = PortalSessions.NewSecret();
+        await ledger.Inbox.BeginSession(owner, PortalSessions.HashOf(secret), "passkey", network.Prefix, clock.GetUtcNow() + PortalSessions.LifetimeMax, ct);
+        await Note(landing.Copy, PortalEvent.SignedIn, network, ct);
+        return sessions.TokenOf(secret);
+    }
+
+    /// <summary>The blind index of a link's address: whose passkeys open it.</summary>
+    public async Task<byte[]> OwnerOf(Landing landing, CancellationToken ct) => await ledger.Inbox.OwnerOf(landing.Copy.CopyId, ct) ?? [];
+
     /// <summary>Ends the session, on all devices that share it.</summary>
     public async Task Leave(Visit visit, Network network, CancellationToken ct)
     {
@@ -160,4 +198,7 @@ public sealed record PortalOptions(string Organization, string Domain)
 {
     /// <summary>Whether somebody belongs to the organization.</summary>
     public Func<EmailAddress, bool> IsInside { get; init; } = _ => false;
+
+    /// <summary>Tells the sender of a message what happened to it; nothing where nobody listens.</summary>
+    public Func<SenderNews, CancellationToken, Task> Tell { get; init; } = (_, _) => Task.CompletedTask;
 }

@@ -25,6 +25,9 @@ public readonly record struct PasskeyOwner
         ? new(handle)
         : null;
 
+    /// <summary>What <see cref="Visitor(ReadOnlySpan{byte})"/> was given; null for a person of the organization.</summary>
+    public byte[]? VisitorHandle => Handle.StartsWith("m.", StringComparison.Ordinal) && Base64Url.IsValid(Handle.AsSpan(2)) ? Base64Url.DecodeFromChars(Handle.AsSpan(2)) : null;
+
     /// <summary>The person's id; null for a visitor.</summary>
     public Guid? StaffId => Handle.StartsWith("s.", StringComparison.Ordinal) && Guid.TryParseExact(Handle.AsSpan(2), "N", out var id) ? id : null;
 }

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using Postern.Flow.Portal;
+using Postern.Web.Passkeys;
 using Postern.Web.Portal.Pages;
 
 namespace Postern.Web.Portal;
@@ -11,8 +12,10 @@ static class ShowLanding
 {
     public static void Map(IEndpointRouteBuilder portal) => portal.MapMethods("/{token}", ["GET", "HEAD"], Handle);
 
-    static Task<IResult> Handle(Caller caller) => caller.AsNewcomer(landing => Task.FromResult(Page(caller, landing)));
-
-    static IResult Page(Caller caller, Landing landing) =>
-        Screens.Show<LandingPage>(new { caller.Token, landing.Facts, Seal = landing.FormSeal });
+    static Task<IResult> Handle(Caller caller, [FromServices] PasskeyCeremonies? passkeys) => caller.AsNewcomer(async landing =>
+    {
+        var question = passkeys is null ? null : await OpenByPasskey.Question(caller, landing, passkeys);
+        if (question is not null) caller.Http.AllowScript();
+        return Screens.Show<LandingPage>(new { caller.Token, landing.Facts, Seal = landing.FormSeal, Question = question });
+    });
 }

@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Postern.Store.Passkeys;
+using Postern.Web.Passkeys;
 using Postern.Web.Portal.Html;
 using Postern.Web.Portal.Pages;
 
@@ -11,12 +14,22 @@ static class ShowMessage
 {
     public static void Map(IEndpointRouteBuilder portal) => portal.MapGet("/{token}/message", Handle);
 
-    static Task<IResult> Handle(Caller caller, string? replied, CancellationToken ct) => caller.AsVisitor(async visit =>
+    static Task<IResult> Handle(Caller caller, string? replied, string? asked, [FromServices] PasskeyCeremonies passkeys, CancellationToken ct) => caller.AsVisitor(async visit =>
     {
         var message = await caller.Desk.Read(visit, caller.Network, ct);
         var body = message.Html is { } html ? HtmlSanitizer.Clean(html, message.Images) : null;
+        var reader = await caller.Reader();
 
         caller.Keep(visit.Session);
-        return Screens.Show<MessagePage>(new { caller.Token, Visit = visit, Message = message, Body = body, IsReplied = replied is not null });
+        return Screens.Show<MessagePage>(new
+        {
+            caller.Token,
+            Visit = visit,
+            Message = message,
+            Body = body,
+            Said = replied is not null ? Texts.Replied : asked is not null ? LifeTexts.Asked : null,
+            Around = reader is null ? [] : await caller.Inbox.Around(reader, visit.CopyId, ct),
+            OffersPasskey = reader is not null && !await passkeys.Has(PasskeyOwner.Visitor(reader.Owner), ct),
+        });
     });
 }

@@ -1,0 +1,47 @@
+namespace Postern.Web.Portal;
+
+/// <summary>Words of the inbox, of conversations and of the portal's passkeys.</summary>
+static class InboxTexts
+{
+    public const string Title = "Your messages";
+    public const string Empty = "There is nothing here yet.";
+    public const string NothingFound = "No message has these words.";
+    public const string Cut = "Only your newest messages were searched.";
+    public const string SearchLabel = "Search";
+    public const string SearchSubmit = "Search";
+    public const string Results = "Found";
+    public const string All = "All messages";
+    public const string Older = "Older messages";
+    public const string Unread = "new";
+    public const string You = "You";
+    public const string NoSubject = "(no subject)";
+    public const string TakenBack = "Taken back by its sender";
+    public const string Frozen = "Closed: not for you";
+    public const string Conversation = "In this conversation";
+    public const string ToInbox = "All your messages";
+    public static string Until(DateTimeOffset at) => $"until {Texts.Day(at)}";
+    public const string WrittenTitle = "Your message";
+    public const string LeftText = "To read your messages again, open a link from your mail, or use your passkey.";
+
+    public const string SignInTitle = "Your secure messages";
+    public const string SignInText = "If you made a passkey here, one tap opens all your messages.";
+    public const string SignInButton = "Open with a passkey";
+    public const string SignInWithout = "Without a passkey, open the link in one of the mails that we sent you.";
+    public const string Refused = "This passkey does not open anything here. Please use the link in your mail.";
+    public const string Over = "This page stood open too long. Please try again.";
+
+    public const string OfferTitle = "Next time, one tap";
+    public const string OfferText = "Make a passkey on this device, and no code is needed any more.";
+    public const string OfferLink = "Make a passkey";
+    public const string PasskeysTitle = "Your passkeys";
+    public const string PasskeysText = "A passkey opens your messages with your face, finger or PIN. It stays on your devices, and it works on this site only.";
+    public const string PasskeyName = "Name";
+    public const string PasskeyMake = "Make a passkey";
+    public const string PasskeyRemove = "Remove";
+    public const string PasskeyNone = "You have none yet.";
+    public const string PasskeyNeedsScript = "Passkeys need JavaScript. Everything else here works without it.";
+    public const string PasskeyRefused = "The passkey could not be made. This device may have one already.";
+    public const string Shared = "On a shared computer, do not make one.";
+    public static string Added(DateTimeOffset at) => $"made on {Texts.Day(at)}";
+    public static string Used(DateTimeOffset at) => $"last used on {Texts.Day(at)}";
+}
