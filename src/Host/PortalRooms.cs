@@ -15,21 +15,26 @@ static class PortalRooms
 {
     public static void AddPortal(this IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)
     {
-        var options = new PortalOptions(plan.Organization.Name, plan.Organization.MailDomain)
+        services.AddSingleton(all => new PortalOptions(plan.Organization.Name, plan.Organization.MailDomain)
         {
+            Tell = (news, ct) => all.GetRequiredService<SenderDesk>().Tell(news, ct),
             IsInside = address => plan.Organization.Domains.Count > 0 && plan.Organization.Owns(address.AsciiDomain),
             RuleOf = address => plan.Policy.PortalFor(address, TimeProvider.System.GetUtcNow()),
             Passkeys = new(settings.Portal.Passkeys.Offered, settings.Portal.Passkeys.ReproveAfter),
-        };
+        });
         var links = new PortalLinks(ledger.DeriveKey(PortalLinks.KeyPurpose), plan.PublicUrl);
-        services.AddSingleton(options);
         services.AddSingleton(links);
-        services.AddSingleton(all => new PortalShelving(ledger, links, options, settings.Portal.Lifetime, all.GetRequiredService<ReplyAddresses>()));
+        services.AddSingleton(all => new PortalShelving(ledger, links, all.GetRequiredService<PortalOptions>(), settings.Portal.Lifetime, all.GetRequiredService<ReplyAddresses>()));
         services.AddSingleton<PromptCourier>();
         services.AddHostedService(all => all.GetRequiredService<PromptCourier>());
         services.AddSingleton(all => new ReplyDoor(all.GetRequiredService<Acceptance>(), settings.Smtp.MessageSizeMax));
         services.AddSingleton(all => new PortalDesk(
-            ledger, options, all.GetRequiredService<PromptCourier>().Send, all.GetRequiredService<ReplyDoor>().Accept, TimeProvider.System));
+            ledger, all.GetRequiredService<PortalOptions>(), all.GetRequiredService<PromptCourier>().Send, all.GetRequiredService<ReplyDoor>().Accept, TimeProvider.System));
+        services.AddSingleton<InboxDesk>();
+        services.AddSingleton(new SenderLinks(ledger.DeriveKey(SenderLinks.KeyPurpose), plan.PublicUrl));
+        services.AddSingleton(LifePlan.Of(settings.Portal));
+        services.AddSingleton<SenderDesk>();
+        services.AddHostedService<LifeWatch>();
         services.AddPortalPages();
         if (plan.OffersDomainCheck) services.AddSingleton(all => DomainTools.Desk(settings, plan, all.GetRequiredService<IResolver>()));
         if (plan.OffersHeaderAnalysis) services.AddSingleton(new TraceDesk(TimeProvider.System));

@@ -46,6 +46,8 @@ public sealed class Ledger : IAsyncDisposable
         Portal = new(database, Writer, keys, clock);
         VisitorPasskeys = new(database, Writer, clock);
         Questions = new(database, Writer, keys, clock);
+        Inbox = new(database, keys, clock);
+        Life = new(database, Writer, clock);
         Records = new(database, keys);
         Keys = new(database, Writer, keys, clock);
         Dkim = new(database, Writer, keys, clock);
@@ -105,6 +107,8 @@ public sealed class Ledger : IAsyncDisposable
     public PortalShelf Portal { get; }
     public VisitorPasskeys VisitorPasskeys { get; }
     public QuestionShelf Questions { get; }
+    public InboxShelf Inbox { get; }
+    public LifeShelf Life { get; }
     public CopyRecords Records { get; }
     public KeyCabinet Keys { get; }
     public DkimCabinet Dkim { get; }

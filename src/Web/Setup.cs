@@ -58,8 +58,6 @@ public static class Setup
             StyleSheet.Map(pages);
 
             var portal = pages.MapGroup("/m").AddEndpointFilter(SameSite.Check).AddEndpointFilter(Weather.Shelter);
-            SignInHere.Map(portal);
-            OwnPasskeys.Map(portal);
             ShowLanding.Map(portal);
             OpenWithPasskey.Map(portal);
             AnswerQuestion.Map(portal);
@@ -70,7 +68,18 @@ public static class Setup
             SendAttachment.Map(portal);
             WriteReply.Map(portal);
             Leave.Map(portal);
+            NotForMe.Map(portal);
+            AskForTime.Map(portal);
+            SendWhole.Map(portal);
+            InboxSignIn.Map(portal);
+            ShowInbox.Map(portal);
+            ShowWritten.Map(portal);
+            OwnPasskeys.Map(portal);
             portal.Map("{**rest}", Screens.Gone);
+
+            var senders = pages.MapGroup("/s").AddEndpointFilter(SameSite.Check).AddEndpointFilter(Weather.Shelter);
+            SenderPages.Map(senders);
+            senders.Map("{**rest}", Screens.Gone);
             return routes;
         }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Postern.Flow.Dkim;
 using Postern.Flow.Portal;
 using Postern.Flow.Replies;
+using Postern.Mail.Addresses;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Client;
 
@@ -33,6 +34,12 @@ public sealed partial class PromptCourier(Destinations destinations, Organizatio
     public void Offer(ReplyHint hint)
     {
         if (!waiting.Writer.TryWrite(Item(new Prompt.Hint(hint)))) LogNotSent(hint.Recipient.Domain, "too many wait");
+    }
+
+    /// <summary>Hands a reminder over; where too many wait it is dropped.</summary>
+    public void Offer(EmailAddress recipient, Notice notice)
+    {
+        if (!waiting.Writer.TryWrite(Item(new Prompt.Reminder(recipient, notice)))) LogNotSent(recipient.Domain, "too many wait");
     }
 
     (Prompt Prompt, DateTimeOffset Until) Item(Prompt prompt) => (prompt, clock.GetUtcNow() + prompt.Validity);

@@ -6,7 +6,7 @@ using Postern.Store.Spool;
 
 namespace Postern.Flow.Intake;
 
-/// <summary>Mail of the gateway's own to the organization's postmaster. It takes the line like all other mail.</summary>
+/// <summary>Mail of the gateway's own to the organization's postmaster, or to one of its people. It takes the line like all other mail.</summary>
 static class PostmasterMail
 {
     /// <param name="door">Takes it.</param>
@@ -15,9 +15,18 @@ static class PostmasterMail
     /// <param name="body">US-ASCII, lines that end with CRLF; domains and ids, no local part of anybody outside.</param>
     /// <param name="now">Its date.</param>
     /// <param name="ct">Stops before it is accepted.</param>
-    public static async Task Send(Acceptance door, Organization organization, string subject, string body, DateTimeOffset now, CancellationToken ct)
+    public static Task Send(Acceptance door, Organization organization, string subject, string body, DateTimeOffset now, CancellationToken ct) =>
+        Send(door, organization, new EmailAddress("postmaster", organization.MailDomain), subject, body, now, ct);
+
+    /// <param name="door">Takes it.</param>
+    /// <param name="organization">Who writes.</param>
+    /// <param name="to">One of the organization's own people.</param>
+    /// <param name="subject">US-ASCII, one line.</param>
+    /// <param name="body">US-ASCII, lines that end with CRLF; domains, ids and links.</param>
+    /// <param name="now">Its date.</param>
+    /// <param name="ct">Stops before it is accepted.</param>
+    public static async Task Send(Acceptance door, Organization organization, EmailAddress to, string subject, string body, DateTimeOffset now, CancellationToken ct)
     {
-        var to = new EmailAddress("postmaster", organization.MailDomain);
         var letter = new Letter
         {
             Id = door.NewId(),
@@ -27,7 +36,7 @@ static class PostmasterMail
             Trace = ReadOnlyMemory<byte>.Empty,
         };
         var head = string.Create(CultureInfo.InvariantCulture, $"""
-            From: Postern <{to}>
+            From: Postern <postmaster@{organization.MailDomain}>
             To: <{to}>
             Subject: {subject}
             Date: {now:ddd, dd MMM yyyy HH:mm:ss} +0000

@@ -1,4 +1,3 @@
-using Postern.Store.Passkeys;
 using Postern.Store.Portal;
 
 namespace Postern.Flow.Portal;
@@ -43,16 +42,9 @@ public sealed class Visit
     /// <summary>The session, renewed: goes back into the cookie so that the idle time starts again.</summary>
     public string Session { get; }
 
+    public Guid CopyId => Copy.CopyId;
+
     public bool CanReply => Copy.Sender is not null;
-
-    /// <summary>Whose passkeys are made and listed here.</summary>
-    public PasskeyOwner Owner { get; internal init; }
-
-    /// <summary>The address as a shared computer may show it: its first letter and its domain.</summary>
-    public string MaskedAddress => $"{Copy.Recipient.Local.EnumerateRunes().First()}\u2026@{Copy.Recipient.Domain}";
-
-    /// <summary>The session began with a code, so a passkey could spare the next.</summary>
-    public bool CameByCode { get; internal init; }
 
     internal ShelfCopy Copy { get; }
     internal byte[] Secret { get; }

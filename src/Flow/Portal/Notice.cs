@@ -22,7 +22,10 @@ public sealed record Notice(string Organization, string SenderDomain, Uri Link, 
     /// <summary>The message came from outside, for one of the organization's own people: nobody here sent it.</summary>
     public bool IsFromOutside { get; init; }
 
-    string Headline => IsFromOutside ? $"{Organization} keeps a message for you" : $"Secure message from {Organization}";
+    /// <summary>Sent once more: the message still waits.</summary>
+    public bool IsReminder { get; init; }
+
+    string Headline => IsReminder ? $"Your message from {Organization} still waits" : IsFromOutside ? $"{Organization} keeps a message for you" : $"Secure message from {Organization}";
 
     // The way to a mailbox of our own has no TLS that counts: whose fault that is, people need not know to read their mail.
     string Opening => IsFromOutside
@@ -51,7 +54,7 @@ public sealed record Notice(string Organization, string SenderDomain, Uri Link, 
     }.Write();
 
     // The same for every try of the same notice, so that a mailbox that got it twice can tell.
-    string MessageId => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Link.AbsoluteUri)).AsSpan(0, 12));
+    string MessageId => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(IsReminder ? $"{Link.AbsoluteUri} {ExpiresAt:O} again" : Link.AbsoluteUri)).AsSpan(0, 12));
 
     string Text => $"""
         {Opening}

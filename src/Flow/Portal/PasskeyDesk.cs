@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
-using Postern.Mail.Addresses;
 using Postern.Store;
 using Postern.Store.Passkeys;
 using Postern.Store.Portal;
@@ -20,14 +18,12 @@ public sealed class PasskeyDesk
     readonly TimeProvider clock;
     readonly PasskeyClaims claims;
     readonly byte[] ownerKey;
-    readonly byte[] linkKey;
 
     internal PasskeyDesk(Ledger ledger, PortalOptions options, PortalSessions sessions, PortalLimits limits, TimeProvider clock)
     {
         (this.ledger, this.options, this.sessions, this.limits, this.clock) = (ledger, options, sessions, limits, clock);
         claims = new(ledger.DeriveKey("portal-passkey-claim"), clock);
         ownerKey = ledger.DeriveKey("portal-passkey-owner");
-        linkKey = ledger.DeriveKey(PortalLinks.KeyPurpose);
     }
 
     public bool AreOffered => options.Passkeys.IsOffered;
@@ -35,13 +31,13 @@ public sealed class PasskeyDesk
     public string Organization => options.Organization;
 
     /// <summary>Before a passkey is looked at. Null when it may be.</summary>
-    public TimeSpan? Wait(Network network) => limits.Try(network);
+    public TimeSpan? Wait(Network network) => limits.Passkey(network);
 
     /// <summary>A passkey of this owner was shown on the page of a link.</summary>
     public async Task<PasskeyAnswer> Prove(Landing landing, PasskeyOwner owner, Guid passkeyId, Network network, CancellationToken ct)
     {
         var copy = landing.Copy;
-        if (!landing.TakesPasskey || owner != OwnerOf(copy.Recipient)) return await Refuse(landing, network, ct);
+        if (!landing.TakesPasskey || await ledger.Inbox.OwnerOf(copy.CopyId, ct) is not { } index || owner != OwnerOf(index)) return await Refuse(landing, network, ct);
 
         return await Begin(passkeyId, copy.CopyId, network, ct);
     }
@@ -53,17 +49,11 @@ public sealed class PasskeyDesk
         return new PasskeyAnswer.Refused();
     }
 
-    /// <summary>A passkey of a visitor was shown without a link: it leads to the newest message.</summary>
-    public async Task<PasskeyAnswer> SignIn(Guid passkeyId, Network network, CancellationToken ct)
-    {
-        if (!AreOffered || await ledger.VisitorPasskeys.CodeAt(passkeyId, ct) is null) return new PasskeyAnswer.Refused();
+    /// <summary>A passkey was shown without a link: it opens all that its address has here.</summary>
+    public async Task<PasskeyAnswer> SignIn(Guid passkeyId, Network network, CancellationToken ct) =>
+        AreOffered ? await Begin(passkeyId, null, network, ct) : new PasskeyAnswer.Refused();
 
-        return await ledger.VisitorPasskeys.NewestCopy(passkeyId, ct) is { } copy
-            ? await Begin(passkeyId, copy, network, ct)
-            : new PasskeyAnswer.NothingWaits();
-    }
-
-    async Task<PasskeyAnswer> Begin(Guid passkeyId, Guid copyId, Network network, CancellationToken ct)
+    async Task<PasskeyAnswer> Begin(Guid passkeyId, Guid? copyId, Network network, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         if (await ledger.VisitorPasskeys.CodeAt(passkeyId, ct) is not { } codeAt) return new PasskeyAnswer.Refused();
@@ -77,7 +67,7 @@ public sealed class PasskeyDesk
         if (!await ledger.VisitorPasskeys.BeginSession(passkeyId, PortalSessions.HashOf(secret), now + PortalSessions.LifetimeMax, ct)) return new PasskeyAnswer.Refused();
 
         await Note(copyId, PortalEvent.SignedInByPasskey, network, ct);
-        return new PasskeyAnswer.Proven(sessions.TokenOf(secret), PortalLinks.TokenOf(linkKey, copyId));
+        return new PasskeyAnswer.Proven(sessions.TokenOf(secret));
     }
 
     /// <summary>A code was typed by somebody who had shown a passkey that was too old: now it stands for the mailbox again.</summary>
@@ -92,31 +82,25 @@ public sealed class PasskeyDesk
     }
 
     /// <summary>All of the address, the oldest first.</summary>
-    public Task<List<Passkey>> Of(Visit visit, CancellationToken ct) => ledger.Passkeys.Of(visit.Owner, ct);
+    public Task<List<Passkey>> Of(Reader reader, CancellationToken ct) => ledger.Passkeys.Of(OwnerOf(reader), ct);
 
-    /// <summary>A passkey that was just made stands for the mailbox of this visit.</summary>
-    public async Task Keep(Visit visit, Guid passkeyId, Network network, CancellationToken ct)
-    {
-        await ledger.VisitorPasskeys.Keep(passkeyId, PortalSessions.HashOf(visit.Secret), ct);
-        await Note(visit.Copy.CopyId, PortalEvent.PasskeyMade, network, ct);
-    }
+    /// <summary>A passkey that was just made stands for the mailbox of this session.</summary>
+    public Task Keep(Reader reader, Guid passkeyId, CancellationToken ct) => ledger.VisitorPasskeys.Keep(passkeyId, PortalSessions.HashOf(reader.Secret), ct);
 
     /// <summary>Removes one of the address; sessions that began with it end. False when there is none of this id.</summary>
-    public async Task<bool> Remove(Visit visit, Guid passkeyId, Network network, CancellationToken ct)
+    public async Task<bool> Remove(Reader reader, Guid passkeyId, CancellationToken ct)
     {
-        if (!await ledger.Passkeys.Remove(visit.Owner, passkeyId, keepsOne: false, ct)) return false;
+        if (!await ledger.Passkeys.Remove(OwnerOf(reader), passkeyId, keepsOne: false, ct)) return false;
 
         await ledger.VisitorPasskeys.Forget(passkeyId, ct);
-        await Note(visit.Copy.CopyId, PortalEvent.PasskeyRemoved, network, ct);
         return true;
     }
 
-    /// <summary>The token of the newest message that this session may read; null when it is over, or nothing waits.</summary>
-    public async Task<string?> NewestOf(string? session, CancellationToken ct) =>
-        sessions.SecretOf(session) is { } secret && await ledger.VisitorPasskeys.NewestCopy(PortalSessions.HashOf(secret), ct) is { } copy ? PortalLinks.TokenOf(linkKey, copy) : null;
+    /// <summary>Whose passkeys are made and listed for this reader.</summary>
+    public PasskeyOwner OwnerOf(Reader reader) => OwnerOf(reader.Owner);
 
-    /// <summary>The same for all messages to an address, and for nobody else to work out. As the blind index, it knows no upper case.</summary>
-    internal PasskeyOwner OwnerOf(EmailAddress address) => PasskeyOwner.Visitor(HMACSHA256.HashData(ownerKey, Encoding.UTF8.GetBytes(address.ToString().ToLowerInvariant())));
+    // The same for all messages to an address, for nobody else to work out, and not what the database finds addresses by: authenticators keep it.
+    PasskeyOwner OwnerOf(byte[] index) => PasskeyOwner.Visitor(HMACSHA256.HashData(ownerKey, index));
 
-    Task Note(Guid copyId, PortalEvent what, Network network, CancellationToken ct) => ledger.Portal.Note(copyId, what, network.Prefix, ct);
+    Task Note(Guid? copyId, PortalEvent what, Network network, CancellationToken ct) => ledger.Portal.Note(copyId, what, network.Prefix, ct);
 }

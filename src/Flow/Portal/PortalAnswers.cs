@@ -1,3 +1,5 @@
+using Postern.Store.Portal;
+
 namespace Postern.Flow.Portal;
 
 /// <summary>What a landing page may show before anything is proven.</summary>
@@ -19,6 +21,9 @@ public abstract record Entry
 
     /// <summary>Never was, or is over: nobody is told which.</summary>
     public sealed record NoSuchLink : Entry;
+
+    /// <summary>The address is proven, and the message does not open any more.</summary>
+    public sealed record Closed(LandingFacts Facts, Closure Closure) : Entry;
 
     public sealed record TooMany(TimeSpan RetryAfter) : Entry;
 }
@@ -61,8 +66,7 @@ public abstract record PasskeyAnswer
     PasskeyAnswer() { }
 
     /// <param name="Session">For the cookie.</param>
-    /// <param name="Token">Of the link that it leads to.</param>
-    public sealed record Proven(string Session, string Token) : PasskeyAnswer;
+    public sealed record Proven(string Session) : PasskeyAnswer;
 
     /// <summary>It is good, and its holder must show again that the mailbox is theirs.</summary>
     /// <param name="Claim">For a cookie: a code that is typed beside it renews the passkey.</param>
@@ -70,9 +74,6 @@ public abstract record PasskeyAnswer
 
     /// <summary>Another address's, or nobody's: nobody is told which.</summary>
     public sealed record Refused : PasskeyAnswer;
-
-    /// <summary>It stands for a mailbox for which nothing waits.</summary>
-    public sealed record NothingWaits : PasskeyAnswer;
 }
 
 /// <summary>What the acceptance said to a reply.</summary>

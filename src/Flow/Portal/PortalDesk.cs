@@ -52,19 +52,18 @@ public sealed class PortalDesk(
         var facts = new LandingFacts(options.Organization, copy.Sender?.Domain ?? options.Domain, copy.AcceptedAt, copy.ExpiresAt);
         var secret = sessions.SecretOf(session);
         var proof = secret is null ? null : await ledger.Portal.ProofOf(PortalSessions.HashOf(secret), copy.CopyId, ct);
-        var needs = options.RuleOf(copy.Recipient).Needs.And(copy.Sensitivity).And(new ProofNeeds(MailboxProof.Passkey, copy.HasQuestion ? SecondProof.Answer : SecondProof.None));
-        return needs.Next(proof?.Mailbox, proof is { IsAnswered: true }) switch
+        var needs = options.NeedsOf(copy.Recipient, copy.Sensitivity, copy.HasQuestion);
+        var step = needs.Next(proof?.Mailbox, proof is { IsAnswered: true });
+
+        // Only who proved the address learns that a message was taken back or frozen.
+        if (step is not ProofStep.Mailbox && await ledger.Life.ClosureOf(copy.CopyId, ct) is { } closure) return new Entry.Closed(facts, closure);
+        return step switch
         {
-            ProofStep.Mailbox => new Entry.NeedsProof(new Landing(copy, facts, FormSeal(link, [])) { TakesPasskey = TakesPasskey(needs) }),
+            ProofStep.Mailbox => new Entry.NeedsProof(new Landing(copy, facts, FormSeal(link, [])) { TakesPasskey = options.Passkeys.IsOffered && needs.Mailbox is MailboxProof.Passkey }),
             ProofStep.Answer => new Entry.NeedsAnswer(new Threshold(copy, facts, FormSeal(link, secret!), secret!)), // no proof without one
-            ProofStep.None => new Entry.Granted(Visit(copy, facts, link, secret!, proof!)), // as above
+            ProofStep.None => new Entry.Granted(new Visit(copy, facts, FormSeal(link, secret!), sessions.TokenOf(secret!), secret!)), // as above
         };
     }
-
-    Visit Visit(ShelfCopy copy, LandingFacts facts, byte[] link, byte[] secret, SessionProof proof) =>
-        new(copy, facts, FormSeal(link, secret), sessions.TokenOf(secret), secret) { Owner = Passkeys.OwnerOf(copy.Recipient), CameByCode = proof.Mailbox is MailboxProof.Code };
-
-    bool TakesPasskey(ProofNeeds needs) => options.Passkeys.IsOffered && needs.Mailbox is MailboxProof.Passkey;
 
     /// <summary>Makes a new code, which ends the one before, and sends it to the address of the copy.</summary>
     public async Task<CodeAnswer> SendCode(Landing landing, Network network, CancellationToken ct)
@@ -98,6 +97,7 @@ public sealed class PortalDesk(
     public async Task<ReadableMessage> Read(Visit visit, Network network, CancellationToken ct)
     {
         await Note(visit.Copy, PortalEvent.Read, network, ct);
+        if (visit.Copy.ReadAt is null && await ledger.Life.TakeToTell(visit.Copy.CopyId, "read", ct)) await options.Tell(new SenderNews.FirstRead(visit.Copy.MessageId, visit.Copy.CopyId), ct);
         return await MessageReading.Read(ledger.Spool, visit.Copy, ct) with { Reply = await VerdictOf(visit.Copy, ct) };
     }
 
@@ -139,6 +139,26 @@ public sealed class PortalDesk(
 
     static bool IsSame(EmailAddress one, EmailAddress? other) =>
         string.Equals($"{one.Local}@{one.AsciiDomain}", $"{other?.Local}@{other?.AsciiDomain}", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>"This is not for me": the copy is frozen at once, an incident is open, and its sender is told.</summary>
+    public async Task Disown(Visit visit, Network network, CancellationToken ct)
+    {
+        var copy = visit.Copy;
+        if (await ledger.Life.Freeze(copy.MessageId, copy.CopyId, network.Prefix, ct) is not null) await options.Tell(new SenderNews.NotForMe(copy.MessageId, copy.CopyId), ct);
+    }
+
+    /// <summary>Asks the sender for more time. Once a day is enough; more is no error.</summary>
+    public async Task AskForTime(Visit visit, CancellationToken ct)
+    {
+        if (await ledger.Life.TakeToTell(visit.Copy.CopyId, $"asked {clock.GetUtcNow():yyyy-MM-dd}", ct)) await options.Tell(new SenderNews.AskedForTime(visit.Copy.MessageId, visit.Copy.CopyId), ct);
+    }
+
+    /// <summary>The message as it is kept (RFC 5322), for saving; writes into the audit that it was read.</summary>
+    public async Task<Stream> OpenWhole(Visit visit, Network network, CancellationToken ct)
+    {
+        await Note(visit.Copy, PortalEvent.AttachmentRead, network, ct);
+        return await ledger.Spool.Open(visit.Copy.MessageId, ct);
+    }
 
     /// <summary>Ends the session, on all devices that share it.</summary>
     public async Task Leave(Visit visit, Network network, CancellationToken ct)
@@ -184,4 +204,11 @@ public sealed record PortalOptions(string Organization, string Domain)
 
     /// <summary>What the policy asks of whoever reads what was sent to this address.</summary>
     public Func<EmailAddress, PortalRule> RuleOf { get; init; } = _ => PortalRule.Safe;
+
+    /// <summary>What the policy and the sender ask together.</summary>
+    internal ProofNeeds NeedsOf(EmailAddress recipient, Sensitivity sensitivity, bool hasQuestion) =>
+        RuleOf(recipient).Needs.And(sensitivity).And(new ProofNeeds(MailboxProof.Passkey, hasQuestion ? SecondProof.Answer : SecondProof.None));
+
+    /// <summary>Tells the sender of a message what happened to it; nothing where nobody listens.</summary>
+    public Func<SenderNews, CancellationToken, Task> Tell { get; init; } = (_, _) => Task.CompletedTask;
 }

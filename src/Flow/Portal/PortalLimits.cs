@@ -19,12 +19,12 @@ sealed class PortalLimits(TimeProvider clock)
     public TimeSpan? Code(Guid copyId, EmailAddress recipient, Network network) =>
         codesOfNetwork.Take(network.Prefix) ?? codesOfLink.Take($"{copyId}") ?? codesOfAddress.Take(KeyOf(recipient));
 
+    /// <summary>One passkey shown, of an address that nobody knows yet.</summary>
+    public TimeSpan? Passkey(Network network) => triesOfNetwork.Take(network.Prefix);
+
     /// <summary>One code tried, over all links of the address.</summary>
     public TimeSpan? Try(EmailAddress recipient, Network network) =>
         triesOfNetwork.Take(network.Prefix) ?? triesOfAddress.Take(KeyOf(recipient));
-
-    /// <summary>One passkey shown, for whatever address.</summary>
-    public TimeSpan? Try(Network network) => triesOfNetwork.Take(network.Prefix);
 
     // Servers that tell Ann@ from ann@ are rare; attackers who would gain by the difference are not.
     static string KeyOf(EmailAddress address) => address.ToString().ToUpperInvariant();

@@ -17,10 +17,8 @@ public sealed class PortalLinks(byte[] key, Uri publicUrl)
     /// <summary>Characters of a token: 32 octets in base64url without padding (RFC 4648 §5).</summary>
     public const int TokenLength = 43;
 
-    public string TokenOf(Guid copyId) => TokenOf(key, copyId);
-
-    /// <inheritdoc cref="TokenOf(Guid)"/>
-    internal static string TokenOf(byte[] key, Guid copyId) => Base64Url.EncodeToString(HMACSHA256.HashData(key, copyId.ToByteArray(bigEndian: true)));
+    public string TokenOf(Guid copyId) =>
+        Base64Url.EncodeToString(HMACSHA256.HashData(key, copyId.ToByteArray(bigEndian: true)));
 
     /// <summary>What the ledger keeps of a token: the SHA-256 of its characters. Anything else of any length gives a hash that nobody has.</summary>
     public static byte[] HashOf(string token) =>

@@ -56,6 +56,7 @@ public sealed record Plan
         InRange("tls.certificates", settings.Tls.Certificates.Count, 0, Doors.Certificates.OthersMax);
         InRange("policy.memory.settlesAfter", settings.Policy.Memory.SettlesAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
         _ = DiscoverPlan.Of(settings.Discover);
+        _ = LifePlan.Of(settings.Portal);
         _ = RevocationPlan.Of(settings);
         _ = StsPlan.Of(settings);
         _ = DomainTools.Private(settings.Tools);

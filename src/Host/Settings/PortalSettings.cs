@@ -5,6 +5,18 @@ public sealed class PortalSettings
     /// <summary>How long a message can be read in the portal.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary>After this a sender hears that nobody opened a message; zero: never.</summary>
+    public TimeSpan UnopenedAfter { get; set; } = TimeSpan.FromDays(3);
+
+    /// <summary>So long before its end the recipient of an unread message is reminded; zero: never.</summary>
+    public TimeSpan WarnBefore { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>From its acceptance no message can be read longer, however often its sender renews it.</summary>
+    public TimeSpan RenewMax { get; set; } = TimeSpan.FromDays(365);
+
+    /// <summary><c>never</c>, <c>asked</c> or <c>always</c>: who hears that a message was read.</summary>
+    public string Receipts { get; set; } = "asked";
+
     /// <summary>Domain of the addresses that answers to notices go to; absent, the first mail domain where <c>smtp.inbound</c> takes its mail, else notices take none.</summary>
     public string? ReplyDomain { get; set; }
     public PortalPasskeySettings Passkeys { get; set; } = new();

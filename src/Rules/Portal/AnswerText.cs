@@ -23,10 +23,11 @@ public static class AnswerText
     public static string Fold(string text)
     {
         var folded = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
+        foreach (var each in text.EnumerateRunes())
         {
+            var rune = Rune.ToLowerInvariant(each);
             if (rune.Value - 0xC0 is var place and >= 0 && place < Latin.Length) folded.Append(Latin[place]);
-            else if (Rune.IsLetterOrDigit(rune)) folded.Append(Rune.ToLowerInvariant(rune));
+            else if (Rune.IsLetterOrDigit(rune)) folded.Append(rune);
         }
 
         return folded.ToString();

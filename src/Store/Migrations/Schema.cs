@@ -21,6 +21,7 @@ static class Schema
         (9, ServerHabits.Sql),
         (11, PasskeyTables.Sql),
         (13, StaffTables.Sql),
+        (14, PortalLife.Sql),
         (15, CopySearch.Sql),
         (16, PortalProofs.Sql),
     ];

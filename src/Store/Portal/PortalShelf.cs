@@ -133,14 +133,20 @@ public sealed class PortalShelf
     }
 
     /// <summary>Writes an event of the portal (opened, read, attachment, reply) into the audit chain; the first reading sets the copy's read time.</summary>
-    public Task Note(Guid copyId, PortalEvent what, string? network, CancellationToken ct)
+    /// <param name="copyId">Null for what belongs to no message: somebody came in without a link.</param>
+    /// <param name="what">What happened.</param>
+    /// <param name="network">Where from.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public Task Note(Guid? copyId, PortalEvent what, string? network, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var detail = network is null ? null : $$"""{"network":{{JsonSerializer.Serialize(network, Kept.Default.String)}}}""";
         return writer.Now(async transaction =>
         {
             var copy = await transaction.Query("SELECT message_id FROM copies WHERE id = @copyId", new { copyId }, row => row.Id(0));
-            if (copy is not [var message]) return;
+            if (copyId is not null && copy.Count == 0) return;
+
+            Guid? message = copyId is null ? null : copy[0];
 
             if (what == PortalEvent.Read)
             {
@@ -161,8 +167,6 @@ public enum PortalEvent
     SignedInByPasskey,
     PasskeyRefused,
     PasskeyStale,
-    PasskeyMade,
-    PasskeyRemoved,
     AnswerWrong,
     AnswerLocked,
     AnswerRight,

@@ -25,23 +25,6 @@ public sealed class VisitorPasskeys
         return found is [var at] ? at : null;
     }
 
-    /// <summary>The newest copy that can be read by whoever holds this passkey; null when there is none.</summary>
-    public Task<Guid?> NewestCopy(Guid passkeyId, CancellationToken ct) =>
-        Newest("portal_passkeys p", "p.passkey_id = @passkeyId", new { passkeyId, now = clock.GetUtcNow() }, ct);
-
-    /// <summary>The newest copy that can be read in this session; null when there is none, and when the session is over.</summary>
-    public Task<Guid?> NewestCopy(byte[] sessionHash, CancellationToken ct) =>
-        Newest("portal_sessions p", "p.session_hash = @sessionHash AND p.expires_at_ms > @now", new { sessionHash, now = clock.GetUtcNow() }, ct);
-
-    async Task<Guid?> Newest<T>(string table, string which, T with, CancellationToken ct)
-    {
-        var found = await database.Query($"""
-            SELECT c.id FROM {table} JOIN copies c ON c.recipient_index = p.recipient_index JOIN portal_links l ON l.copy_id = c.id
-            WHERE {which} AND l.expires_at_ms > @now ORDER BY c.id DESC LIMIT 1
-            """, with, row => row.Id(0), ct);
-        return found is [var copy] ? copy : null;
-    }
-
     /// <summary>A session begins for all copies of the passkey's mailbox. False when it stands for none.</summary>
     public Task<bool> BeginSession(Guid passkeyId, byte[] sessionHash, DateTimeOffset expiresAt, CancellationToken ct) => writer.Now(async transaction =>
     {

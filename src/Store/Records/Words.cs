@@ -137,8 +137,6 @@ static class Words
         PortalEvent.SignedInByPasskey => "portal.signed_in_by_passkey",
         PortalEvent.PasskeyRefused => "portal.passkey_refused",
         PortalEvent.PasskeyStale => "portal.passkey_stale",
-        PortalEvent.PasskeyMade => "portal.passkey_made",
-        PortalEvent.PasskeyRemoved => "portal.passkey_removed",
         PortalEvent.AnswerWrong => "portal.answer_wrong",
         PortalEvent.AnswerLocked => "portal.answer_locked",
         PortalEvent.AnswerRight => "portal.answer_right",

@@ -33,8 +33,6 @@ static class AuditTexts
         ["portal.signed_in_by_passkey"] = "Recipient came in with a passkey",
         ["portal.passkey_refused"] = "Passkey refused",
         ["portal.passkey_stale"] = "Passkey refused: a code is due again",
-        ["portal.passkey_made"] = "Recipient made a passkey",
-        ["portal.passkey_removed"] = "Recipient removed a passkey",
         ["portal.answer_wrong"] = "Wrong answer to the question",
         ["portal.answer_locked"] = "Too many wrong answers: locked",
         ["portal.answer_right"] = "Question answered",

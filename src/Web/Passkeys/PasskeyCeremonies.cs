@@ -28,6 +28,10 @@ public sealed class PasskeyCeremonies(Ledger ledger, PasskeyRealm realm, TimePro
     readonly byte[] key = ledger.DeriveKey("passkey-state");
     readonly PasskeyHandler<PasskeyHolder> handler = Handler(ledger.Passkeys, realm);
 
+    public PasskeyRealm Realm => realm;
+
+    public async Task<bool> Has(PasskeyOwner owner, CancellationToken ct) => (await ledger.Passkeys.Of(owner, ct)).Count > 0;
+
     /// <param name="owner">Who gets it.</param>
     /// <param name="shownName">What an authenticator shows in its list; may be seen on a shared computer.</param>
     /// <param name="http">The request.</param>

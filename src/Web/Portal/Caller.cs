@@ -21,6 +21,9 @@ sealed class Caller(HttpContext http)
     /// <summary>Octets of a request without files; the server ends a longer one.</summary>
     public const int FormSizeMax = 8 * 1024;
 
+    /// <summary>Octets of one field: the answer of a passkey is the longest.</summary>
+    const int FieldSizeMax = 16 * 1024;
+
     /// <summary>Name of the hidden field that carries the form's seal.</summary>
     public const string SealField = "seal";
 
@@ -28,6 +31,8 @@ sealed class Caller(HttpContext http)
     public string Token { get; } = (string?)http.Request.RouteValues["token"] ?? "";
     public Network Network { get; } = Network.Of(http.Connection.RemoteIpAddress);
     public PortalDesk Desk { get; } = http.RequestServices.GetRequiredService<PortalDesk>();
+
+    public InboxDesk Inbox => http.RequestServices.GetRequiredService<InboxDesk>();
 
     public static ValueTask<Caller?> BindAsync(HttpContext http) => new(new Caller(http));
 
@@ -38,6 +43,7 @@ sealed class Caller(HttpContext http)
         Entry.NeedsProof => Screens.SeeOther($"/m/{Token}"),
         Entry.NeedsAnswer => Screens.SeeOther($"/m/{Token}/question"),
         Entry.NoSuchLink => Screens.Gone(),
+        Entry.Closed(_, var closure) => Screens.Closed(closure),
         Entry.TooMany(var wait) => Screens.TooMany(http, wait),
     };
 
@@ -48,6 +54,7 @@ sealed class Caller(HttpContext http)
         Entry.NeedsProof(var landing) => await then(landing),
         Entry.NeedsAnswer => Screens.SeeOther($"/m/{Token}/question"),
         Entry.NoSuchLink => Screens.Gone(),
+        Entry.Closed(_, var closure) => Screens.Closed(closure),
         Entry.TooMany(var wait) => Screens.TooMany(http, wait),
     };
 
@@ -58,21 +65,33 @@ sealed class Caller(HttpContext http)
         Entry.NeedsProof => Screens.SeeOther($"/m/{Token}"),
         Entry.NeedsAnswer(var threshold) => await then(threshold),
         Entry.NoSuchLink => Screens.Gone(),
+        Entry.Closed(_, var closure) => Screens.Closed(closure),
         Entry.TooMany(var wait) => Screens.TooMany(http, wait),
     };
+
+    /// <summary>Who has proven an address, whichever link was followed; null for everybody else.</summary>
+    public async Task<Reader?> Reader() => await Inbox.Enter(http.Request.Cookies[SessionCookie], Network, http.RequestAborted) is ReaderEntry.Granted(var reader) ? reader : null;
+
+    /// <summary>For what an address has here, whichever link proved it; others are sent to where it can be proven.</summary>
+    public async Task<IResult> AsReader(Func<Reader, Task<IResult>> then) => await Inbox.Enter(http.Request.Cookies[SessionCookie], Network, http.RequestAborted) switch
+    {
+        ReaderEntry.Granted(var reader) => await then(reader),
+        ReaderEntry.NeedsProof => Screens.SeeOther(InboxSignIn.Path),
+        ReaderEntry.TooMany(var wait) => Screens.TooMany(http, wait),
+    };
+
+    /// <summary>The fields of a small form, whoever made it.</summary>
+    public async Task<Dictionary<string, string>> Fields(CancellationToken ct)
+    {
+        using var reader = new FormReader(http.Request.Body) { ValueCountLimit = 8, ValueLengthLimit = FieldSizeMax };
+        return (await reader.ReadFormAsync(ct)).ToDictionary(field => field.Key, field => field.Value.ToString());
+    }
 
     /// <summary>The fields of a small form, when its seal is <paramref name="seal"/>; else null.</summary>
     public async Task<Dictionary<string, string>?> Form(string seal, CancellationToken ct)
     {
         var fields = await Fields(ct);
         return IsSeal(fields.GetValueOrDefault(SealField), seal) ? fields : null;
-    }
-
-    /// <summary>The fields of a small form, whoever made it.</summary>
-    public async Task<Dictionary<string, string>> Fields(CancellationToken ct)
-    {
-        using var reader = new FormReader(http.Request.Body) { ValueCountLimit = 8, ValueLengthLimit = FormSizeMax };
-        return (await reader.ReadFormAsync(ct)).ToDictionary(field => field.Key, field => field.Value.ToString());
     }
 
     public static bool IsSeal(string? sent, string seal) =>

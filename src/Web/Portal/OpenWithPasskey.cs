@@ -27,9 +27,9 @@ static class OpenWithPasskey
 
     static Task<IResult> Answer(Caller caller, Landing landing, PasskeyAnswer answer) => answer switch
     {
-        PasskeyAnswer.Proven(var session, _) => Task.FromResult(Enter(caller, session)),
+        PasskeyAnswer.Proven(var session) => Task.FromResult(Enter(caller, session)),
         PasskeyAnswer.Stale(var claim) => Task.FromResult(AskForCode(caller, claim)),
-        PasskeyAnswer.Refused or PasskeyAnswer.NothingWaits => ShowLanding.Again(caller, landing, ProofTexts.OpenRefused),
+        PasskeyAnswer.Refused => ShowLanding.Again(caller, landing, ProofTexts.OpenRefused),
     };
 
     static IResult Enter(Caller caller, string session)

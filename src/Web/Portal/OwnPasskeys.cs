@@ -9,79 +9,80 @@ using Postern.Web.Portal.Pages;
 
 namespace Postern.Web.Portal;
 
-/// <summary>
-/// /m/{token}/passkeys: all passkeys of an address, for whoever has proven it; makes one, removes one. /m/passkeys leads there from a session alone.
-/// POST /m/{token}/passkeys/later: the browser is not asked again for a while.
-/// </summary>
+/// <summary>/m/passkeys: the passkeys of a proven address; make one, remove one. POST /m/passkeys/later: the browser is not asked again for a while.</summary>
 static class OwnPasskeys
 {
+    public const string Path = "/m/passkeys";
+
     public static void Map(IEndpointRouteBuilder portal)
     {
-        portal.MapGet("/passkeys", Find);
-        portal.MapGet("/{token}/passkeys", Show);
-        portal.MapPost("/{token}/passkeys", Make);
-        portal.MapPost("/{token}/passkeys/later", Later);
-        portal.MapPost("/{token}/passkeys/{id:guid}/remove", Remove);
+        portal.MapGet("/passkeys", Show);
+        portal.MapPost("/passkeys", Make);
+        portal.MapPost("/passkeys/later", Later);
+        portal.MapPost("/passkeys/{id:guid}/remove", Remove);
     }
 
-    static async Task<IResult> Find(Caller caller, CancellationToken ct) =>
-        Screens.SeeOther(await caller.Desk.Passkeys.NewestOf(caller.Session, ct) is { } token ? $"/m/{token}/passkeys" : SignInHere.Path);
+    static Task<IResult> Show(Caller caller, [FromServices] PasskeyCeremonies passkeys, string? made, string? removed, CancellationToken ct) => AsHolder(caller, reader =>
+        Page(caller, reader, passkeys, null, made is not null ? ProofTexts.Made : removed is not null ? ProofTexts.Removed : null, ct));
 
-    static Task<IResult> Show(Caller caller, [FromServices] PasskeyCeremonies passkeys, string? removed, CancellationToken ct) =>
-        AsHolder(caller, visit => Page(caller, visit, passkeys, null, removed is not null, ct));
-
-    static Task<IResult> Make(Caller caller, [FromServices] PasskeyCeremonies passkeys, CancellationToken ct) => AsHolder(caller, async visit =>
+    static Task<IResult> Make(Caller caller, [FromServices] PasskeyCeremonies passkeys, CancellationToken ct) => AsHolder(caller, async reader =>
     {
-        if (await caller.Form(visit.FormSeal, ct) is not { } form) return Screens.Forbidden();
+        if (await caller.Form(reader.FormSeal, ct) is not { } form) return Screens.Forbidden();
 
-        var name = Devices.Of(caller.Http.Request.Headers.UserAgent);
-        return await passkeys.Make(visit.Owner, name, form.GetValueOrDefault("answer"), form.GetValueOrDefault("state"), caller.Http) switch
+        var name = PasskeyNames.Read(form.GetValueOrDefault("called"), new(caller.Network, Devices.Of(caller.Http.Request.Headers.UserAgent)));
+        return await passkeys.Make(caller.Desk.Passkeys.OwnerOf(reader), name, form.GetValueOrDefault("answer"), form.GetValueOrDefault("state"), caller.Http) switch
         {
-            PasskeyMade.Added(var id) => await Keep(caller, visit, id, ct),
-            PasskeyMade.Over => await Page(caller, visit, passkeys, ProofTexts.Over, false, ct),
-            PasskeyMade.Refused => await Page(caller, visit, passkeys, ProofTexts.MakeRefused, false, ct),
-            PasskeyMade.TooMany => await Page(caller, visit, passkeys, ProofTexts.MakeTooMany, false, ct),
+            PasskeyMade.Added(var id) => await Keep(caller, reader, id, form, ct),
+            PasskeyMade.Over => await Page(caller, reader, passkeys, ProofTexts.Over, null, ct),
+            PasskeyMade.Refused => await Page(caller, reader, passkeys, ProofTexts.MakeRefused, null, ct),
+            PasskeyMade.TooMany => await Page(caller, reader, passkeys, ProofTexts.MakeTooMany, null, ct),
         };
     });
 
-    static async Task<IResult> Keep(Caller caller, Visit visit, Guid id, CancellationToken ct)
+    static async Task<IResult> Keep(Caller caller, Reader reader, Guid id, Dictionary<string, string> form, CancellationToken ct)
     {
-        await caller.Desk.Passkeys.Keep(visit, id, caller.Network, ct);
+        await caller.Desk.Passkeys.Keep(reader, id, ct);
         caller.KeepPasskeyWord(PasskeyWord.Has);
-        return Screens.SeeOther($"/m/{caller.Token}/message?passkey=made");
+        return Screens.SeeOther(MessageOf(form) is { } message ? $"{message}?passkey=made" : $"{Path}?made=1");
     }
 
-    static Task<IResult> Later(Caller caller, CancellationToken ct) => AsHolder(caller, async visit =>
+    static Task<IResult> Later(Caller caller, CancellationToken ct) => AsHolder(caller, async reader =>
     {
-        if (await caller.Form(visit.FormSeal, ct) is null) return Screens.Forbidden();
+        if (await caller.Form(reader.FormSeal, ct) is not { } form) return Screens.Forbidden();
 
         caller.KeepPasskeyWord(PasskeyWord.NotNow);
-        return Screens.SeeOther($"/m/{caller.Token}/message");
+        return Screens.SeeOther(MessageOf(form) ?? ShowInbox.Path);
     });
 
-    static Task<IResult> Remove(Caller caller, Guid id, CancellationToken ct) => AsHolder(caller, async visit =>
+    static Task<IResult> Remove(Caller caller, Guid id, CancellationToken ct) => AsHolder(caller, async reader =>
     {
-        if (await caller.Form(visit.FormSeal, ct) is null) return Screens.Forbidden();
-        return await caller.Desk.Passkeys.Remove(visit, id, caller.Network, ct) ? Screens.SeeOther($"/m/{caller.Token}/passkeys?removed=1") : Screens.Gone();
+        if (await caller.Form(reader.FormSeal, ct) is null) return Screens.Forbidden();
+        return await caller.Desk.Passkeys.Remove(reader, id, ct) ? Screens.SeeOther($"{Path}?removed=1") : Screens.Gone();
     });
 
-    static Task<IResult> AsHolder(Caller caller, Func<Visit, Task<IResult>> then) =>
-        caller.Desk.Passkeys.AreOffered ? caller.AsVisitor(then) : Task.FromResult(Screens.Gone());
+    // The message on whose page the form stood: a token and nothing else, so that it leads nowhere but here.
+    static string? MessageOf(Dictionary<string, string> form) =>
+        form.GetValueOrDefault("token") is { Length: PortalLinks.TokenLength } token && token.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? $"/m/{token}/message" : null;
 
-    static async Task<IResult> Page(Caller caller, Visit visit, PasskeyCeremonies passkeys, string? problem, bool isRemoved, CancellationToken ct)
+    static Task<IResult> AsHolder(Caller caller, Func<Reader, Task<IResult>> then) =>
+        caller.Desk.Passkeys.AreOffered ? caller.AsReader(then) : Task.FromResult(Screens.Gone());
+
+    /// <summary>What an authenticator shows in its list, on a shared computer, too: whose portal it is, and nobody's address.</summary>
+    public static Task<PasskeyQuestion> Question(Caller caller, Reader reader, PasskeyCeremonies passkeys) =>
+        passkeys.AskToMake(caller.Desk.Passkeys.OwnerOf(reader), passkeys.Realm.Name, caller.Http);
+
+    static async Task<IResult> Page(Caller caller, Reader reader, PasskeyCeremonies passkeys, string? problem, string? said, CancellationToken ct)
     {
         caller.Http.AllowScript();
-        caller.Keep(visit.Session);
-        return Screens.Show<OwnPasskeysPage>(
-            new
-            {
-                caller.Token,
-                Visit = visit,
-                Passkeys = await caller.Desk.Passkeys.Of(visit, ct),
-                Question = await passkeys.AskToMake(visit.Owner, visit.MaskedAddress, caller.Http),
-                Problem = problem,
-                IsRemoved = isRemoved,
-            },
-            problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+        caller.Keep(reader.Session);
+        return Screens.Show<PasskeysPage>(new
+        {
+            Reader = reader,
+            Passkeys = await caller.Desk.Passkeys.Of(reader, ct),
+            Question = await Question(caller, reader, passkeys),
+            Device = Devices.Of(caller.Http.Request.Headers.UserAgent),
+            Problem = problem,
+            Said = said,
+        }, problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Postern.Web.Portal;
 
 /// <summary>Words about proofs: passkeys of recipients, and questions that a message asks.</summary>
@@ -20,25 +18,17 @@ static class ProofTexts
     public const string OfferLater = "Not now";
     public const string OfferProblem = "That did not work. You can try again, or go on with codes as before.";
     public const string Made = "Done. Next time, one tap opens your messages on this device.";
-    public const string List = "Your passkeys";
 
     public const string SignInTitle = "Read your messages";
     public const string SignInText = "Use the passkey that you made when you last read a message here.";
     public const string SignInButton = "Open my messages";
     public const string SignInRefused = "This passkey opens nothing here. Please open the link from your mail and ask for a code.";
     public const string SignInStale = "Your passkey is fine. It has been a while, so please show once more that the mailbox is yours: open the link from any of our mails here, and ask for a code. After that your passkey works again.";
-    public const string SignInNothing = "There is no message for you now. We write to you when one comes.";
     public const string SignInWithout = "No passkey? Open the link from your mail. It works without one.";
     public const string NeedsScript = "Passkeys need JavaScript and a browser of the last years. Without them, open the link from your mail and ask for a code.";
 
-    public const string ListTitle = "Your passkeys";
-    public static string ListText(string address) => $"These passkeys open messages to {address}. Whoever can read that mailbox can see and remove them.";
-    public const string ListNone = "There is no passkey yet.";
-    public const string Remove = "Remove";
-    public static string RemoveOf(string name) => $"Remove the passkey {name}";
     public const string Removed = "The passkey was removed. What was opened with it is closed.";
-    public const string Back = "Back to the message";
-    public const string MakeAnother = "Add a passkey";
+    public const string AsksMore = "Opens after one more proof";
     public const string MakeRefused = "The passkey could not be made. This device may have one already.";
     public const string MakeTooMany = "There are as many passkeys as one address may have. Please remove one first.";
 
@@ -52,9 +42,4 @@ static class ProofTexts
     public const string AnswerLocked = "There were too many wrong answers, so this message is locked. Please call the sender: only people there can unlock it.";
 
     public static string AnswerWrong(int triesLeft) => $"That is not the answer. {(triesLeft == 1 ? "One try is left" : $"{triesLeft} tries are left")}. After that only the sender can unlock it.";
-
-    public static string Used(DateTimeOffset addedAt, DateTimeOffset? usedAt) =>
-        usedAt is { } used ? $"Made {Day(addedAt)}, last used {Day(used)}" : $"Made {Day(addedAt)}, not used yet";
-
-    static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Postern.Store.Portal;
 using Postern.Web.Portal.Pages;
 
 namespace Postern.Web.Portal;
@@ -18,6 +19,13 @@ static class Screens
 
     /// <summary>Unknown and expired links look alike: who guesses learns nothing.</summary>
     public static IResult Gone() => Sign(Texts.GoneTitle, Texts.GoneText, StatusCodes.Status404NotFound);
+
+    /// <summary>For who proved the address: why it does not open any more. 410, it is not coming back by trying again.</summary>
+    public static IResult Closed(Closure closure) => closure.Kind switch
+    {
+        ClosureKind.Retracted => Sign(LifeTexts.RetractedTitle, LifeTexts.RetractedText(closure.At), StatusCodes.Status410Gone),
+        ClosureKind.NotForMe => Sign(LifeTexts.FrozenTitle, LifeTexts.FrozenText, StatusCodes.Status410Gone),
+    };
 
     public static IResult Forbidden() => Sign(Texts.ForbiddenTitle, Texts.ForbiddenText, StatusCodes.Status403Forbidden);
 

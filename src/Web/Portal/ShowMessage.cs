@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Postern.Flow.Portal;
 using Postern.Web.Passkeys;
 using Postern.Web.Portal.Html;
@@ -14,10 +14,11 @@ static class ShowMessage
 {
     public static void Map(IEndpointRouteBuilder portal) => portal.MapGet("/{token}/message", Handle);
 
-    static Task<IResult> Handle(Caller caller, string? replied, string? passkey, CancellationToken ct) => caller.AsVisitor(async visit =>
+    static Task<IResult> Handle(Caller caller, string? replied, string? asked, string? passkey, [FromServices] PasskeyCeremonies passkeys, CancellationToken ct) => caller.AsVisitor(async visit =>
     {
         var message = await caller.Desk.Read(visit, caller.Network, ct);
         var body = message.Html is { } html ? HtmlSanitizer.Clean(html, message.Images) : null;
+        var reader = await caller.Reader();
 
         caller.Keep(visit.Session);
         return Screens.Show<MessagePage>(new
@@ -26,20 +27,19 @@ static class ShowMessage
             Visit = visit,
             Message = message,
             Body = body,
-            IsReplied = replied is not null,
-            IsPasskeyMade = passkey is not null,
-            HasPasskeys = caller.Desk.Passkeys.AreOffered,
-            Offer = await Offer(caller, visit),
+            Said = replied is not null ? Texts.Replied : asked is not null ? LifeTexts.Asked : passkey is not null ? ProofTexts.Made : null,
+            Around = reader is null ? [] : await caller.Inbox.Around(reader, visit.CopyId, ct),
+            Offer = reader is null ? null : await Offer(caller, reader, passkeys),
+            OfferSeal = reader?.FormSeal,
         });
     });
 
-    // Once the message was read, and to whom it is new.
-    static async Task<PasskeyQuestion?> Offer(Caller caller, Visit visit)
+    // Once the message was read; to whom it is new, and who has not said "not now".
+    static async Task<PasskeyQuestion?> Offer(Caller caller, Reader reader, PasskeyCeremonies passkeys)
     {
-        if (!visit.CameByCode || !caller.Desk.Passkeys.AreOffered || caller.PasskeyWord is not PasskeyWord.None) return null;
-        if (caller.Http.RequestServices.GetService<PasskeyCeremonies>() is not { } passkeys) return null;
+        if (!reader.CameByCode || !caller.Desk.Passkeys.AreOffered || caller.PasskeyWord is not PasskeyWord.None) return null;
 
         caller.Http.AllowScript();
-        return await passkeys.AskToMake(visit.Owner, visit.MaskedAddress, caller.Http);
+        return await OwnPasskeys.Question(caller, reader, passkeys);
     }
 }

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Postern.Flow.Intake;
 using Postern.Flow.Portal;
 using Postern.Mail.Addresses;
 using Postern.Mail.Smtp;
+using Postern.Rules.Portal;
 using Postern.Store;
 using Postern.Store.Records;
 using Postern.Store.Spool;
@@ -20,6 +22,8 @@ sealed class PortalRoom : IAsyncDisposable
     public Ledger Ledger { get; private set; } = null!; // set by Open, the only way in
     public PortalLinks Links { get; private set; } = null!; // set by Open
     public PortalDesk Desk { get; private set; } = null!; // set by Open
+    public PortalOptions Options { get; private set; } = null!; // set by Open
+    public ConcurrentQueue<SenderNews> News { get; } = new();
     public ConcurrentQueue<CodeNotice> Codes { get; } = new();
     public ConcurrentQueue<(PortalReply Reply, string Message)> Replies { get; } = new();
     public ReplyAnswer? ReplyAnswer { get; set; }
@@ -29,26 +33,38 @@ sealed class PortalRoom : IAsyncDisposable
         var room = new PortalRoom();
         room.Ledger = await Ledger.Open(new LedgerOptions(room.folder, "sqlite", "Example Clinic", Exclusive: true), room.Clock, CancellationToken.None);
         room.Links = new PortalLinks(room.Ledger.DeriveKey(PortalLinks.KeyPurpose), new Uri("https://secure.clinic.example"));
-        room.Desk = new PortalDesk(room.Ledger, (with ?? (usual => usual))(new("Example Clinic", "clinic.example") { IsInside = address => address.Domain == "clinic.example" }), room.Keep, room.Accept, room.Clock);
+        room.Options = new("Example Clinic", "clinic.example")
+        {
+            IsInside = address => address.Domain == "clinic.example",
+            Tell = (news, _) =>
+            {
+                room.News.Enqueue(news);
+                return Task.CompletedTask;
+            },
+        };
+        if (with is not null) room.Options = with(room.Options);
+        room.Desk = new PortalDesk(room.Ledger, room.Options, room.Keep, room.Accept, room.Clock);
         return room;
     }
 
     /// <summary>Keeps a message and puts a copy of it on the shelf; returns the token of its link.</summary>
-    public async Task<string> Place(string message, string recipient = "pat@example.org", string? sender = "nurse@clinic.example", TimeSpan? lifetime = null)
+    public async Task<string> Place(string message, string recipient = "pat@example.org", string? sender = "nurse@clinic.example", TimeSpan? lifetime = null, SenderWish.Heard? wish = null)
     {
         var now = Clock.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
         var copy = new NewCopy(Guid.CreateVersion7(now), new RcptTo(Address(recipient)), LeasedUntil: null);
         var bytes = Encoding.UTF8.GetBytes(message.ReplaceLineEndings("\r\n"));
         await Ledger.Spool.Accept(
             new NewMessage
             {
-                Id = Guid.CreateVersion7(now),
+                Id = id,
                 AcceptedAt = now,
                 Door = Door.Relay,
                 From = new MailFrom(sender is null ? null : Address(sender)),
                 Size = bytes.Length,
                 Arrival = new Arrival(null, null, null, null),
                 Copies = [copy],
+                Demand = wish is null ? null : ProofFields.DemandOf(wish, id, new AnswerHashes(Ledger.DeriveKey(AnswerHashes.KeyPurpose))),
             },
             bytes,
             CancellationToken.None);

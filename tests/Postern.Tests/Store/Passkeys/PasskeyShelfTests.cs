@@ -15,8 +15,8 @@ public sealed class PasskeyShelfTests
         await using var premises = await Premises.Make(engine);
         await using var ledger = await premises.Open();
 
-        Assert.True(await ledger.Passkeys.Add(Ann, Facts(1), 0, Premises.Ct));
-        Assert.False(await ledger.Passkeys.Add(Pat, Facts(1), 0, Premises.Ct));
+        Assert.NotNull(await ledger.Passkeys.Add(Ann, Facts(1), 0, Premises.Ct));
+        Assert.Null(await ledger.Passkeys.Add(Pat, Facts(1), 0, Premises.Ct));
 
         Assert.Equal("weatherby's key 1", (await ledger.Passkeys.Find(Ann, [1], Premises.Ct))?.Facts.Name);
         Assert.Null(await ledger.Passkeys.Find(Pat, [1], Premises.Ct));
@@ -29,10 +29,10 @@ public sealed class PasskeyShelfTests
     {
         await using var premises = await Premises.Make(engine);
         await using var ledger = await premises.Open();
-        for (var number = 0; number < PasskeyShelf.OwnedMax; number++) Assert.True(await ledger.Passkeys.Add(Ann, Facts(number), 0, Premises.Ct));
+        for (var number = 0; number < PasskeyShelf.OwnedMax; number++) Assert.NotNull(await ledger.Passkeys.Add(Ann, Facts(number), 0, Premises.Ct));
 
-        Assert.False(await ledger.Passkeys.Add(Ann, Facts(99), 0, Premises.Ct));
-        Assert.True(await ledger.Passkeys.Add(Pat, Facts(100), 0, Premises.Ct));
+        Assert.Null(await ledger.Passkeys.Add(Ann, Facts(99), 0, Premises.Ct));
+        Assert.NotNull(await ledger.Passkeys.Add(Pat, Facts(100), 0, Premises.Ct));
         var pats = Assert.Single(await ledger.Passkeys.Of(Pat, Premises.Ct));
         Assert.False(await ledger.Passkeys.Remove(Ann, pats.Id, keepsOne: false, Premises.Ct)); // another's
         Assert.False(await ledger.Passkeys.Remove(Pat, pats.Id, keepsOne: true, Premises.Ct));

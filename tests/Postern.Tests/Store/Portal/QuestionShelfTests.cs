@@ -71,13 +71,11 @@ public sealed class QuestionShelfTests
         var (copy, later) = (await Accept(ledger, premises), await Accept(ledger, premises));
         var began = premises.Clock.GetUtcNow();
         await ledger.Portal.BeginSession(copy.Id, First, began.AddDays(9), Premises.Ct);
-        await ledger.Portal.Place(later.Id, Link, replyHash: null, began.AddDays(9), Premises.Ct);
         var passkey = (await ledger.Passkeys.Add(PasskeyOwner.Visitor([8, 8]), new([1], [2], "Phone", [], true, true, true), 0, Premises.Ct))!.Value; // the first of its owner
         premises.Clock.Advance(TimeSpan.FromDays(1));
         await ledger.VisitorPasskeys.Keep(passkey, First, Premises.Ct);
 
         Assert.Equal(began, await ledger.VisitorPasskeys.CodeAt(passkey, Premises.Ct));
-        Assert.Equal(later.Id, await ledger.VisitorPasskeys.NewestCopy(passkey, Premises.Ct));
         Assert.True(await ledger.VisitorPasskeys.BeginSession(passkey, Second, premises.Clock.GetUtcNow().AddHours(8), Premises.Ct));
         Assert.Equal(new SessionProof(MailboxProof.Passkey, IsAnswered: false), await ledger.Portal.ProofOf(Second, later.Id, Premises.Ct));
         await ledger.VisitorPasskeys.Renew(passkey, Second, Premises.Ct); // no code was typed in it

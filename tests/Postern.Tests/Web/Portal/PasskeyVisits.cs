@@ -8,8 +8,12 @@ namespace Postern.Tests.Web.Portal;
 static partial class PasskeyVisits
 {
     /// <summary>Makes a passkey by the form that stands on the page.</summary>
-    public static async Task<HttpResponseMessage> Make(HttpClient visitor, string token, SoftAuthenticator key, string page = "/message") =>
-        await Send(visitor, await visitor.GetStringAsync($"/m/{token}{page}"), $"/m/{token}/passkeys", key.Make);
+    public static async Task<HttpResponseMessage> Make(HttpClient visitor, string token, SoftAuthenticator key) =>
+        await Send(visitor, await visitor.GetStringAsync($"/m/{token}/message"), "/m/passkeys", key.Make);
+
+    /// <summary>Makes one more, on the page that lists them.</summary>
+    public static async Task<HttpResponseMessage> MakeAnother(HttpClient visitor, SoftAuthenticator key) =>
+        await Send(visitor, await visitor.GetStringAsync("/m/passkeys"), "/m/passkeys", key.Make);
 
     /// <summary>Opens a link with it.</summary>
     public static async Task<HttpResponseMessage> Open(HttpClient visitor, string token, SoftAuthenticator key) =>

@@ -97,9 +97,9 @@ public sealed partial class Passkey_attacks
         using var visitor = site.Visitor();
         using var owner = await site.Proven(token);
         var asked = PasskeyVisits.Fill(await visitor.GetStringAsync($"/m/{token}", Ct), $"/m/{token}/passkey", key.Prove);
-        var made = PasskeyVisits.Fill(await owner.GetStringAsync($"/m/{token}/passkeys", Ct), $"/m/{token}/passkeys", key.Make);
+        var made = PasskeyVisits.Fill(await owner.GetStringAsync("/m/passkeys", Ct), "/m/passkeys", key.Make);
 
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, await Post(owner, $"/m/{token}/passkeys", new(made) { ["state"] = asked["state"] }));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await Post(owner, "/m/passkeys", new(made) { ["state"] = asked["state"] }));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, await Post(visitor, $"/m/{token}/passkey", new(asked) { ["state"] = made["state"] }));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, await Post(visitor, $"/m/{token}/passkey", new(asked) { ["state"] = Altered(asked["state"]) }));
         site.Room.Clock.Move(TimeSpan.FromMinutes(11));
@@ -129,7 +129,7 @@ public sealed partial class Passkey_attacks
         using var victim = new SoftAuthenticator();
         var token = await Holder(site, victim);
         using var owner = await site.Proven(token);
-        var handle = Handle.Match(WebUtility.HtmlDecode(await owner.GetStringAsync($"/m/{token}/passkeys", Ct))).Groups[1].Value;
+        var handle = Handle.Match(WebUtility.HtmlDecode(await owner.GetStringAsync("/m/passkeys", Ct))).Groups[1].Value;
         using var key = new SoftAuthenticator { ClaimedHandle = handle };
         var mine = await site.Room.Place(PortalSamples.Html, "sam@example.org");
         using (var sam = await site.Proven(mine)) await PasskeyVisits.Make(sam, mine, key);
@@ -179,21 +179,36 @@ public sealed partial class Passkey_attacks
         var token = await site.Room.Place(PortalSamples.Text);
         using var visitor = await site.Proven(token);
 
-        Assert.DoesNotContain("pat@", await visitor.GetStringAsync($"/m/{token}/passkeys", Ct), StringComparison.Ordinal);
+        Assert.DoesNotContain("pat@", await visitor.GetStringAsync("/m/passkeys", Ct), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("/passkeys")]
-    [InlineData("/passkeys/later")]
-    [InlineData("/passkeys/00000000-0000-0000-0000-000000000000/remove")]
-    [InlineData("/passkey")]
+    [InlineData("/m/passkeys")]
+    [InlineData("/m/passkeys/later")]
+    [InlineData("/m/passkeys/00000000-0000-0000-0000-000000000000/remove")]
+    [InlineData("/m/TOKEN/passkey")]
     public async Task Csrf_a_form_without_its_seal_changes_no_passkey(string path)
     {
         await using var site = await PortalSite.Open();
         var token = await site.Room.Place(PortalSamples.Text);
-        using var visitor = path == "/passkey" ? site.Visitor() : await site.Proven(token);
+        using var visitor = path.EndsWith("/passkey", StringComparison.Ordinal) ? site.Visitor() : await site.Proven(token);
 
-        Assert.Equal(HttpStatusCode.Forbidden, await Post(visitor, $"/m/{token}{path}", []));
+        Assert.Equal(HttpStatusCode.Forbidden, await Post(visitor, path.Replace("TOKEN", token, StringComparison.Ordinal), []));
+    }
+
+    [Theory]
+    [InlineData("//evil.example/AAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("../../evil.example/AAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("")]
+    public async Task Open_redirect_the_page_that_a_form_stood_on_is_one_of_ours(string token)
+    {
+        await using var site = await PortalSite.Open();
+        using var visitor = await site.Proven(await site.Room.Place(PortalSamples.Text));
+        var seal = await PortalSite.SealOf(visitor, "/m/passkeys", "/m/passkeys");
+
+        var answer = await visitor.PostAsync("/m/passkeys/later", new FormUrlEncodedContent([new("seal", seal), new("token", token)]), Ct);
+
+        Assert.Equal("/m/inbox", $"{answer.Headers.Location}");
     }
 
     [Fact]
@@ -203,12 +218,12 @@ public sealed partial class Passkey_attacks
         using var key = new SoftAuthenticator();
         var token = await Holder(site, key);
         using var owner = await site.Proven(token);
-        var id = Removal.Match(await owner.GetStringAsync($"/m/{token}/passkeys", Ct)).Groups[1].Value;
+        var id = Removal.Match(await owner.GetStringAsync("/m/passkeys", Ct)).Groups[1].Value;
         var mine = await site.Room.Place(PortalSamples.Html, "sam@example.org");
         using var sam = await site.Proven(mine);
-        var seal = await PortalSite.SealOf(sam, $"/m/{mine}/message", $"/m/{mine}/leave");
+        var seal = await PortalSite.SealOf(sam, "/m/passkeys", "/m/passkeys");
 
-        Assert.Equal(HttpStatusCode.NotFound, await Post(sam, $"/m/{mine}/passkeys/{id}/remove", new() { ["seal"] = seal }));
+        Assert.Equal(HttpStatusCode.NotFound, await Post(sam, $"/m/passkeys/{id}/remove", new() { ["seal"] = seal }));
         Assert.Equal(HttpStatusCode.SeeOther, (await PasskeyVisits.SignIn(sam, key)).StatusCode);
     }
 

@@ -28,23 +28,24 @@ public sealed class PortalPasskeysTests
     }
 
     [Fact]
-    public async Task Without_a_link_a_passkey_leads_to_the_newest_message()
+    public async Task Without_a_link_a_passkey_opens_all_that_its_address_has_and_nothing_else()
     {
         await using var site = await PortalSite.Open();
         var token = await site.Room.Place(PortalSamples.Text);
         using var key = new SoftAuthenticator();
         using (var first = await site.Proven(token)) await Made(first, token, key);
-        site.Room.Clock.Move(TimeSpan.FromMinutes(1));
         var newest = await site.Room.Place(PortalSamples.Html);
-        site.Room.Clock.Move(TimeSpan.FromMinutes(1));
-        await site.Room.Place(PortalSamples.Html, "sam@example.org");
+        var another = await site.Room.Place(PortalSamples.Html, "sam@example.org");
         using var later = site.Visitor();
 
         var entered = await PasskeyVisits.SignIn(later, key);
 
-        Assert.Equal($"/m/{newest}/message", $"{entered.Headers.Location}");
+        Assert.Equal("/m/inbox", $"{entered.Headers.Location}");
+        var inbox = await later.GetStringAsync("/m/inbox", Ct);
+        Assert.Contains(newest, inbox, StringComparison.Ordinal);
+        Assert.DoesNotContain(another, inbox, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await later.GetAsync($"/m/{newest}/message", Ct)).StatusCode);
-        Assert.Equal($"/m/{newest}/passkeys", $"{(await later.GetAsync("/m/passkeys", Ct)).Headers.Location}");
+        Assert.Equal(HttpStatusCode.SeeOther, (await later.GetAsync($"/m/{another}/message", Ct)).StatusCode);
     }
 
     [Fact]
@@ -78,7 +79,7 @@ public sealed class PortalPasskeysTests
         site.Room.Clock.Move(TimeSpan.FromDays(19));
         using var visitor = site.Visitor();
         await PasskeyVisits.Open(visitor, token, key);
-        Assert.Equal(HttpStatusCode.SeeOther, (await PasskeyVisits.Make(visitor, token, second, "/passkeys")).StatusCode);
+        Assert.Equal(HttpStatusCode.SeeOther, (await PasskeyVisits.MakeAnother(visitor, second)).StatusCode);
         site.Room.Clock.Move(TimeSpan.FromDays(2));
         using var later = site.Visitor();
 
@@ -97,16 +98,16 @@ public sealed class PortalPasskeysTests
         await PasskeyVisits.Open(thief, token, key);
         Assert.Equal(HttpStatusCode.OK, (await thief.GetAsync($"/m/{token}/message", Ct)).StatusCode);
 
-        var list = await owner.GetStringAsync($"/m/{token}/passkeys", Ct);
-        var remove = list[list.IndexOf($"/m/{token}/passkeys/", StringComparison.Ordinal)..];
+        var list = await owner.GetStringAsync("/m/passkeys", Ct);
+        var remove = list[list.IndexOf("/m/passkeys/", StringComparison.Ordinal)..];
         remove = remove[..remove.IndexOf('"', StringComparison.Ordinal)];
-        Assert.Equal(HttpStatusCode.SeeOther, (await PortalSite.Submit(owner, $"/m/{token}/passkeys", remove)).StatusCode);
+        Assert.Equal(HttpStatusCode.SeeOther, (await PortalSite.Submit(owner, "/m/passkeys", remove)).StatusCode);
 
         Assert.Equal(HttpStatusCode.SeeOther, (await thief.GetAsync($"/m/{token}/message", Ct)).StatusCode);
         using var again = site.Visitor();
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await PasskeyVisits.Open(again, token, key)).StatusCode);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await PasskeyVisits.SignIn(again, key)).StatusCode);
-        Assert.Contains("There is no passkey yet", await owner.GetStringAsync($"/m/{token}/passkeys", Ct), StringComparison.Ordinal);
+        Assert.Contains("You have none yet", await owner.GetStringAsync("/m/passkeys", Ct), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,7 +118,7 @@ public sealed class PortalPasskeysTests
         using var visitor = await site.Proven(token);
         Assert.Contains("Next time, one tap", await visitor.GetStringAsync($"/m/{token}/message", Ct), StringComparison.Ordinal);
 
-        await PortalSite.Submit(visitor, $"/m/{token}/message", $"/m/{token}/passkeys/later");
+        await PortalSite.Submit(visitor, $"/m/{token}/message", "/m/passkeys/later");
 
         Assert.DoesNotContain("Next time, one tap", await visitor.GetStringAsync($"/m/{token}/message", Ct), StringComparison.Ordinal);
     }
@@ -131,7 +132,7 @@ public sealed class PortalPasskeysTests
         using var reader = await site.Proven(token);
 
         Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync("/m/sign-in", Ct)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await reader.GetAsync($"/m/{token}/passkeys", Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await reader.GetAsync("/m/passkeys", Ct)).StatusCode);
         Assert.All([await visitor.GetStringAsync($"/m/{token}", Ct), await reader.GetStringAsync($"/m/{token}/message", Ct)], page => Assert.DoesNotContain("passkey", page, StringComparison.OrdinalIgnoreCase));
     }
 

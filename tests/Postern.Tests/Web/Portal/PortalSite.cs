@@ -29,16 +29,13 @@ sealed partial class PortalSite : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseHttps(certificate)));
         builder.Logging.ClearProviders().AddProvider(new LinesOnly(Log)).SetMinimumLevel(LogLevel.Trace);
-        builder.Services.AddPortalPages().AddSingleton(room.Desk).AddSingleton(room.Ledger);
-        builder.Services.AddSingleton(new PasskeyCeremonies(room.Ledger, new PasskeyRealm(Public, "Example Clinic"), room.Clock));
+        builder.Services.AddPortalPages().AddSingleton(room.Desk).AddSingleton(room.Ledger).AddSingleton<TimeProvider>(room.Clock).AddSingleton(room.Links)
+            .AddSingleton(room.Options).AddSingleton<InboxDesk>().AddSingleton(new PasskeyRealm(new Uri("https://secure.clinic.example"), "Example Clinic")).AddSingleton<PasskeyCeremonies>();
         with?.Invoke(builder.Services);
         app = builder.Build();
         app.UseStrictTransport();
         app.MapPortal();
     }
-
-    /// <summary>What recipients see in their browsers, wherever the listener of this test is.</summary>
-    public static readonly Uri Public = new("https://secure.clinic.example");
 
     public PortalRoom Room { get; }
     public ConcurrentQueue<string> Log { get; } = new();

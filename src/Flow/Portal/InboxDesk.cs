@@ -1,0 +1,177 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Postern.Mail.Mime;
+using Postern.Rules.Portal;
+using Postern.Store;
+using Postern.Store.Portal;
+
+namespace Postern.Flow.Portal;
+
+/// <summary>
+/// Everything an address has here, for whoever proved that address. Only this desk makes a <see cref="Reader"/>, and nothing is listed without one. Thread safe.
+/// </summary>
+public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions options, TimeProvider clock)
+{
+    /// <summary>Messages of one page, received and written together.</summary>
+    public const int PageMax = 25;
+
+    /// <summary>Newest messages that a search opens.</summary>
+    public const int SearchedMax = 150;
+
+    /// <summary>Characters of what is searched for.</summary>
+    public const int WordsLengthMax = 100;
+
+    readonly PortalSessions sessions = new(ledger.DeriveKey("portal-session"), clock);
+    readonly byte[] formKey = ledger.DeriveKey("portal-inbox-form");
+    readonly PortalLimits limits = new(clock);
+
+    /// <summary>Who asks, by the session alone.</summary>
+    public async Task<ReaderEntry> Enter(string? session, Network network, CancellationToken ct)
+    {
+        if (limits.Request(network) is { } wait) return new ReaderEntry.TooMany(wait);
+        if (sessions.SecretOf(session) is not { } secret || await ledger.Inbox.OwnerOf(PortalSessions.HashOf(secret), ct) is not { } proven) return new ReaderEntry.NeedsProof();
+        return new ReaderEntry.Granted(new Reader(proven, options.Organization, Base64Url.EncodeToString(HMACSHA256.HashData(formKey, secret)), sessions.TokenOf(secret), secret));
+    }
+
+    /// <summary>Conversations, the newest first; an older page begins behind <paramref name="before"/>.</summary>
+    public async Task<InboxPage> List(Reader reader, Guid? before, CancellationToken ct)
+    {
+        var copies = await Newest(reader, before, PageMax + 1, ct);
+        var lines = await Lines(reader, copies.Take(PageMax), ct);
+        return new(Threads(lines), copies.Count > PageMax ? copies[PageMax - 1].CopyId : null);
+    }
+
+    /// <summary>Messages with all of these words in subject, sender or text. Of the newest <see cref="SearchedMax"/>; nothing is kept, and nothing stands in a URL.</summary>
+    public async Task<InboxPage> Search(Reader reader, string words, CancellationToken ct)
+    {
+        var wanted = words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        List<InboxLine> found = [];
+        var copies = await Newest(reader, null, SearchedMax + 1, ct);
+        foreach (var copy in copies.Take(SearchedMax).Where(copy => copy.Closure is null && IsOpen(reader, copy)))
+        {
+            var message = await MessageReading.Read(ledger.Spool, Shelf(copy), ct);
+            var text = $"{message.Subject}\n{message.From}\n{message.FromAddress}\n{message.Text ?? message.Html}";
+            if (wanted.All(word => text.Contains(word, StringComparison.CurrentCultureIgnoreCase))) found.Add(Line(copy, message.Subject, message.From));
+        }
+
+        return new(Threads(found), null) { IsCut = copies.Count > SearchedMax };
+    }
+
+    /// <summary>The other messages of a conversation, as far as they stand on the newest pages.</summary>
+    public async Task<IReadOnlyList<InboxLine>> Around(Reader reader, Guid copyId, CancellationToken ct)
+    {
+        var threads = Threads(await Lines(reader, await Newest(reader, null, 2 * PageMax, ct), ct));
+        return threads.FirstOrDefault(thread => thread.Lines.Any(line => line.CopyId == copyId))?.Lines ?? [];
+    }
+
+    /// <summary>A message that the reader wrote here; null when there is none of that id, or it is another's.</summary>
+    public async Task<ReadableMessage?> ReadWritten(Reader reader, Guid copyId, CancellationToken ct) =>
+        (await ledger.Inbox.WrittenBy(reader.Owner, null, InboxShelf.RowsMax, ct)).FirstOrDefault(copy => copy.CopyId == copyId) is { } copy
+            ? await MessageReading.Read(ledger.Spool, Shelf(copy), ct)
+            : null;
+
+    public Task Leave(Reader reader, CancellationToken ct) => ledger.Portal.EndSession(PortalSessions.HashOf(reader.Secret), ct);
+
+    // Ids are made in the order of time (UUIDv7), so both lists together are in the order of ids.
+    async Task<List<InboxCopy>> Newest(Reader reader, Guid? before, int count, CancellationToken ct)
+    {
+        var received = await ledger.Inbox.ReceivedBy(reader.Owner, before, count, ct);
+        var written = await ledger.Inbox.WrittenBy(reader.Owner, before, count, ct);
+        return [.. received.Concat(written).OrderByDescending(copy => copy.AcceptedAt).ThenByDescending(copy => copy.CopyId).Take(count)];
+    }
+
+    async Task<List<InboxLine>> Lines(Reader reader, IEnumerable<InboxCopy> copies, CancellationToken ct)
+    {
+        List<InboxLine> lines = [];
+        foreach (var copy in copies)
+        {
+            if (!IsOpen(reader, copy))
+            {
+                lines.Add(Line(copy, "", copy.Sender?.Domain ?? options.Domain) with { AsksMore = true });
+                continue;
+            }
+
+            await using var stored = await ledger.Spool.Open(copy.MessageId, ct);
+            var header = await MessageOutline.ReadHeader(stored, ct);
+            var from = header.Addresses("From"u8) is [var first, ..] ? first.Name ?? first.Address : null;
+            lines.Add(Line(copy, copy.Closure is null ? header.Text("Subject"u8) ?? "" : "", from ?? $"{copy.Sender}"));
+        }
+
+        return lines;
+    }
+
+    // What asks for more than this session has proven shows no more than its landing page does; an answer that was given counts on its own page alone.
+    bool IsOpen(Reader reader, InboxCopy copy) =>
+        copy.IsWritten || options.NeedsOf(copy.Recipient, copy.Sensitivity, copy.HasQuestion).Next(reader.Proven.Mailbox, isAnswered: false) is ProofStep.None;
+
+    InboxLine Line(InboxCopy copy, string subject, string from) => new(
+        copy.CopyId,
+        copy.IsWritten ? $"/m/written/{copy.CopyId}" : $"/m/{links.TokenOf(copy.CopyId)}/message",
+        subject, from, copy.AcceptedAt, copy.ExpiresAt, copy.IsWritten, !copy.IsWritten && copy.ReadAt is null && copy.Closure is null, copy.Closure);
+
+    static List<InboxThread> Threads(List<InboxLine> lines) =>
+        [.. lines.GroupBy(line => Subjects.Of(line.Subject) is { Length: > 0 } subject ? subject : $"{line.CopyId}", StringComparer.OrdinalIgnoreCase)
+            .Select(group => new InboxThread([.. group.OrderByDescending(line => line.At)]))
+            .OrderByDescending(thread => thread.Lines[0].At)];
+
+    static ShelfCopy Shelf(InboxCopy copy) => new(copy.CopyId, copy.MessageId, copy.Recipient, copy.Sender, copy.AcceptedAt, copy.ExpiresAt, copy.ReadAt);
+}
+
+/// <summary>Somebody who has proven an address: the only key to its inbox. Made by the desk alone.</summary>
+public sealed class Reader
+{
+    internal Reader(SessionOwner proven, string organization, string formSeal, string session, byte[] secret) =>
+        (Proven, Organization, FormSeal, Session, Secret) = (proven, organization, formSeal, session, secret);
+
+    public string Organization { get; }
+    public string FormSeal { get; }
+
+    /// <summary>The session, renewed.</summary>
+    public string Session { get; }
+
+    /// <summary>The session began with a code, so a passkey could spare the next.</summary>
+    public bool CameByCode => Proven.Mailbox is MailboxProof.Code;
+
+    internal SessionOwner Proven { get; }
+    internal byte[] Owner => Proven.Owner;
+
+    internal byte[] Secret { get; }
+}
+
+public abstract record ReaderEntry
+{
+    ReaderEntry() { }
+
+    public sealed record Granted(Reader Reader) : ReaderEntry;
+
+    public sealed record NeedsProof : ReaderEntry;
+
+    public sealed record TooMany(TimeSpan RetryAfter) : ReaderEntry;
+}
+
+/// <param name="CopyId">Names it in lists; opens nothing.</param>
+/// <param name="Path">Of its page.</param>
+/// <param name="Subject">Empty when it has none, or is closed.</param>
+/// <param name="From">Its author, as the message says.</param>
+/// <param name="At">When it was accepted.</param>
+/// <param name="ExpiresAt">Until when it can be read.</param>
+/// <param name="IsWritten">The reader wrote it.</param>
+/// <param name="IsUnread">Nobody opened it yet.</param>
+/// <param name="Closure">Why it does not open any more; null when it does.</param>
+public sealed record InboxLine(
+    Guid CopyId, string Path, string Subject, string From, DateTimeOffset At, DateTimeOffset ExpiresAt, bool IsWritten, bool IsUnread, ClosureKind? Closure)
+{
+    /// <summary>It asks for more than was proven: neither subject nor author is shown.</summary>
+    public bool AsksMore { get; init; }
+}
+
+/// <param name="Lines">The newest first; at least one.</param>
+public sealed record InboxThread(IReadOnlyList<InboxLine> Lines);
+
+/// <param name="Threads">The newest first.</param>
+/// <param name="Older">Where the next page begins; null when there is none.</param>
+public sealed record InboxPage(IReadOnlyList<InboxThread> Threads, Guid? Older)
+{
+    /// <summary>A search looked at the newest only.</summary>
+    public bool IsCut { get; init; }
+}

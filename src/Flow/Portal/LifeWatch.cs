@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Postern.Store;
+
+namespace Postern.Flow.Portal;
+
+/// <summary>Looks after messages in the portal: senders hear of those that nobody opens, recipients of those that end soon. Each is told once, whatever node looks.</summary>
+public sealed partial class LifeWatch(Ledger ledger, SenderDesk desk, LifeOptions options, TimeProvider clock, ILogger<LifeWatch> log) : BackgroundService
+{
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var rounds = new PeriodicTimer(Interval, clock);
+        do
+        {
+            await TryRound(stoppingToken);
+        }
+        while (await rounds.WaitForNextTickAsync(stoppingToken));
+    }
+
+    internal async Task Round(CancellationToken ct)
+    {
+        if (options.UnopenedAfter > TimeSpan.Zero)
+            foreach (var message in await ledger.Life.Unopened(clock.GetUtcNow() - options.UnopenedAfter, ct))
+                if (await ledger.Life.TakeToTell(message, "unopened", ct)) await desk.Tell(new SenderNews.Unopened(message), ct);
+
+        if (options.WarnBefore > TimeSpan.Zero)
+            foreach (var (message, copy) in await ledger.Life.Ending(clock.GetUtcNow() + options.WarnBefore, ct))
+                if (await ledger.Life.TakeToTell(copy, "ending", ct)) await Warn(message, copy, ct);
+    }
+
+    async Task Warn(Guid message, Guid copyId, CancellationToken ct)
+    {
+        if ((await ledger.Records.Show($"{message:N}", ct))?.Copies.FirstOrDefault(each => each.CopyId == copyId) is { } copy) await desk.OfferReminder(copy, ct);
+    }
+
+    async Task TryRound(CancellationToken ct)
+    {
+        try
+        {
+            await Round(ct);
+        }
+        catch (LedgerUnavailableException e)
+        {
+            LogLater(e.Message);
+        }
+    }
+
+    [LoggerMessage(4261, LogLevel.Warning, "Looking after the portal waits for the ledger: {Reason}")]
+    partial void LogLater(string reason);
+}

@@ -1,0 +1,166 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Postern.Flow.Deliver;
+using Postern.Flow.Intake;
+using Postern.Flow.Record;
+using Postern.Mail.Addresses;
+using Postern.Mail.Mime;
+using Postern.Store;
+using Postern.Store.Portal;
+using Postern.Store.Queue;
+using Postern.Store.Records;
+using Postern.Store.Spool;
+
+namespace Postern.Flow.Portal;
+
+/// <summary>What senders are told of their messages in the portal, and what they can do about them on a page of their own. Nothing of the message is on it.</summary>
+public sealed partial class SenderDesk(
+    Ledger ledger, SenderLinks links, PortalLinks portalLinks, LifeOptions life, Organization organization, Acceptance acceptance, PromptCourier prompts, Intervention intervention,
+    TimeProvider clock, ILogger<SenderDesk> log)
+{
+    readonly byte[] formKey = ledger.DeriveKey("sender-form");
+    readonly PortalLimits limits = new(clock);
+
+    /// <summary>Tells a sender of the organization; whoever is outside, or nobody, is told nothing.</summary>
+    public async Task Tell(SenderNews news, CancellationToken ct)
+    {
+        if (await ledger.Records.Show($"{news.MessageId:N}", ct) is not { Copies: [var first, ..] } message || first.Door is not (Door.Relay or Door.Submission)) return;
+        if (first.Sender is not { } sender || !organization.Owns(sender.AsciiDomain)) return;
+        if (news is SenderNews.FirstRead && !await WantsReceipt(message, sender, ct)) return;
+
+        await ledger.Life.PlaceSenderPage(message.MessageId, PortalLinks.HashOf(links.TokenOf(message.MessageId)), clock.GetUtcNow() + life.SenderPageLifetime, ct);
+        var (subject, body) = SenderTexts.Of(news, message, links.LinkOf(message.MessageId));
+        await PostmasterMail.Send(acceptance, organization, sender, subject, body, clock.GetUtcNow(), ct);
+        LogTold(message.MessageId, news.GetType().Name);
+    }
+
+    /// <summary>Null when there is no such page, or its time is over.</summary>
+    public async Task<SenderEntry> Enter(string token, Network network, CancellationToken ct)
+    {
+        if (limits.Request(network) is { } wait) return new SenderEntry.TooMany(wait);
+        var hash = PortalLinks.HashOf(token);
+        if (await ledger.Life.FindSenderPage(hash, ct) is not { } id || await ledger.Records.Show($"{id:N}", ct) is not { Copies.Count: > 0 } message) return new SenderEntry.NoSuchPage();
+
+        Dictionary<Guid, Closure> closures = [];
+        foreach (var copy in message.Copies) if (await ledger.Life.ClosureOf(copy.CopyId, ct) is { } closure) closures[copy.CopyId] = closure;
+        return new SenderEntry.Granted(new SenderVisit(message, closures, organization.Name, Base64Url.EncodeToString(HMACSHA256.HashData(formKey, hash))));
+    }
+
+    /// <summary>Takes back what can be: copies in the portal are closed, copies that wait are given up. What was delivered otherwise stays with its recipient.</summary>
+    public async Task<int> Retract(SenderVisit visit, CancellationToken ct)
+    {
+        var inPortal = visit.Message.Copies.Where(IsInPortal).Select(copy => copy.CopyId).ToList();
+        var count = await ledger.Life.Retract(visit.Message.MessageId, inPortal, ct);
+        foreach (var copy in visit.Message.Copies.Where(copy => copy.State is CopyState.Queued or CopyState.Held))
+            if (await intervention.Fail(copy, ct) != FailAnswer.NotNow) count++;
+        return count;
+    }
+
+    public Task<bool> Unfreeze(SenderVisit visit, Guid copyId, CancellationToken ct) => Has(visit, copyId) ? ledger.Life.Unfreeze(visit.Message.MessageId, copyId, ct) : Task.FromResult(false);
+
+    /// <summary>All copies in the portal can be read for longer: as long again as a new message, but not for ever.</summary>
+    public Task<int> Renew(SenderVisit visit, CancellationToken ct)
+    {
+        var latest = visit.Message.Copies[0].AcceptedAt + life.RenewMax;
+        var until = clock.GetUtcNow() + life.Lifetime;
+        return ledger.Life.Renew(visit.Message.MessageId, until < latest ? until : latest, ct);
+    }
+
+    /// <summary>Sends the notice once more, at most once a day and <see cref="LifeOptions.RemindersMax"/> times.</summary>
+    public async Task<bool> Remind(SenderVisit visit, Guid copyId, CancellationToken ct)
+    {
+        if (visit.Message.Copies.FirstOrDefault(copy => copy.CopyId == copyId) is not { } copy || !IsInPortal(copy) || copy.ReadAt is not null || visit.Closures.ContainsKey(copyId)) return false;
+        if (await ledger.Life.Told(copyId, "reminded", ct) >= LifeOptions.RemindersMax || !await ledger.Life.TakeToTell(copyId, $"reminded {clock.GetUtcNow():yyyy-MM-dd}", ct)) return false;
+
+        await OfferReminder(copy, ct);
+        return true;
+    }
+
+    /// <summary>The notice of a copy, once more.</summary>
+    public async Task OfferReminder(CopyRecord copy, CancellationToken ct)
+    {
+        if (await ledger.Portal.Find(PortalLinks.HashOf(portalLinks.TokenOf(copy.CopyId)), ct) is not { } shelf) return;
+        var notice = new Notice(organization.Name, copy.Sender?.Domain ?? organization.MailDomain, portalLinks.LinkOf(copy.CopyId), shelf.AcceptedAt, shelf.ExpiresAt) { IsReminder = true };
+        prompts.Offer(copy.Recipient, notice);
+    }
+
+    public static bool IsInPortal(CopyRecord copy) => copy is { State: CopyState.Delivered, Evidence.Protection: "portal" };
+
+    static bool Has(SenderVisit visit, Guid copyId) => visit.Message.Copies.Any(copy => copy.CopyId == copyId);
+
+    // RFC 8098 §2.1: who asks is who gets it. An address elsewhere would tell a stranger that a message was read.
+    async Task<bool> WantsReceipt(MessageRecord message, EmailAddress sender, CancellationToken ct)
+    {
+        if (life.Receipts != ReceiptPolicy.Asked) return life.Receipts == ReceiptPolicy.Always;
+        try
+        {
+            await using var stored = await ledger.Spool.Open(message.MessageId, ct);
+            var header = await MessageOutline.ReadHeader(stored, ct);
+            return header.Addresses("Disposition-Notification-To"u8).Any(asked => string.Equals(asked.Address, $"{sender}", StringComparison.OrdinalIgnoreCase));
+        }
+        catch (SealBrokenException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(4260, LogLevel.Information, "The sender of message {Message} is told: {News}")]
+    partial void LogTold(Guid message, string news);
+}
+
+/// <summary>How long things of the portal last, and what is told.</summary>
+public sealed record LifeOptions
+{
+    /// <summary>Reminders of one copy.</summary>
+    public const int RemindersMax = 5;
+
+    /// <summary>How long a message can be read, and by how much it is renewed.</summary>
+    public required TimeSpan Lifetime { get; init; }
+
+    /// <summary>From its acceptance no message can be read longer, however often it is renewed.</summary>
+    public required TimeSpan RenewMax { get; init; }
+
+    /// <summary>After this the sender hears that nobody opened it; zero: never.</summary>
+    public required TimeSpan UnopenedAfter { get; init; }
+
+    /// <summary>So long before the end the recipient of an unread message is told; zero: never.</summary>
+    public required TimeSpan WarnBefore { get; init; }
+
+    public required ReceiptPolicy Receipts { get; init; }
+
+    public TimeSpan SenderPageLifetime => RenewMax + TimeSpan.FromDays(30);
+}
+
+/// <summary>Who hears that a message was read.</summary>
+public enum ReceiptPolicy
+{
+    Never,
+
+    /// <summary>A sender whose message asks for it (RFC 8098 §2.1).</summary>
+    Asked,
+    Always,
+}
+
+/// <summary>Somebody with the link to a sender's page. Made by the desk alone.</summary>
+public sealed class SenderVisit
+{
+    internal SenderVisit(MessageRecord message, IReadOnlyDictionary<Guid, Closure> closures, string organization, string formSeal) =>
+        (Message, Closures, Organization, FormSeal) = (message, closures, organization, formSeal);
+
+    public MessageRecord Message { get; }
+    public IReadOnlyDictionary<Guid, Closure> Closures { get; }
+    public string Organization { get; }
+    public string FormSeal { get; }
+}
+
+public abstract record SenderEntry
+{
+    SenderEntry() { }
+
+    public sealed record Granted(SenderVisit Visit) : SenderEntry;
+
+    public sealed record NoSuchPage : SenderEntry;
+
+    public sealed record TooMany(TimeSpan RetryAfter) : SenderEntry;
+}

@@ -1,0 +1,149 @@
+using Postern.Store.Audit;
+using Postern.Store.Sql;
+
+namespace Postern.Store.Portal;
+
+/// <summary>Closing and opening copies in the portal, the pages of their senders, incidents, and what was told to whom already.</summary>
+public sealed class LifeShelf
+{
+    /// <summary>Most incidents of a list.</summary>
+    public const int IncidentsMax = 500;
+
+    /// <summary>Most copies of one round of the watch.</summary>
+    public const int RoundMax = 200;
+
+    readonly Database database;
+    readonly Writer writer;
+    readonly TimeProvider clock;
+
+    internal LifeShelf(Database database, Writer writer, TimeProvider clock) => (this.database, this.writer, this.clock) = (database, writer, clock);
+
+    /// <summary>Null when the copy opens.</summary>
+    public async Task<Closure?> ClosureOf(Guid copyId, CancellationToken ct) => (await database.Query(
+        "SELECT kind, at_ms FROM portal_closures WHERE copy_id = @copyId", new { copyId },
+        row => new Closure(Closures.Read(row.GetString(0))!.Value, row.Time(1)), ct)).FirstOrDefault(); // a word stands in every row
+
+    /// <summary>The sender takes copies back. Those that somebody closed before stay as they are.</summary>
+    public Task<int> Retract(Guid messageId, IReadOnlyList<Guid> copies, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return writer.Now(async transaction =>
+        {
+            var closed = 0;
+            foreach (var copyId in copies)
+            {
+                if (await Close(transaction, copyId, ClosureKind.Retracted, now) == 0) continue;
+                await transaction.Append(new AuditEntry(now, "portal.retracted", messageId, copyId));
+                closed++;
+            }
+
+            return closed;
+        }, ct);
+    }
+
+    /// <summary>Freezes a copy, with an incident, in one transaction. Null when it was closed before.</summary>
+    public Task<Guid?> Freeze(Guid messageId, Guid copyId, string network, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
+        return writer.Now(async transaction =>
+        {
+            if (await Close(transaction, copyId, ClosureKind.NotForMe, now) == 0) return (Guid?)null;
+            await transaction.Execute("INSERT INTO incidents (id, kind, message_id, copy_id, at_ms) VALUES (@id, 'not-for-me', @messageId, @copyId, @now)", new { id, messageId, copyId, now });
+            await transaction.Append(new AuditEntry(now, "portal.not_for_me", messageId, copyId, Detail: $$"""{"incident":"{{id}}","network":"{{network}}"}"""));
+            return id;
+        }, ct);
+    }
+
+    /// <summary>The sender says that the recipient was right: a frozen copy opens again. False when it is not frozen.</summary>
+    public Task<bool> Unfreeze(Guid messageId, Guid copyId, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return writer.Now(async transaction =>
+        {
+            if (await transaction.Execute("DELETE FROM portal_closures WHERE copy_id = @copyId AND kind = 'not-for-me'", new { copyId }) == 0) return false;
+            await transaction.Append(new AuditEntry(now, "portal.unfrozen", messageId, copyId));
+            return true;
+        }, ct);
+    }
+
+    /// <summary>A longer time for all links of a message's copies. Returns how many were renewed.</summary>
+    public Task<int> Renew(Guid messageId, DateTimeOffset until, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return writer.Now(async transaction =>
+        {
+            var renewed = await transaction.Execute("""
+                UPDATE portal_links SET expires_at_ms = @until WHERE expires_at_ms < @until AND copy_id IN (SELECT id FROM copies WHERE message_id = @messageId)
+                """, new { messageId, until });
+            if (renewed > 0) await transaction.Append(new AuditEntry(now, "portal.renewed", messageId, null, Detail: $$"""{"until":"{{until:yyyy-MM-dd}}"}"""));
+            return renewed;
+        }, ct);
+    }
+
+    /// <summary>Makes the sender's page of a message; the same token may be placed again.</summary>
+    public Task PlaceSenderPage(Guid messageId, byte[] tokenHash, DateTimeOffset expiresAt, CancellationToken ct) => writer.Now(transaction => transaction.Execute("""
+        INSERT INTO sender_pages (token_hash, message_id, expires_at_ms) VALUES (@tokenHash, @messageId, @expiresAt)
+        ON CONFLICT (token_hash) DO UPDATE SET expires_at_ms = excluded.expires_at_ms
+        """, new { tokenHash, messageId, expiresAt }), ct);
+
+    /// <summary>The message of a sender's page; null when there is no such page, or its time is over.</summary>
+    public async Task<Guid?> FindSenderPage(byte[] tokenHash, CancellationToken ct) =>
+        await database.Query("SELECT message_id FROM sender_pages WHERE token_hash = @tokenHash AND expires_at_ms > @now", new { tokenHash, now = clock.GetUtcNow() }, row => row.Id(0), ct) is [var one] ? one : null;
+
+    /// <summary>Takes the right to tell something once. False when it was told.</summary>
+    public Task<bool> TakeToTell(Guid subject, string what, CancellationToken ct) => writer.Now(async transaction => await transaction.Execute("""
+        INSERT INTO portal_told (subject_id, what, at_ms) VALUES (@subject, @what, @now) ON CONFLICT DO NOTHING
+        """, new { subject, what, now = clock.GetUtcNow() }) > 0, ct);
+
+    /// <summary>How often something was told: by the numbered words of <see cref="TakeToTell"/>.</summary>
+    public async Task<int> Told(Guid subject, string prefix, CancellationToken ct) => (await database.Query(
+        "SELECT COUNT(*) FROM portal_told WHERE subject_id = @subject AND {find}(what, @prefix) = 1", new { subject, prefix }, row => (int)row.GetInt64(0), ct))[0];
+
+    /// <summary>Messages with a copy in the portal that nobody opened in time, and of which the sender was not told; the oldest first.</summary>
+    public Task<List<Guid>> Unopened(DateTimeOffset acceptedBefore, CancellationToken ct) => database.Query("""
+        SELECT DISTINCT c.message_id FROM copies c JOIN portal_links l ON l.copy_id = c.id JOIN messages m ON m.id = c.message_id
+        WHERE c.protection = 'portal' AND c.state = 'delivered' AND c.read_at_ms IS NULL AND l.expires_at_ms > @now AND c.id < @until AND m.door IN ('relay', 'submission')
+        AND NOT EXISTS (SELECT 1 FROM portal_closures x WHERE x.copy_id = c.id)
+        AND NOT EXISTS (SELECT 1 FROM portal_told t WHERE t.subject_id = c.message_id AND t.what = 'unopened') LIMIT @limit
+        """, new { now = clock.GetUtcNow(), until = Records.IdPrefix.FirstAt(acceptedBefore), limit = RoundMax }, row => row.Id(0), ct);
+
+    /// <summary>Copies that end soon, that nobody read, and whose recipient was not told.</summary>
+    public Task<List<(Guid MessageId, Guid CopyId)>> Ending(DateTimeOffset before, CancellationToken ct) => database.Query("""
+        SELECT c.message_id, c.id FROM portal_links l JOIN copies c ON c.id = l.copy_id
+        WHERE l.expires_at_ms > @now AND l.expires_at_ms < @before AND c.read_at_ms IS NULL
+        AND NOT EXISTS (SELECT 1 FROM portal_closures x WHERE x.copy_id = c.id)
+        AND NOT EXISTS (SELECT 1 FROM portal_told t WHERE t.subject_id = c.id AND t.what = 'ending') LIMIT @limit
+        """, new { now = clock.GetUtcNow(), before, limit = RoundMax }, row => (row.Id(0), row.Id(1)), ct);
+
+    /// <summary>The newest first.</summary>
+    public Task<List<Incident>> Incidents(bool closedToo, CancellationToken ct) => database.Query($"""
+        SELECT id, kind, message_id, copy_id, at_ms, closed_at_ms FROM incidents {(closedToo ? "" : "WHERE closed_at_ms IS NULL")} ORDER BY id DESC LIMIT @limit
+        """, new { limit = IncidentsMax }, row => new Incident(row.Id(0), row.GetString(1), row.Id(2), row.Id(3), row.Time(4), row.TimeOrNull(5)), ct);
+
+    /// <summary>False when there is no such open incident.</summary>
+    public Task<bool> CloseIncident(Guid id, Guid? by, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return writer.Now(async transaction =>
+        {
+            var closed = await transaction.Query("UPDATE incidents SET closed_at_ms = @now, closed_by = @by WHERE id = @id AND closed_at_ms IS NULL RETURNING message_id, copy_id",
+                new { id, by, now }, row => (Message: row.Id(0), Copy: row.Id(1)));
+            if (closed is not [var one]) return false;
+            await transaction.Append(new AuditEntry(now, "incident.closed", one.Message, one.Copy, Detail: $$"""{"incident":"{{id}}","staff":"{{by}}"}"""));
+            return true;
+        }, ct);
+    }
+
+    static Task<int> Close(Transaction transaction, Guid copyId, ClosureKind kind, DateTimeOffset now) => transaction.Execute("""
+        INSERT INTO portal_closures (copy_id, kind, at_ms) VALUES (@copyId, @kind, @now) ON CONFLICT DO NOTHING
+        """, new { copyId, kind = Closures.Word(kind), now });
+}
+
+/// <param name="Id">UUIDv7.</param>
+/// <param name="Kind"><c>not-for-me</c>.</param>
+/// <param name="MessageId">About which message.</param>
+/// <param name="CopyId">And which copy of it.</param>
+/// <param name="At">When.</param>
+/// <param name="ClosedAt">Null while it is open.</param>
+public sealed record Incident(Guid Id, string Kind, Guid MessageId, Guid CopyId, DateTimeOffset At, DateTimeOffset? ClosedAt);

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.WebUtilities;
+using Postern.Flow.Portal;
+using Postern.Web.Portal.Pages;
+
+namespace Postern.Web.Portal;
+
+/// <summary>/s/{token}: what became of a message, for its sender, and what can be done. The link is in mails to the sender only; nothing of the message is shown.</summary>
+static class SenderPages
+{
+    public static void Map(IEndpointRouteBuilder senders)
+    {
+        senders.MapGet("/{token}", (HttpContext http, string token, [FromServices] SenderDesk desk, string? done) =>
+            For(http, token, desk, visit => Task.FromResult(Page(token, visit, done is null ? null : LifeTexts.Done, isProblem: false))));
+        senders.MapPost("/{token}/retract", (HttpContext http, string token, [FromServices] SenderDesk desk, CancellationToken ct) => Act(http, token, desk, (visit, form) => Retract(token, desk, visit, form, ct), ct));
+        senders.MapPost("/{token}/renew", (HttpContext http, string token, [FromServices] SenderDesk desk, CancellationToken ct) =>
+            Act(http, token, desk, async (visit, _) => Said(token, visit, await desk.Renew(visit, ct) > 0), ct));
+        senders.MapPost("/{token}/remind/{copy:guid}", (HttpContext http, string token, Guid copy, [FromServices] SenderDesk desk, CancellationToken ct) =>
+            Act(http, token, desk, async (visit, _) => Said(token, visit, await desk.Remind(visit, copy, ct)), ct));
+        senders.MapPost("/{token}/unfreeze/{copy:guid}", (HttpContext http, string token, Guid copy, [FromServices] SenderDesk desk, CancellationToken ct) =>
+            Act(http, token, desk, async (visit, _) => Said(token, visit, await desk.Unfreeze(visit, copy, ct)), ct));
+    }
+
+    static async Task<IResult> For(HttpContext http, string token, SenderDesk desk, Func<SenderVisit, Task<IResult>> then) =>
+        await desk.Enter(token, Network.Of(http.Connection.RemoteIpAddress), http.RequestAborted) switch
+        {
+            SenderEntry.Granted(var visit) => await then(visit),
+            SenderEntry.NoSuchPage => Screens.Gone(),
+            SenderEntry.TooMany(var wait) => Screens.TooMany(http, wait),
+        };
+
+    static Task<IResult> Act(HttpContext http, string token, SenderDesk desk, Func<SenderVisit, Dictionary<string, string>, Task<IResult>> act, CancellationToken ct) => For(http, token, desk, async visit =>
+    {
+        using var reader = new FormReader(http.Request.Body) { ValueCountLimit = 8, ValueLengthLimit = Caller.FormSizeMax };
+        var form = (await reader.ReadFormAsync(ct)).ToDictionary(field => field.Key, field => field.Value.ToString());
+        return Caller.IsSeal(form.GetValueOrDefault(Caller.SealField), visit.FormSeal) ? await act(visit, form) : Screens.Forbidden();
+    });
+
+    static async Task<IResult> Retract(string token, SenderDesk desk, SenderVisit visit, Dictionary<string, string> form, CancellationToken ct)
+    {
+        if (form.GetValueOrDefault("sure") != "yes") return Page(token, visit, LifeTexts.RetractUnconfirmed, isProblem: true);
+        return Said(token, visit, await desk.Retract(visit, ct) > 0);
+    }
+
+    static IResult Said(string token, SenderVisit visit, bool isDone) =>
+        isDone ? Screens.SeeOther($"/s/{token}?done=1") : Page(token, visit, LifeTexts.NotDone, isProblem: true);
+
+    static IResult Page(string token, SenderVisit visit, string? said, bool isProblem) => Screens.Show<SenderPage>(
+        new { Token = token, Visit = visit, Said = said, IsProblem = isProblem }, isProblem ? StatusCodes.Status409Conflict : StatusCodes.Status200OK);
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Postern.Flow.Portal;
+using Postern.Web.Portal.Pages;
+
+namespace Postern.Web.Portal;
+
+/// <summary>
+/// GET /m/inbox: everything an address has here, as conversations. POST: the same, searched; what is looked for stands in no URL. POST /m/inbox/leave: ends the session.
+/// </summary>
+static class ShowInbox
+{
+    public const string Path = "/m/inbox";
+
+    public static void Map(IEndpointRouteBuilder portal)
+    {
+        portal.MapGet("/inbox", List);
+        portal.MapPost("/inbox", Search);
+        portal.MapPost("/inbox/leave", LeaveInbox);
+    }
+
+    static Task<IResult> List(Caller caller, Guid? before, CancellationToken ct) => caller.AsReader(async reader =>
+    {
+        caller.Keep(reader.Session);
+        return Page(reader, await caller.Inbox.List(reader, before, ct), null);
+    });
+
+    static Task<IResult> Search(Caller caller, CancellationToken ct) => caller.AsReader(async reader =>
+    {
+        if (await caller.Form(reader.FormSeal, ct) is not { } form) return Screens.Forbidden();
+
+        var words = form.GetValueOrDefault("words")?.Trim() ?? "";
+        if (words.Length is 0 or > InboxDesk.WordsLengthMax) return Screens.SeeOther(Path);
+        return Page(reader, await caller.Inbox.Search(reader, words, ct), words);
+    });
+
+    static Task<IResult> LeaveInbox(Caller caller, CancellationToken ct) => caller.AsReader(async reader =>
+    {
+        if (await caller.Form(reader.FormSeal, ct) is null) return Screens.Forbidden();
+
+        await caller.Inbox.Leave(reader, ct);
+        caller.Forget();
+        return Screens.Sign(Texts.LeftTitle, InboxTexts.LeftText, StatusCodes.Status200OK);
+    });
+
+    static IResult Page(Reader reader, InboxPage page, string? words) => Screens.Show<InboxListPage>(new { Reader = reader, Page = page, Words = words });
+}
