@@ -20,6 +20,8 @@ sealed class PortalRoom : IAsyncDisposable
     public Ledger Ledger { get; private set; } = null!; // set by Open, the only way in
     public PortalLinks Links { get; private set; } = null!; // set by Open
     public PortalDesk Desk { get; private set; } = null!; // set by Open
+    public PortalOptions Options { get; private set; } = null!; // set by Open
+    public ConcurrentQueue<SenderNews> News { get; } = new();
     public ConcurrentQueue<CodeNotice> Codes { get; } = new();
     public ConcurrentQueue<(PortalReply Reply, string Message)> Replies { get; } = new();
     public ReplyAnswer? ReplyAnswer { get; set; }
@@ -29,7 +31,16 @@ sealed class PortalRoom : IAsyncDisposable
         var room = new PortalRoom();
         room.Ledger = await Ledger.Open(new LedgerOptions(room.folder, "sqlite", "Example Clinic", Exclusive: true), room.Clock, CancellationToken.None);
         room.Links = new PortalLinks(room.Ledger.DeriveKey(PortalLinks.KeyPurpose), new Uri("https://secure.clinic.example"));
-        room.Desk = new PortalDesk(room.Ledger, new PortalOptions("Example Clinic", "clinic.example") { IsInside = address => address.Domain == "clinic.example" }, room.Keep, room.Accept, room.Clock);
+        room.Options = new("Example Clinic", "clinic.example")
+        {
+            IsInside = address => address.Domain == "clinic.example",
+            Tell = (news, _) =>
+            {
+                room.News.Enqueue(news);
+                return Task.CompletedTask;
+            },
+        };
+        room.Desk = new PortalDesk(room.Ledger, room.Options, room.Keep, room.Accept, room.Clock);
         return room;
     }
 

@@ -10,7 +10,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Postern.Tests.Flow.Portal;
+using Postern.Flow.Portal;
 using Postern.Web;
+using Postern.Web.Passkeys;
 
 namespace Postern.Tests.Web.Portal;
 
@@ -27,7 +29,8 @@ sealed partial class PortalSite : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseHttps(certificate)));
         builder.Logging.ClearProviders().AddProvider(new LinesOnly(Log)).SetMinimumLevel(LogLevel.Trace);
-        builder.Services.AddPortalPages().AddSingleton(room.Desk).AddSingleton(room.Ledger);
+        builder.Services.AddPortalPages().AddSingleton(room.Desk).AddSingleton(room.Ledger).AddSingleton<TimeProvider>(room.Clock).AddSingleton(room.Links)
+            .AddSingleton(room.Options).AddSingleton<InboxDesk>().AddSingleton(new PasskeyRealm(new Uri("https://secure.clinic.example"), "Example Clinic")).AddSingleton<PasskeyCeremonies>();
         with?.Invoke(builder.Services);
         app = builder.Build();
         app.UseStrictTransport();
