@@ -101,7 +101,7 @@ static class Reports
             await csv.Row("accepted", "message", "copy", "door", "sender", "recipient", "protection", "rule", "why", "outcome", "server", "tls", "cipher", "bits",
                 "certificate", "attempts", "finished", "read");
             var filter = new CopyFilter { Since = Days.Start(first), Until = Days.Start(last.AddDays(1)), Limit = CopyFilter.LimitMax };
-            for (var rows = 0; rows < Csv.RowsMax; )
+            for (var rows = 0; rows < Csv.RowsMax;)
             {
                 var page = await ledger.Records.Search(filter, ct);
                 foreach (var copy in page) await csv.Row(Line(copy));
