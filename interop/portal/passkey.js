@@ -1,17 +1,18 @@
 // Visits the portal as a recipient with a passkey does: reads by code, makes a passkey, comes back, opens with it, signs in without the link, removes it. The
-// authenticator is Chromium's virtual one. Arguments: folder of playwright-core, folder of axe-core, the notice's link, the folder where the recipient's mail arrives, and
-// the address of the listener that the link's name stands for.
+// authenticator is Chromium's virtual one. Arguments: folder of playwright-core, folder of axe-core, the notice's link, the folder where the recipient's mail arrives,
+// the address of the listener that the link's name stands for, and the link and the answer of a message that asks a question.
 // Looks at every page at 360 and 1,280 pixels, light and dark: prints one line for each fault that axe-core finds, for a page that is too wide, and for an error on the
 // console; what stands on the message each time; and "looked N" at the end. With POSTERN_PICTURES set to a folder, it leaves a picture of each look there.
 const fs = require('fs');
 const path = require('path');
 
-const [playwright, axe, link, mailbox, listener] = process.argv.slice(2);
+const [playwright, axe, link, mailbox, listener, asking, answer] = process.argv.slice(2);
 const { chromium } = require(path.join(playwright, 'playwright-core'));
 const script = fs.readFileSync(path.join(axe, 'axe-core', 'axe.min.js'), 'utf8');
 const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
 const site = new URL(link);
 let looked = 0;
+let used = null;
 
 function code() {
   const found = fs.readdirSync(mailbox)
@@ -25,7 +26,7 @@ function code() {
 async function arrived() {
   for (let tries = 0; tries < 400; tries++) {
     const digits = code();
-    if (digits) return digits;
+    if (digits && digits !== used) return (used = digits);
     await new Promise(resolve => setTimeout(resolve, 50));
   }
   throw new Error('no code came');
@@ -97,18 +98,36 @@ const leave = async page => {
   await page.goto(`${site.origin}/m/sign-in`);
   await look(page, 'sign-in');
   await page.click('form[data-passkey] .primary');
+  await page.waitForSelector('.threads');
+  await look(page, 'inbox');
+  await page.click('.threads .lines li:not(:has-text("proof")) a.line');
   await read(page, 'no link');
 
   await page.goto(`${site.origin}/m/passkeys`);
-  await page.waitForSelector('.keys');
+  await page.waitForSelector('.owned');
   await look(page, 'passkeys');
-  await page.click('.keys button');
-  await page.waitForLoadState('networkidle');
+  await page.click('.owned button');
+  await page.waitForSelector('.good');
   await page.goto(`${site.origin}/m/sign-in`);
   await page.click('form[data-passkey] .primary');
   await page.waitForSelector('p.problem:not([data-problem])');
   console.log(`removed: ${await page.innerText('p.problem:not([data-problem])')}`);
   await look(page, 'refused');
+
+  const other = await (await browser.newContext()).newPage();
+  await other.goto(asking);
+  await other.click('form[action$="/code"] button');
+  await other.fill('input.code', await arrived());
+  await other.click('button.primary');
+  await other.waitForSelector('#answer');
+  await look(other, 'question');
+  await other.fill('#answer', 'something else');
+  await other.click('button.primary');
+  await other.waitForSelector('.problem');
+  await look(other, 'wrong');
+  await other.fill('#answer', answer);
+  await other.click('button.primary');
+  await read(other, 'answered');
   await browser.close();
   console.log(`looked ${looked}`);
 })().catch(error => { console.error(error.message); process.exitCode = 1; });

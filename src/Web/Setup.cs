@@ -99,6 +99,7 @@ public static class Setup
             Account.Map(desk);
             Messages.Map(desk);
             OpenContent.Map(desk);
+            ShowIncidents.Map(desk);
             Reports.Map(desk);
             ShowAudit.Map(desk);
             ShowKeys.Map(desk);

@@ -85,6 +85,13 @@ public sealed partial class SenderDesk(
         prompts.Offer(copy.Recipient, notice);
     }
 
+    /// <summary>The path of a message's page, for somebody of the administration who may help its sender, or is the sender.</summary>
+    public async Task<string> PathFor(Guid messageId, CancellationToken ct)
+    {
+        await ledger.Life.PlaceSenderPage(messageId, PortalLinks.HashOf(links.TokenOf(messageId)), clock.GetUtcNow() + life.SenderPageLifetime, ct);
+        return $"/s/{links.TokenOf(messageId)}";
+    }
+
     public static bool IsInPortal(CopyRecord copy) => copy is { State: CopyState.Delivered, Evidence.Protection: "portal" };
 
     static bool Has(SenderVisit visit, Guid copyId) => visit.Message.Copies.Any(copy => copy.CopyId == copyId);

@@ -6,7 +6,8 @@ namespace Postern.Flow.Portal;
 /// <summary>Words of the mails to senders. US-ASCII; domains and times, nothing of the message and no local part.</summary>
 static class SenderTexts
 {
-    static string Choices(Uri link) => $"\r\nOn this page you can see what became of each copy, and what can be done:\r\n\r\n  {link}\r\n\r\nThe page is for you alone: whoever has the link can use it.\r\n";
+    static string Choices(Uri link) => $"\r\nOn this page you can see what became of each copy, and what can be done:\r\n\r\n  {link}\r\n\r\nThe page is for you alone: whoever has the "
+        + $"link can use it.\r\n";
 
     public static (string Subject, string Body) Of(SenderNews news, MessageRecord message, Uri link)
     {

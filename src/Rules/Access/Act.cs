@@ -45,7 +45,6 @@ public enum Act
     ChangePeople,
 
     SeeSettings,
-    SeeBrand,
     SeeHealth,
     SeeAudit,
     SeeIncidents,

@@ -89,7 +89,8 @@ public sealed class LifeShelf
 
     /// <summary>The message of a sender's page; null when there is no such page, or its time is over.</summary>
     public async Task<Guid?> FindSenderPage(byte[] tokenHash, CancellationToken ct) =>
-        await database.Query("SELECT message_id FROM sender_pages WHERE token_hash = @tokenHash AND expires_at_ms > @now", new { tokenHash, now = clock.GetUtcNow() }, row => row.Id(0), ct) is [var one] ? one : null;
+        await database.Query("SELECT message_id FROM sender_pages WHERE token_hash = @tokenHash AND expires_at_ms > @now", new { tokenHash, now = clock.GetUtcNow() },
+            row => row.Id(0), ct) is [var one] ? one : null;
 
     /// <summary>Takes the right to tell something once. False when it was told.</summary>
     public Task<bool> TakeToTell(Guid subject, string what, CancellationToken ct) => writer.Now(async transaction => await transaction.Execute("""

@@ -65,7 +65,8 @@ public sealed class TrafficBook
 
         var counts = rows
             .Where(row => row.What is "copy.delivered" or "copy.failed" or "copy.held" && row.Domain is not null)
-            .GroupBy(row => (Day: (long)DateOnly.FromDateTime(row.At.UtcDateTime).DayNumber, Domain: row.Domain!, Protection: row.Protection ?? "none", Outcome: row.What["copy.".Length..])); // filtered above
+            .GroupBy(row => (Day: (long)DateOnly.FromDateTime(row.At.UtcDateTime).DayNumber, Domain: row.Domain!, Protection: row.Protection ?? "none",
+                Outcome: row.What["copy.".Length..])); // filtered above
         await writer.Now(async transaction =>
         {
             // Another node may count the same rows at the same moment: whoever moves the mark first has counted.

@@ -21,7 +21,8 @@ static class Account
 
     public static void Map(IEndpointRouteBuilder desk)
     {
-        desk.MapGet("/account", (HttpContext http, [FromServices] Ledger ledger, [FromServices] PasskeyCeremonies passkeys, CancellationToken ct) => Page(http, ledger, passkeys, null, ct)).For(Act.KeepOwnAccount);
+        desk.MapGet("/account", (HttpContext http, [FromServices] Ledger ledger, [FromServices] PasskeyCeremonies passkeys, CancellationToken ct) => Page(http, ledger,
+            passkeys, null, ct)).For(Act.KeepOwnAccount);
         desk.MapPost("/account/passkeys", Add).For(Act.AddOwnKeys);
         desk.MapPost("/account/passkeys/{id:guid}/remove", Remove).For(Act.KeepOwnAccount);
         desk.MapPost("/account/codes", NewCodes).For(Act.AddOwnKeys);

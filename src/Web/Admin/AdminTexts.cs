@@ -22,7 +22,6 @@ static class AdminTexts
     public const string People = "People";
     public const string Audit = "Audit";
     public const string Incidents = "Incidents";
-    public const string Brand = "Brand";
     public const string Settings = "Settings";
     public const string Health = "Health";
     public const string Account = "Your account";

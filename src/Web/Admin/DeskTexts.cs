@@ -85,6 +85,13 @@ static class DeskTexts
     public const string Tls = "TLS";
     public const string NoAddress = "not a mail address";
 
+    public const string IncidentsText = "What went to somebody it was not for. The copy was frozen at once and its sender told; close an incident when somebody has seen to it.";
+    public const string NoIncidents = "There was none.";
+    public const string Open = "open";
+    public const string Close = "Close";
+    public static string Closed(DateTimeOffset at) => $"closed {PeopleTexts.Time(at)}";
+    public static string OfIncident(string kind) => kind == "not-for-me" ? "A recipient said: this is not for me" : kind;
+
     public const string SettingsText = "What this gateway runs with, and where each value comes from. Secrets are not shown.";
     public const string Key = "Key";
     public const string Value = "Value";

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Postern.Flow.Portal;
 using Postern.Flow.Record;
 using Postern.Rules.Access;
 using Postern.Rules.Replies;
@@ -29,6 +30,8 @@ static class Messages
         desk.MapGet("/messages/own", ListOwn).For(Act.SeeOwnMessages);
         desk.MapGet("/messages/own/{id:guid}", ShowOwn).For(Act.SeeOwnMessages);
         desk.MapGet("/messages/{id:guid}", Show).For(Act.SeeMessages);
+        desk.MapPost("/messages/own/{id:guid}/page", OwnSenderPage).For(Act.SeeOwnMessages);
+        desk.MapPost("/messages/{id:guid}/page", SenderPage).For(Act.MoveMessages);
         desk.MapPost("/messages/{id:guid}/release", Release).For(Act.MoveMessages);
         desk.MapPost("/messages/{id:guid}/fail", Fail).For(Act.MoveMessages);
     }
@@ -84,6 +87,20 @@ static class Messages
     // Another's message is not told apart from one that never was.
     static async Task<IResult> ShowOwn(HttpContext http, Guid id, [FromServices] Ledger ledger, CancellationToken ct) =>
         await ledger.Records.Show($"{id:N}", ct) is { } message && IsOwn(message, http.VisitOf().Address) ? await MessagePage(http, ledger, message, null, isProblem: false, ct) : Screens.Gone();
+
+    static async Task<IResult> OwnSenderPage(HttpContext http, Guid id, [FromServices] Ledger ledger, [FromServices] SenderDesk senders, CancellationToken ct)
+    {
+        if (await http.StaffForm(ct) is null) return Screens.Forbidden();
+        return await ledger.Records.Show($"{id:N}", ct) is { } message && IsOwn(message, http.VisitOf().Address) ? Screens.SeeOther(await senders.PathFor(message.MessageId, ct)) : Screens.Gone();
+    }
+
+    static async Task<IResult> SenderPage(HttpContext http, Guid id, [FromServices] Ledger ledger, [FromServices] SenderDesk senders, CancellationToken ct)
+    {
+        if (await http.StaffForm(ct) is null) return Screens.Forbidden();
+        if (await ledger.Records.Show($"{id:N}", ct) is not { } message) return Screens.Gone();
+        await ledger.People.Note(http.VisitOf().StaffId, "staff.opened_sender_page", message.MessageId, null, ct);
+        return Screens.SeeOther(await senders.PathFor(message.MessageId, ct));
+    }
 
     static bool IsOwn(MessageRecord message, string address) =>
         message.Copies.Count > 0 && string.Equals($"{message.Copies[0].Sender}", address, StringComparison.OrdinalIgnoreCase);

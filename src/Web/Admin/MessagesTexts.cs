@@ -63,6 +63,7 @@ static class MessagesTexts
     public const string FailHint = "The sender is told, as after any failure.";
     public const string Changed = "Done.";
     public const string NotNow = "That is not possible now: the copy is done, or somebody carries it at this moment.";
+    public const string SenderPage = "The sender's page: remind, keep longer, take back";
     public const string OpenTitle = "Look inside";
     public const string OpenHint = "The sender and the recipient expect that nobody reads this. Your reason goes into the audit, with your name.";
     public const string OpenReason = "Reason";

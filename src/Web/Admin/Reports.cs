@@ -98,9 +98,10 @@ static class Reports
         var (first, last) = Days.Read(from, to, clock.GetUtcNow());
         return Task.FromResult(Csv.Answer(http, $"postern-messages-{Days.Word(first)}-{Days.Word(last)}.csv", async (csv, ct) =>
         {
-            await csv.Row("accepted", "message", "copy", "door", "sender", "recipient", "protection", "rule", "why", "outcome", "server", "tls", "cipher", "bits", "certificate", "attempts", "finished", "read");
+            await csv.Row("accepted", "message", "copy", "door", "sender", "recipient", "protection", "rule", "why", "outcome", "server", "tls", "cipher", "bits",
+                "certificate", "attempts", "finished", "read");
             var filter = new CopyFilter { Since = Days.Start(first), Until = Days.Start(last.AddDays(1)), Limit = CopyFilter.LimitMax };
-            for (var rows = 0; rows < Csv.RowsMax; )
+            for (var rows = 0; rows < Csv.RowsMax;)
             {
                 var page = await ledger.Records.Search(filter, ct);
                 foreach (var copy in page) await csv.Row(Line(copy));
@@ -113,7 +114,8 @@ static class Reports
 
     static string[] Line(CopyRecord copy) =>
     [
-        $"{copy.AcceptedAt:O}", $"{copy.MessageId:N}", $"{copy.CopyId:N}", MessagesTexts.Of(copy.Door), $"{copy.Sender}", $"{copy.Recipient}", copy.Evidence?.Protection ?? "", copy.Evidence?.Rule ?? "",
+        $"{copy.AcceptedAt:O}", $"{copy.MessageId:N}", $"{copy.CopyId:N}", MessagesTexts.Of(copy.Door), $"{copy.Sender}", $"{copy.Recipient}",
+            copy.Evidence?.Protection ?? "", copy.Evidence?.Rule ?? "",
         copy.Evidence?.Why ?? "", MessagesTexts.OfState(copy.State), copy.Evidence?.Server ?? "", copy.Evidence?.Tls is { } tls ? MessagesTexts.Version(tls.Version) : "",
         copy.Evidence?.Tls?.CipherSuite ?? "", $"{copy.Evidence?.Tls?.Bits}", copy.Evidence?.Tls?.Certificate?.Sha256 ?? "", $"{copy.Attempts}", $"{copy.FinishedAt:O}", $"{copy.ReadAt:O}",
     ];

@@ -30,7 +30,8 @@ static class ShowDomains
             Links = kept.Count == MemoryShelf.PageMax ? ((string, string)[])[($"/admin/domains?after={Uri.EscapeDataString(kept[^1].Domain)}", MessagesTexts.Older)] : [],
             Tables = (ShownTable[])
             [
-                new(DeskTexts.AlarmsTitle, [DeskTexts.Domain, DeskTexts.What, DeskTexts.First, DeskTexts.Last, DeskTexts.Times, DeskTexts.Accepted], [.. (await ledger.Alarms.List(closedToo: true, ct)).Select(Row)]),
+                new(DeskTexts.AlarmsTitle, [DeskTexts.Domain, DeskTexts.What, DeskTexts.First, DeskTexts.Last, DeskTexts.Times, DeskTexts.Accepted],
+                    [.. (await ledger.Alarms.List(closedToo: true, ct)).Select(Row)]),
                 new(DeskTexts.Remembered, [DeskTexts.Domain, DeskTexts.Remembered, DeskTexts.Changed], [.. kept.Select(one => Row(one))]),
             ],
         });
@@ -38,7 +39,8 @@ static class ShowDomains
 
     static IReadOnlyList<Cell> Row(Alarm alarm) =>
     [
-        Domain(alarm.Domain), new(alarm.Words) { Look = alarm.AcceptedAt is null && alarm.RecoveredAt is null ? "is-bad" : null }, Cell.When(alarm.FirstAt), Cell.When(alarm.LastAt), Cell.Number(alarm.Count), alarm.AcceptedBy,
+        Domain(alarm.Domain), new(alarm.Words) { Look = alarm.AcceptedAt is null && alarm.RecoveredAt is null ? "is-bad" : null }, Cell.When(alarm.FirstAt),
+            Cell.When(alarm.LastAt), Cell.Number(alarm.Count), alarm.AcceptedBy,
     ];
 
     static IReadOnlyList<Cell> Row(KeptMemory kept) => [Domain(kept.Domain), string.Join("; ", MemoryText.Read(kept).Servers.Select(Words)), Cell.When(kept.ChangedAt)];

@@ -34,7 +34,8 @@ static class ShowHealth
             Visit = http.VisitOf(),
             Here = "/admin/health",
             Text = DeskTexts.HealthText,
-            Tables = (ShownTable[])[new(AdminTexts.Health, [DeskTexts.Thing, DeskTexts.How], [.. lines.Select(IReadOnlyList<Cell> (line) => [line.Thing, new Cell(line.How) { Look = line.IsGood ? "is-good" : "is-bad" }])])],
+            Tables = (ShownTable[])[new(AdminTexts.Health, [DeskTexts.Thing, DeskTexts.How], [.. lines.Select(IReadOnlyList<Cell> (line) => [line.Thing,
+                new Cell(line.How) { Look = line.IsGood ? "is-good" : "is-bad" }])])],
         });
     }
 }

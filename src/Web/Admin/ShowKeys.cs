@@ -32,7 +32,8 @@ static class ShowKeys
             Text = DeskTexts.KeysText,
             Tables = (ShownTable[])
             [
-                new(AdminTexts.Keys, [DeskTexts.Addresses, DeskTexts.Owner, DeskTexts.Standard, DeskTexts.Fingerprint, DeskTexts.Trust, DeskTexts.Until, DeskTexts.Used, DeskTexts.Usable], [.. keys.Take(ShownMax).Select(key => Row(key, now))])
+                new(AdminTexts.Keys, [DeskTexts.Addresses, DeskTexts.Owner, DeskTexts.Standard, DeskTexts.Fingerprint, DeskTexts.Trust, DeskTexts.Until, DeskTexts.Used,
+                    DeskTexts.Usable], [.. keys.Take(ShownMax).Select(key => Row(key, now))])
                 {
                     Cut = keys.Count > ShownMax ? DeskTexts.Cut : null,
                 },

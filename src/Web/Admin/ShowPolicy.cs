@@ -62,7 +62,8 @@ static class ShowPolicy
             new(DeskTexts.Rule, [DeskTexts.Domain, DeskTexts.Order, DeskTexts.Mode, DeskTexts.LeastTls, DeskTexts.Certificate, DeskTexts.Alone, DeskTexts.LeastTrust],
                 [Row(DeskTexts.DefaultRule, policy.Default), .. policy.Domains.OrderBy(rule => rule.Key, StringComparer.Ordinal).Select(rule => Row(rule.Key, rule.Value))]),
             new(DeskTexts.Exceptions, [DeskTexts.Domain, DeskTexts.Ends, DeskTexts.Reason, DeskTexts.LeastTls, DeskTexts.Certificate],
-                [.. policy.Exceptions.Select(IReadOnlyList<Cell> (one) => [one.Key, Days.Word(one.Value.Until), one.Value.Reason, MessagesTexts.Version(one.Value.Rule.Floor.Least), $"{one.Value.Rule.Floor.Certificate}".ToLowerInvariant()])]),
+                [.. policy.Exceptions.Select(IReadOnlyList<Cell> (one) => [one.Key, Days.Word(one.Value.Until), one.Value.Reason,
+                    MessagesTexts.Version(one.Value.Rule.Floor.Least), $"{one.Value.Rule.Floor.Certificate}".ToLowerInvariant()])]),
         ],
     });
 

@@ -19,6 +19,7 @@ static class ShowSettings
         Visit = http.VisitOf(),
         Here = "/admin/settings",
         Text = DeskTexts.SettingsText,
-        Tables = (ShownTable[])[new(AdminTexts.Settings, [DeskTexts.Key, DeskTexts.Value, DeskTexts.Source], [.. sheet.Lines.Select(IReadOnlyList<Cell> (line) => [line.Key, line.Value, line.Source])])],
+        Tables = (ShownTable[])[new(AdminTexts.Settings, [DeskTexts.Key, DeskTexts.Value, DeskTexts.Source], [.. sheet.Lines.Select(IReadOnlyList<Cell> (line) =>
+            [line.Key, line.Value, line.Source])])],
     });
 }

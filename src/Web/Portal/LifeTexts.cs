@@ -26,7 +26,8 @@ static class LifeTexts
     public const string Recipient = "Recipient";
     public const string State = "State";
     public const string RetractTitle = "Take it back";
-    public const string RetractText = "Copies in the portal are closed, also those that were read; copies that wait are not sent. What was delivered in another way stays where it is, and so does what somebody saved or quoted.";
+    public const string RetractText = "Copies in the portal are closed, also those that were read; copies that wait are not sent. "
+        + "What was delivered in another way stays where it is, and so does what somebody saved or quoted.";
     public const string RetractSubmit = "Take the message back";
     public const string RetractConfirm = "I understand that this cannot be undone";
     public const string RetractUnconfirmed = "Please confirm that you understand.";

@@ -23,7 +23,8 @@ static class ProofTexts
     public const string SignInText = "Use the passkey that you made when you last read a message here.";
     public const string SignInButton = "Open my messages";
     public const string SignInRefused = "This passkey opens nothing here. Please open the link from your mail and ask for a code.";
-    public const string SignInStale = "Your passkey is fine. It has been a while, so please show once more that the mailbox is yours: open the link from any of our mails here, and ask for a code. After that your passkey works again.";
+    public const string SignInStale = "Your passkey is fine. It has been a while, so please show once more that the mailbox is yours: "
+        + "open the link from any of our mails here, and ask for a code. After that your passkey works again.";
     public const string SignInWithout = "No passkey? Open the link from your mail. It works without one.";
     public const string NeedsScript = "Passkeys need JavaScript and a browser of the last years. Without them, open the link from your mail and ask for a code.";
 

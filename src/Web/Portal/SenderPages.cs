@@ -15,7 +15,8 @@ static class SenderPages
     {
         senders.MapGet("/{token}", (HttpContext http, string token, [FromServices] SenderDesk desk, string? done) =>
             For(http, token, desk, visit => Task.FromResult(Page(token, visit, done is null ? null : LifeTexts.Done, isProblem: false))));
-        senders.MapPost("/{token}/retract", (HttpContext http, string token, [FromServices] SenderDesk desk, CancellationToken ct) => Act(http, token, desk, (visit, form) => Retract(token, desk, visit, form, ct), ct));
+        senders.MapPost("/{token}/retract", (HttpContext http, string token, [FromServices] SenderDesk desk, CancellationToken ct) => Act(http, token, desk, (visit,
+            form) => Retract(token, desk, visit, form, ct), ct));
         senders.MapPost("/{token}/renew", (HttpContext http, string token, [FromServices] SenderDesk desk, CancellationToken ct) =>
             Act(http, token, desk, async (visit, _) => Said(token, visit, await desk.Renew(visit, ct) > 0), ct));
         senders.MapPost("/{token}/remind/{copy:guid}", (HttpContext http, string token, Guid copy, [FromServices] SenderDesk desk, CancellationToken ct) =>
@@ -32,7 +33,8 @@ static class SenderPages
             SenderEntry.TooMany(var wait) => Screens.TooMany(http, wait),
         };
 
-    static Task<IResult> Act(HttpContext http, string token, SenderDesk desk, Func<SenderVisit, Dictionary<string, string>, Task<IResult>> act, CancellationToken ct) => For(http, token, desk, async visit =>
+    static Task<IResult> Act(HttpContext http, string token, SenderDesk desk, Func<SenderVisit, Dictionary<string, string>, Task<IResult>> act, CancellationToken ct) =>
+        For(http, token, desk, async visit =>
     {
         using var reader = new FormReader(http.Request.Body) { ValueCountLimit = 8, ValueLengthLimit = Caller.FormSizeMax };
         var form = (await reader.ReadFormAsync(ct)).ToDictionary(field => field.Key, field => field.Value.ToString());

@@ -58,7 +58,8 @@ static class Begin
         if (await invitations.Open(token, ct) is not Welcome.Person(var person)) return Gone();
 
         var form = await http.Fields(ct);
-        return await passkeys.Make(PasskeyOwner.Staff(person.Id), PasskeyNames.Read(form.GetValueOrDefault("called"), client), form.GetValueOrDefault("answer"), form.GetValueOrDefault("state"), http) switch
+        return await passkeys.Make(PasskeyOwner.Staff(person.Id), PasskeyNames.Read(form.GetValueOrDefault("called"), client), form.GetValueOrDefault("answer"),
+            form.GetValueOrDefault("state"), http) switch
         {
             PasskeyMade.Added => await Enter(http, token, person, invitations, desk, client, ct),
             PasskeyMade.Over => await PasskeyPage(http, token, person, SignInTexts.Over),

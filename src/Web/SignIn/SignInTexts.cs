@@ -22,7 +22,8 @@ static class SignInTexts
     public const string NameSubmit = "Go on";
     public const string NameProblem = "Please give a name and a mail address. The address must not belong to somebody who is here already.";
     public const string PasskeyTitle = "Make your passkey";
-    public static string PasskeyText(string name) => $"Welcome, {name}. Your device keeps the passkey, and your face, finger or PIN opens it. It works on this site only, so nobody can trick you out of it.";
+    public static string PasskeyText(string name) => $"Welcome, {name}. Your device keeps the passkey, and your face, finger or PIN opens it. "
+        + $"It works on this site only, so nobody can trick you out of it.";
     public const string PasskeyNameLabel = "Name of this passkey";
     public const string PasskeyNameHint = "As \u201cWork laptop\u201d or \u201cBlue security key\u201d.";
     public const string PasskeySubmit = "Make a passkey";
@@ -31,7 +32,8 @@ static class SignInTexts
     public const string GoneText = "It was used, or its time is over. An administrator can make a new one.";
 
     public const string CodesTitle = "Keep these recovery codes";
-    public const string CodesText = "Each works once, when you have lost every passkey: it lets you make a new one. Print them or write them down, and keep them away from your computer. They are shown only now.";
+    public const string CodesText = "Each works once, when you have lost every passkey: it lets you make a new one. "
+        + "Print them or write them down, and keep them away from your computer. They are shown only now.";
     public const string CodesDone = "I have kept them";
 
     public const string RecoverTitle = "Use a recovery code";

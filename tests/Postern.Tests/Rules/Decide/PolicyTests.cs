@@ -28,6 +28,16 @@ public sealed class PolicyTests
         Assert.Equal("mx.example.org offers no TLS", verdict.Why);
     }
 
+    /// <summary>A sender who sets a question wants it answered: a mailbox at the end of the best TLS asks nothing.</summary>
+    [Fact]
+    public void What_asks_a_question_waits_in_the_portal_though_TLS_is_there()
+    {
+        var verdict = Assert.IsType<Verdict.Protect>(Policy.Safe.Decide(Facts("example.org", Untried) with { AsksQuestion = true }));
+
+        Assert.IsType<Protection.Portal>(verdict.Protection);
+        Assert.Equal("its sender asks a question before it is read", verdict.Why);
+    }
+
     [Fact]
     public void Exclusive_refuses_what_TLS_cannot_carry()
     {

@@ -9,8 +9,11 @@ public sealed partial class PortalGuardTests
 {
     static readonly CancellationToken Ct = CancellationToken.None;
 
+    // Only where a passkey may be asked for.
+    static readonly string[] WithScript = ["GET /m/sign-in", "POST /m/sign-in", "GET /m/passkeys", "GET /m/{token}/message"];
+
     [Fact]
-    public async Task Every_route_has_a_policy_with_no_script_but_our_own_and_is_never_stored()
+    public async Task Every_route_has_a_policy_without_inline_script_and_is_never_stored()
     {
         await using var site = await PortalSite.Open();
         var token = await site.Room.Place(PortalSamples.Html);
@@ -25,7 +28,8 @@ public sealed partial class PortalGuardTests
             var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
 
             Assert.StartsWith("default-src 'none'", policy, StringComparison.Ordinal);
-            Assert.DoesNotContain("script-src", policy.Replace("; script-src 'self'", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.DoesNotContain("unsafe", route.RoutePattern.RawText!.EndsWith("/body", StringComparison.Ordinal) ? "" : policy, StringComparison.Ordinal);
+            Assert.Equal(WithScript.Contains($"{method} {route.RoutePattern.RawText}"), policy.Contains("; script-src 'self'", StringComparison.Ordinal));
             Assert.Contains("frame-ancestors", policy, StringComparison.Ordinal);
             Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
             Assert.Equal("no-referrer", answer.Headers.GetValues("Referrer-Policy").Single());
@@ -35,7 +39,7 @@ public sealed partial class PortalGuardTests
             walked++;
         }
 
-        Assert.InRange(walked, 12, 40);
+        Assert.InRange(walked, 25, 60);
     }
 
     [Fact]
@@ -125,7 +129,7 @@ public sealed partial class PortalGuardTests
         foreach (Match needed in Needed.Matches(page))
         {
             var part = await visitor.GetByteArrayAsync(needed.Groups[1].Value, Ct);
-            Assert.True(part.Length < 10_000, needed.Groups[1].Value);
+            Assert.True(part.Length < 14_000, needed.Groups[1].Value);
             weight += part.Length;
         }
 
