@@ -107,7 +107,8 @@ const leave = async page => {
   await page.waitForSelector('.owned');
   await look(page, 'passkeys');
   await page.click('.owned button');
-  await page.waitForSelector('.good');
+  await page.waitForSelector('.sign');
+  await look(page, 'removed');
   await page.goto(`${site.origin}/m/sign-in`);
   await page.click('form[data-passkey] .primary');
   await page.waitForSelector('p.problem:not([data-problem])');
@@ -130,4 +131,4 @@ const leave = async page => {
   await read(other, 'answered');
   await browser.close();
   console.log(`looked ${looked}`);
-})().catch(error => { console.error(error.message); process.exitCode = 1; });
+})().catch(error => { console.error(error.message); process.exit(1); });

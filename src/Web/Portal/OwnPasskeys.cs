@@ -57,7 +57,10 @@ static class OwnPasskeys
     static Task<IResult> Remove(Caller caller, Guid id, CancellationToken ct) => AsHolder(caller, async reader =>
     {
         if (await caller.Form(reader.FormSeal, ct) is null) return Screens.Forbidden();
-        return await caller.Desk.Passkeys.Remove(reader, id, ct) ? Screens.SeeOther($"{Path}?removed=1") : Screens.Gone();
+        if (!await caller.Desk.Passkeys.Remove(reader, id, ct)) return Screens.Gone();
+
+        // Who came in with it is out now, and should hear why.
+        return await caller.Reader() is not null ? Screens.SeeOther($"{Path}?removed=1") : Screens.Sign(ProofTexts.RemovedTitle, ProofTexts.RemovedOwn, StatusCodes.Status200OK);
     });
 
     // The message on whose page the form stood: a token and nothing else, so that it leads nowhere but here.

@@ -29,6 +29,8 @@ static class ProofTexts
     public const string NeedsScript = "Passkeys need JavaScript and a browser of the last years. Without them, open the link from your mail and ask for a code.";
 
     public const string Removed = "The passkey was removed. What was opened with it is closed.";
+    public const string RemovedTitle = "The passkey was removed";
+    public const string RemovedOwn = "You came in with it, so you are signed out. To read your messages again, open a link from your mail.";
     public const string AsksMore = "Opens after one more proof";
     public const string MakeRefused = "The passkey could not be made. This device may have one already.";
     public const string MakeTooMany = "There are as many passkeys as one address may have. Please remove one first.";

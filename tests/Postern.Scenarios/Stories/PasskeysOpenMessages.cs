@@ -35,7 +35,7 @@ public sealed partial class PasskeysOpenMessages
             no link: Words 4931
             removed: This passkey opens nothing here. Please open the link from your mail and ask for a code.
             answered: Words 4932
-            looked 40
+            looked 44
             """,
             visit.StandardOutput.Trim());
     }
