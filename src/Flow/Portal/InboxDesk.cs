@@ -47,7 +47,8 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
         var wanted = words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         List<InboxLine> found = [];
         var copies = await Newest(reader, null, SearchedMax + 1, ct);
-        foreach (var copy in copies.Take(SearchedMax).Where(copy => copy.Closure is null && IsOpen(reader, copy)))
+        var answered = await AnsweredIn(reader, ct);
+        foreach (var copy in copies.Take(SearchedMax).Where(copy => copy.Closure is null && IsOpen(reader, copy, answered)))
         {
             var message = await MessageReading.Read(ledger.Spool, Shelf(copy), ct);
             var text = $"{message.Subject}\n{message.From}\n{message.FromAddress}\n{message.Text ?? message.Html}";
@@ -66,7 +67,7 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
 
     /// <summary>A message that the reader wrote here; null when there is none of that id, or it is another's.</summary>
     public async Task<ReadableMessage?> ReadWritten(Reader reader, Guid copyId, CancellationToken ct) =>
-        (await ledger.Inbox.WrittenBy(reader.Owner, null, InboxShelf.RowsMax, ct)).FirstOrDefault(copy => copy.CopyId == copyId) is { } copy
+        (await ledger.Inbox.WrittenBy(reader.Owner, null, InboxShelf.RowsMax, ct)).FirstOrDefault(copy => copy.CopyId == copyId) is { } copy && IsOpen(reader, copy, await AnsweredIn(reader, ct))
             ? await MessageReading.Read(ledger.Spool, Shelf(copy), ct)
             : null;
 
@@ -83,11 +84,12 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
     async Task<List<InboxLine>> Lines(Reader reader, IEnumerable<InboxCopy> copies, CancellationToken ct)
     {
         List<InboxLine> lines = [];
+        var answered = await AnsweredIn(reader, ct);
         foreach (var copy in copies)
         {
-            if (!IsOpen(reader, copy))
+            if (!IsOpen(reader, copy, answered))
             {
-                lines.Add(Line(copy, "", copy.Sender?.Domain ?? options.Domain) with { AsksMore = true });
+                if (!copy.IsWritten) lines.Add(Line(copy, "", copy.Sender?.Domain ?? options.Domain) with { AsksMore = true });
                 continue;
             }
 
@@ -100,9 +102,15 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
         return lines;
     }
 
-    // What asks for more than this session has proven shows no more than its landing page does; an answer that was given counts on its own page alone.
-    bool IsOpen(Reader reader, InboxCopy copy) =>
-        copy.IsWritten || options.NeedsOf(copy.Recipient, copy.Sensitivity, copy.HasQuestion).Next(reader.Proven.Mailbox, isAnswered: false) is ProofStep.None;
+    // What asks for more than this session has proven shows no more than its landing page does; an answer to it, whose subject is the same, is not shown at all.
+    bool IsOpen(Reader reader, InboxCopy copy, HashSet<Guid> answered)
+    {
+        var (address, message) = copy.IsWritten ? (copy.Sender ?? copy.Recipient, copy.About) : (copy.Recipient, copy.MessageId);
+        var isAnswered = message is { } id && answered.Contains(id);
+        return options.NeedsOf(address, copy.Sensitivity, copy.HasQuestion).Next(reader.Proven.Mailbox, isAnswered) is ProofStep.None;
+    }
+
+    Task<HashSet<Guid>> AnsweredIn(Reader reader, CancellationToken ct) => ledger.Inbox.AnsweredIn(PortalSessions.HashOf(reader.Secret), ct);
 
     InboxLine Line(InboxCopy copy, string subject, string from) => new(
         copy.CopyId,

@@ -15,17 +15,17 @@ public sealed class InboxShelf
 
     // Closed copies are listed: that one was taken back is news for its recipient. They do not open.
     const string Received = """
-        SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, MAX(l.expires_at_ms), x.kind, d.sensitivity, d.answer_hash
+        SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, MAX(l.expires_at_ms), x.kind, d.sensitivity, d.answer_hash, m.about
         FROM copies c JOIN messages m ON m.id = c.message_id JOIN portal_links l ON l.copy_id = c.id LEFT JOIN portal_closures x ON x.copy_id = c.id
         LEFT JOIN portal_demands d ON d.message_id = c.message_id
         WHERE c.recipient_index = @owner AND c.id < @before AND l.expires_at_ms > @now
-        GROUP BY c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, x.kind, d.sensitivity, d.answer_hash
+        GROUP BY c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, x.kind, d.sensitivity, d.answer_hash, m.about
         ORDER BY c.id DESC LIMIT @limit
         """;
 
     const string Written = """
-        SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, m.accepted_at_ms, NULL, NULL, NULL
-        FROM copies c JOIN messages m ON m.id = c.message_id
+        SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, m.accepted_at_ms, NULL, d.sensitivity, d.answer_hash, m.about
+        FROM copies c JOIN messages m ON m.id = c.message_id LEFT JOIN portal_demands d ON d.message_id = m.about
         WHERE c.sender_index = @owner AND m.door = 'portal' AND c.id < @before ORDER BY c.id DESC LIMIT @limit
         """;
 
@@ -40,6 +40,10 @@ public sealed class InboxShelf
     public async Task<SessionOwner?> OwnerOf(byte[] sessionHash, CancellationToken ct) => (await database.Query(
         "SELECT recipient_index, passkey_id FROM portal_sessions WHERE session_hash = @sessionHash AND expires_at_ms > @now",
         new { sessionHash, now = clock.GetUtcNow() }, row => new SessionOwner(row.Bytes(0), row.IsDBNull(1) ? MailboxProof.Code : MailboxProof.Passkey), ct)).FirstOrDefault();
+
+    /// <summary>Messages whose question was answered in this session.</summary>
+    public async Task<HashSet<Guid>> AnsweredIn(byte[] sessionHash, CancellationToken ct) => [.. await database.Query(
+        "SELECT c.message_id FROM portal_answered a JOIN copies c ON c.id = a.copy_id WHERE a.session_hash = @sessionHash", new { sessionHash }, row => row.Id(0), ct)];
 
     /// <summary>The blind index of a copy's address.</summary>
     public async Task<byte[]?> OwnerOf(Guid copyId, CancellationToken ct) =>
@@ -72,6 +76,7 @@ public sealed class InboxShelf
             Closed = row.TextOrNull(10),
             Sensitivity = row.TextOrNull(11),
             HasQuestion = !row.IsDBNull(12),
+            About = row.IdOrNull(13),
         }, ct);
         List<InboxCopy> copies = new(rows.Count);
         foreach (var row in rows)
@@ -79,12 +84,13 @@ public sealed class InboxShelf
             using var record = await keys.Unlock(row.MessageId, row.KeyVersion, row.RecordKey, ct);
             var to = JsonSerializer.Deserialize(record.OpenRecipient(row.Recipient, row.Number), Kept.Default.RcptTo)!; // we wrote it
             var from = JsonSerializer.Deserialize(record.OpenSender(row.Sender), Kept.Default.MailFrom)!; // as above
-            copies.Add(new(row.CopyId, row.MessageId, to.Address, from.Address, row.AcceptedAt, row.ExpiresAt, row.ReadAt) 
+            copies.Add(new(row.CopyId, row.MessageId, to.Address, from.Address, row.AcceptedAt, row.ExpiresAt, row.ReadAt)
             {
                 IsWritten = isWritten,
                 Closure = Closures.Read(row.Closed),
                 Sensitivity = row.Sensitivity is { } word ? Words.AsSensitivity(word) : Sensitivity.Routine,
                 HasQuestion = row.HasQuestion,
+                About = row.About,
             });
         }
 
@@ -102,11 +108,14 @@ public sealed record InboxCopy(Guid CopyId, Guid MessageId, EmailAddress Recipie
     /// <summary>Why it does not open any more; null when it does.</summary>
     public ClosureKind? Closure { get; init; }
 
-    /// <summary>As its sender said.</summary>
+    /// <summary>As its sender said; of what the reader wrote, as the sender of the message that it answers did.</summary>
     public Sensitivity Sensitivity { get; init; }
 
-    /// <summary>Its sender has set a question.</summary>
+    /// <summary>Its sender, or that of the message that it answers, has set a question.</summary>
     public bool HasQuestion { get; init; }
+
+    /// <summary>The message that it answers.</summary>
+    public Guid? About { get; init; }
 }
 
 /// <param name="Owner">The blind index of the address.</param>

@@ -72,6 +72,27 @@ sealed class PortalRoom : IAsyncDisposable
         return Links.TokenOf(copy.Id);
     }
 
+    /// <summary>Keeps what a reader wrote in the portal; returns the id of its copy.</summary>
+    public async Task<Guid> PlaceReply(Guid about, string message, string author = "pat@example.org")
+    {
+        var now = Clock.GetUtcNow();
+        var copy = new NewCopy(Guid.CreateVersion7(now), new RcptTo(Address("nurse@clinic.example")), LeasedUntil: null);
+        var bytes = Encoding.UTF8.GetBytes(message.ReplaceLineEndings("\r\n"));
+        var kept = new NewMessage
+        {
+            Id = Guid.CreateVersion7(now),
+            AcceptedAt = now,
+            Door = Door.Portal,
+            From = new MailFrom(Address(author)),
+            Size = bytes.Length,
+            Arrival = new Arrival(null, null, null, null),
+            Copies = [copy],
+            About = about,
+        };
+        await Ledger.Spool.Accept(kept, bytes, CancellationToken.None);
+        return copy.Id;
+    }
+
     /// <summary>The record of the message that was placed last.</summary>
     public async Task<MessageRecord> Record()
     {

@@ -62,6 +62,23 @@ public sealed class PortalQuestionsTests
         Assert.DoesNotContain(asking, await found.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
     }
 
+    /// <summary>An answer has the subject of what it answers: written in a session that had proven enough, it is not for one that has not.</summary>
+    [Fact]
+    public async Task Nor_does_what_the_reader_answered_to_it()
+    {
+        await using var site = await PortalSite.Open();
+        var asking = await site.Room.Place(PortalSamples.Text, wish: Ward);
+        var about = (await site.Room.Record()).MessageId;
+        var written = await site.Room.PlaceReply(about, "Subject: Re: Your visit on Thursday\n\nThank you");
+        using var proven = await site.Proven(asking);
+
+        Assert.DoesNotContain("Thursday", await proven.GetStringAsync("/m/inbox", Ct), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await proven.GetAsync($"/m/written/{written}", Ct)).StatusCode);
+        await PortalSite.Submit(proven, $"/m/{asking}/question", $"/m/{asking}/question", ("answer", "North 3"));
+        Assert.Contains("Thursday", await proven.GetStringAsync("/m/inbox", Ct), StringComparison.Ordinal);
+        Assert.Contains("Thank you", await proven.GetStringAsync($"/m/written/{written}", Ct), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Five_wrong_answers_lock_the_message_for_every_session_until_a_person_unlocks_it()
     {
