@@ -59,7 +59,10 @@ public sealed class QuestionDesk
     async Task<QuestionAnswer> Refuse(ShelfCopy copy, int triesLeft, Network network, CancellationToken ct)
     {
         await Note(copy, triesLeft > 0 ? PortalEvent.AnswerWrong : PortalEvent.AnswerLocked, network, ct);
-        return triesLeft > 0 ? new QuestionAnswer.Wrong(triesLeft) : new QuestionAnswer.Locked();
+        if (triesLeft > 0) return new QuestionAnswer.Wrong(triesLeft);
+
+        await options.Tell(new SenderNews.AnswerLocked(copy.MessageId, copy.CopyId), ct);
+        return new QuestionAnswer.Locked();
     }
 
     Task Note(ShelfCopy copy, PortalEvent what, Network network, CancellationToken ct) => ledger.Portal.Note(copy.CopyId, what, network.Prefix, ct);

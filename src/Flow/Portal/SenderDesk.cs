@@ -44,7 +44,10 @@ public sealed partial class SenderDesk(
 
         Dictionary<Guid, Closure> closures = [];
         foreach (var copy in message.Copies) if (await ledger.Life.ClosureOf(copy.CopyId, ct) is { } closure) closures[copy.CopyId] = closure;
-        return new SenderEntry.Granted(new SenderVisit(message, closures, organization.Name, Base64Url.EncodeToString(HMACSHA256.HashData(formKey, hash))));
+        return new SenderEntry.Granted(new SenderVisit(message, closures, organization.Name, Base64Url.EncodeToString(HMACSHA256.HashData(formKey, hash)))
+        {
+            Locked = await ledger.Questions.Locked(message.MessageId, QuestionDesk.TriesMax, ct),
+        });
     }
 
     /// <summary>Takes back what can be: copies in the portal are closed, copies that wait are given up. What was delivered otherwise stays with its recipient.</summary>
@@ -58,6 +61,10 @@ public sealed partial class SenderDesk(
     }
 
     public Task<bool> Unfreeze(SenderVisit visit, Guid copyId, CancellationToken ct) => Has(visit, copyId) ? ledger.Life.Unfreeze(visit.Message.MessageId, copyId, ct) : Task.FromResult(false);
+
+    /// <summary>The reader of a copy may answer its question again.</summary>
+    public Task<bool> Unlock(SenderVisit visit, Guid copyId, CancellationToken ct) =>
+        visit.Locked.Contains(copyId) ? ledger.Questions.Unlock(copyId, visit.Message.MessageId, ct) : Task.FromResult(false);
 
     /// <summary>All copies in the portal can be read for longer: as long again as a new message, but not for ever.</summary>
     public Task<int> Renew(SenderVisit visit, CancellationToken ct)
@@ -159,6 +166,9 @@ public sealed class SenderVisit
     public IReadOnlyDictionary<Guid, Closure> Closures { get; }
     public string Organization { get; }
     public string FormSeal { get; }
+
+    /// <summary>Copies whose question was answered wrongly too often.</summary>
+    public IReadOnlySet<Guid> Locked { get; internal init; } = new HashSet<Guid>();
 }
 
 public abstract record SenderEntry

@@ -16,6 +16,9 @@ public abstract record SenderNews
     /// <summary>It was opened for the first time.</summary>
     public sealed record FirstRead(Guid Message, Guid CopyId) : SenderNews(Message);
 
+    /// <summary>Somebody who reads the mailbox did not know the answer to its question; the copy is locked.</summary>
+    public sealed record AnswerLocked(Guid Message, Guid CopyId) : SenderNews(Message);
+
     /// <summary>Nobody opened it in the time that policy gives.</summary>
     public sealed record Unopened(Guid Message) : SenderNews(Message);
 }

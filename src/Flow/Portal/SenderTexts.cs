@@ -20,6 +20,9 @@ static class SenderTexts
                 $"Your recipient at {DomainOf(message, copy)} wants to read your message of {sent} for longer.\r\nOne click on the page grants it.\r\n"),
             SenderNews.FirstRead(_, var copy) => ("Your message was read",
                 $"Your message of {sent} was opened in the portal by your recipient at {DomainOf(message, copy)},\r\nafter a proof that they hold the address.\r\n"),
+            SenderNews.AnswerLocked(_, var copy) => ("The question of your message was answered wrongly",
+                $"Somebody who reads the mailbox at {DomainOf(message, copy)} gave five wrong answers to the question\r\nof your message of {sent}. It is locked.\r\n"
+                + "If it was your recipient, help them to the answer, by telephone for example,\r\nand unlock it on the page.\r\n"),
             SenderNews.Unopened => ("A message of yours was not opened yet",
                 $"Your message of {sent} waits in the portal, and not everybody has opened it.\r\nPlease do not send it again by ordinary mail. You can remind them, or call them.\r\n"),
         };

@@ -35,6 +35,10 @@ public sealed class QuestionShelf
         return found.FirstOrDefault();
     }
 
+    /// <summary>Copies of a message with so many tries or more.</summary>
+    public async Task<HashSet<Guid>> Locked(Guid messageId, int tries, CancellationToken ct) => [.. await database.Query(
+        "SELECT a.copy_id FROM portal_answers a JOIN copies c ON c.id = a.copy_id WHERE c.message_id = @messageId AND a.tries >= @tries", new { messageId, tries }, row => row.Id(0), ct)];
+
     /// <summary>Counts one try, in one statement, and tells how many there were, this one included.</summary>
     public Task<int> CountTry(Guid copyId, CancellationToken ct) => writer.Now(async transaction =>
     {

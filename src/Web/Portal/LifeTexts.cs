@@ -36,6 +36,8 @@ static class LifeTexts
     public const string RenewSubmit = "Keep it longer";
     public const string RemindSubmit = "Remind";
     public const string UnfreezeSubmit = "It was right: open it again";
+    public const string UnlockSubmit = "Unlock: five more answers";
+    public const string Locked = "locked: five wrong answers to your question";
     public const string CallText = "If it is urgent, call them. Do not send it again by ordinary mail.";
     public const string Done = "Done.";
     public const string NotDone = "Nothing was changed: it may have been done already, or today.";

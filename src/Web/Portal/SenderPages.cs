@@ -21,6 +21,8 @@ static class SenderPages
             Act(http, token, desk, async (visit, _) => Said(token, visit, await desk.Renew(visit, ct) > 0), ct));
         senders.MapPost("/{token}/remind/{copy:guid}", (HttpContext http, string token, Guid copy, [FromServices] SenderDesk desk, CancellationToken ct) =>
             Act(http, token, desk, async (visit, _) => Said(token, visit, await desk.Remind(visit, copy, ct)), ct));
+        senders.MapPost("/{token}/unlock/{copy:guid}", (HttpContext http, string token, Guid copy, [FromServices] SenderDesk desk, CancellationToken ct) =>
+            Act(http, token, desk, async (visit, _) => Said(token, visit, await desk.Unlock(visit, copy, ct)), ct));
         senders.MapPost("/{token}/unfreeze/{copy:guid}", (HttpContext http, string token, Guid copy, [FromServices] SenderDesk desk, CancellationToken ct) =>
             Act(http, token, desk, async (visit, _) => Said(token, visit, await desk.Unfreeze(visit, copy, ct)), ct));
     }

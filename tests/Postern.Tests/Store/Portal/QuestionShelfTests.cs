@@ -3,6 +3,7 @@ using Postern.Store;
 using Postern.Store.Passkeys;
 using Postern.Store.Portal;
 using Postern.Store.Queue;
+using Postern.Store.Spool;
 
 namespace Postern.Tests.Store.Portal;
 
@@ -61,6 +62,32 @@ public sealed class QuestionShelfTests
         Assert.Null(await ledger.Portal.ProofOf(Second, copy.Id, Premises.Ct));
         Assert.Equal(new SessionProof(MailboxProof.Code, IsAnswered: true), await ledger.Portal.ProofOf(Third, copy.Id, Premises.Ct));
         Assert.Equal(new SessionProof(MailboxProof.Code, IsAnswered: true), await ledger.Portal.ProofOf(Third, other.Id, Premises.Ct));
+    }
+
+    /// <summary>What a reader answered is as closed as what it answers.</summary>
+    [Theory, MemberData(nameof(Engines))]
+    public async Task An_inbox_knows_what_its_messages_ask_and_what_those_ask_that_it_answered(string engine)
+    {
+        await using var premises = await Premises.Make(engine);
+        await using var ledger = await premises.Open();
+        var now = premises.Clock.GetUtcNow();
+        var message = Letters.To(now, Letters.Body.Length, Letters.Hollis) with { Demand = new(Sensitivity.High, new(null, [7])) };
+        var copy = (await ledger.Spool.Accept(message, Letters.Body, Premises.Ct))[0];
+        await ledger.Portal.Place(copy.Id, Link, replyHash: null, now.AddDays(1), Premises.Ct);
+        var answer = Letters.To(now, Letters.Body.Length, Letters.Sender) with { Door = Door.Portal, From = new(Letters.Hollis), About = copy.MessageId };
+        await ledger.Spool.Accept(answer, Letters.Body, Premises.Ct);
+        await ledger.Portal.BeginSession(copy.Id, First, now.AddHours(8), Premises.Ct);
+
+        var owner = (await ledger.Inbox.OwnerOf(First, Premises.Ct))!; // it began a moment ago
+        var received = Assert.Single(await ledger.Inbox.ReceivedBy(owner.Owner, null, 10, Premises.Ct));
+        var written = Assert.Single(await ledger.Inbox.WrittenBy(owner.Owner, null, 10, Premises.Ct));
+
+        Assert.Equal(MailboxProof.Code, owner.Mailbox);
+        Assert.Equal((Sensitivity.High, true), (received.Sensitivity, received.HasQuestion));
+        Assert.Equal((Sensitivity.High, true, copy.MessageId), (written.Sensitivity, written.HasQuestion, written.About));
+        Assert.Empty(await ledger.Inbox.AnsweredIn(First, Premises.Ct));
+        await ledger.Questions.Answered(copy.Id, First, Second, Premises.Ct);
+        Assert.Equal([copy.MessageId], await ledger.Inbox.AnsweredIn(Second, Premises.Ct));
     }
 
     [Theory, MemberData(nameof(Engines))]

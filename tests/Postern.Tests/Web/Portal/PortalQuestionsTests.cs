@@ -99,6 +99,8 @@ public sealed class PortalQuestionsTests
 
         var record = await site.Room.Record();
         Assert.Equal((4, 1), (record.Events.Count(e => e.What == "portal.answer_wrong"), record.Events.Count(e => e.What == "portal.answer_locked")));
+        Assert.Equal(new SenderNews.AnswerLocked(record.MessageId, record.Copies[0].CopyId), Assert.Single(site.Room.News));
+        Assert.Equal([record.Copies[0].CopyId], await site.Room.Ledger.Questions.Locked(record.MessageId, QuestionDesk.TriesMax, Ct));
         Assert.True(await site.Room.Ledger.Questions.Unlock(record.Copies[0].CopyId, record.MessageId, Ct));
         Assert.Equal(HttpStatusCode.SeeOther, (await PortalSite.Submit(again, $"/m/{token}/question", $"/m/{token}/question", ("answer", "north 3"))).StatusCode);
     }
