@@ -20,6 +20,9 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
     /// <summary>Characters of what is searched for.</summary>
     public const int WordsLengthMax = 100;
 
+    /// <summary>A message that ends within this says until when it can be read.</summary>
+    public static readonly TimeSpan SoonMax = TimeSpan.FromDays(14);
+
     readonly PortalSessions sessions = new(ledger.DeriveKey("portal-session"), clock);
     readonly byte[] formKey = ledger.DeriveKey("portal-inbox-form");
     readonly PortalLimits limits = new(clock);
@@ -50,7 +53,8 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
         {
             var message = await MessageReading.Read(ledger.Spool, Shelf(copy), ct);
             var text = $"{message.Subject}\n{message.From}\n{message.FromAddress}\n{message.Text ?? message.Html}";
-            if (wanted.All(word => text.Contains(word, StringComparison.CurrentCultureIgnoreCase))) found.Add(Line(copy, message.Subject, message.From));
+            if (wanted.All(word => text.Contains(word, StringComparison.CurrentCultureIgnoreCase)))
+                found.Add(Line(copy, message.Subject, message.From) with { HasFiles = message.Attachments.Count > 0 });
         }
 
         return new(Threads(found), null) { IsCut = copies.Count > SearchedMax };
@@ -98,7 +102,10 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
             await using var stored = await ledger.Spool.Open(copy.MessageId, ct);
             var header = await MessageOutline.ReadHeader(stored, ct);
             var from = header.Addresses("From"u8) is [var first, ..] ? first.Name ?? first.Address : null;
-            lines.Add(Line(copy, copy.Closure is null ? header.Text("Subject"u8) ?? "" : "", from ?? $"{copy.Sender}"));
+            lines.Add(Line(copy, copy.Closure is null ? header.Text("Subject"u8) ?? "" : "", from ?? $"{copy.Sender}") with
+            {
+                HasFiles = copy.Closure is null && header.Type.Name == "multipart/mixed", // a guess by the header: a list opens no bodies
+            });
         }
 
         return lines;
@@ -107,7 +114,10 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
     InboxLine Line(InboxCopy copy, string subject, string from) => new(
         copy.CopyId,
         copy.IsWritten ? $"/m/written/{copy.CopyId}" : $"/m/{links.TokenOf(copy.CopyId)}/message",
-        subject, from, copy.AcceptedAt, copy.ExpiresAt, copy.IsWritten, !copy.IsWritten && copy.ReadAt is null && copy.Closure is null, copy.Closure);
+        subject, from, copy.AcceptedAt, copy.ExpiresAt, copy.IsWritten, !copy.IsWritten && copy.ReadAt is null && copy.Closure is null, copy.Closure)
+    {
+        EndsSoon = !copy.IsWritten && copy.Closure is null && copy.ExpiresAt - clock.GetUtcNow() < SoonMax,
+    };
 
     static List<InboxThread> Threads(List<InboxLine> lines) =>
         [.. lines.GroupBy(line => Subjects.Of(line.Subject) is { Length: > 0 } subject ? subject : $"{line.CopyId}", StringComparer.OrdinalIgnoreCase)
@@ -156,7 +166,14 @@ public abstract record ReaderEntry
 /// <param name="IsUnread">Nobody opened it yet.</param>
 /// <param name="Closure">Why it does not open any more; null when it does.</param>
 public sealed record InboxLine(
-    Guid CopyId, string Path, string Subject, string From, DateTimeOffset At, DateTimeOffset ExpiresAt, bool IsWritten, bool IsUnread, ClosureKind? Closure);
+    Guid CopyId, string Path, string Subject, string From, DateTimeOffset At, DateTimeOffset ExpiresAt, bool IsWritten, bool IsUnread, ClosureKind? Closure)
+{
+    /// <summary>It says that it has files.</summary>
+    public bool HasFiles { get; init; }
+
+    /// <summary>Its time is over in less than <see cref="InboxDesk.SoonMax"/>.</summary>
+    public bool EndsSoon { get; init; }
+}
 
 /// <param name="Lines">The newest first; at least one.</param>
 public sealed record InboxThread(IReadOnlyList<InboxLine> Lines);

@@ -14,6 +14,9 @@ static class MessageReading
     /// <summary>Octets of one body that are read: four for each character that a page shows.</summary>
     const int BodyOctetsMax = 4 * ReadableMessage.BodyCharactersMax;
 
+    /// <summary>Addresses of To and Cc that are looked at.</summary>
+    const int NamedMax = 500;
+
     public static async Task<ReadableMessage> Read(MessageSpool spool, ShelfCopy copy, CancellationToken ct)
     {
         await using var stored = await spool.Open(copy.MessageId, ct);
@@ -60,7 +63,15 @@ static class MessageReading
         await using var stored = await spool.Open(copy.MessageId, ct);
         var header = await MessageOutline.ReadHeader(stored, ct);
         EmailAddress? author = header.Addresses("From"u8) is [{ Address: { } only }] && EmailAddress.TryParse(only, out var address) ? address : null;
-        return new(header.Text("Subject"u8) ?? "", header.Text("Message-ID"u8)) { Author = author };
+        return new(header.Text("Subject"u8) ?? "", header.Text("Message-ID"u8)) { Author = author, Named = Named(header) };
+    }
+
+    static List<EmailAddress> Named(MimeHeader header)
+    {
+        List<EmailAddress> named = [];
+        foreach (var mailbox in header.Addresses("To"u8).Concat(header.Addresses("Cc"u8)).Take(NamedMax))
+            if (EmailAddress.TryParse(mailbox.Address, out var address)) named.Add(address);
+        return named;
     }
 
     /// <summary>All bodies as one text; null when one of them is HTML only, or there is none.</summary>

@@ -25,7 +25,13 @@ public sealed class InboxShelf
     const string Written = """
         SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, m.accepted_at_ms, NULL
         FROM copies c JOIN messages m ON m.id = c.message_id
-        WHERE c.sender_index = @owner AND m.door = 'portal' AND c.id < @before ORDER BY c.id DESC LIMIT @limit
+        WHERE c.sender_index = @owner AND c.number = 0 AND m.door = 'portal' AND c.id < @before ORDER BY c.id DESC LIMIT @limit
+        """;
+
+    const string Newest = """
+        SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, m.accepted_at_ms, NULL
+        FROM copies c JOIN messages m ON m.id = c.message_id
+        WHERE c.recipient_index = @owner AND c.id < @before ORDER BY c.id DESC LIMIT @limit
         """;
 
     readonly Database database;
@@ -52,8 +58,11 @@ public sealed class InboxShelf
     /// <param name="ct">Stops waiting.</param>
     public Task<List<InboxCopy>> ReceivedBy(byte[] owner, Guid? before, int limit, CancellationToken ct) => List(Received, owner, before, limit, isWritten: false, ct);
 
-    /// <summary>What the address wrote here, the newest first.</summary>
+    /// <summary>What the address wrote here, the newest first; once, however many got it.</summary>
     public Task<List<InboxCopy>> WrittenBy(byte[] owner, Guid? before, int limit, CancellationToken ct) => List(Written, owner, before, limit, isWritten: true, ct);
+
+    /// <summary>The address itself, as its newest copy has it; null when there is none.</summary>
+    public async Task<EmailAddress?> AddressOf(byte[] owner, CancellationToken ct) => (await List(Newest, owner, null, 1, isWritten: false, ct)).FirstOrDefault()?.Recipient;
 
     /// <summary>A session for an address that was proven without a link.</summary>
     public Task BeginSession(byte[] owner, byte[] sessionHash, string by, string network, DateTimeOffset expiresAt, CancellationToken ct)

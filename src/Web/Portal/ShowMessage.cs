@@ -29,6 +29,7 @@ static class ShowMessage
             Body = body,
             Said = replied is not null ? Texts.Replied : asked is not null ? LifeTexts.Asked : null,
             Around = reader is null ? [] : await caller.Inbox.Around(reader, visit.CopyId, ct),
+            HasColleagues = (await caller.Desk.Colleagues(visit, ct)).Count > 0,
             OffersPasskey = reader is not null && !await passkeys.Has(PasskeyOwner.Visitor(reader.Owner), ct),
         });
     });
