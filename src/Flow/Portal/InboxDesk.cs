@@ -17,6 +17,9 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
     /// <summary>Newest messages that a search opens.</summary>
     public const int SearchedMax = 150;
 
+    /// <summary>Characters of all messages that one search looks through; it ends behind the message that reaches it.</summary>
+    public const long SearchedCharactersMax = 16 * 1024 * 1024;
+
     /// <summary>Characters of what is searched for.</summary>
     public const int WordsLengthMax = 100;
 
@@ -48,11 +51,15 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
     {
         var wanted = words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         List<InboxLine> found = [];
+        var characters = 0L;
         var copies = await Newest(reader, null, SearchedMax + 1, ct);
         foreach (var copy in copies.Take(SearchedMax).Where(copy => copy.Closure is null))
         {
-            var message = await MessageReading.Read(ledger.Spool, Shelf(copy), ct);
+            if (characters > SearchedCharactersMax) return new(Threads(found), null) { IsCut = true };
+
+            var message = await MessageReading.ReadWords(ledger.Spool, Shelf(copy), ct);
             var text = $"{message.Subject}\n{message.From}\n{message.FromAddress}\n{message.Text ?? message.Html}";
+            characters += text.Length;
             if (wanted.All(word => text.Contains(word, StringComparison.CurrentCultureIgnoreCase)))
                 found.Add(Line(copy, message.Subject, message.From) with { HasFiles = message.Attachments.Count > 0 });
         }

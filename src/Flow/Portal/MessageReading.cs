@@ -17,7 +17,12 @@ static class MessageReading
     /// <summary>Addresses of To and Cc that are looked at.</summary>
     const int NamedMax = 500;
 
-    public static async Task<ReadableMessage> Read(MessageSpool spool, ShelfCopy copy, CancellationToken ct)
+    public static Task<ReadableMessage> Read(MessageSpool spool, ShelfCopy copy, CancellationToken ct) => Read(spool, copy, withImages: true, ct);
+
+    /// <summary>The same without its pictures, for a search.</summary>
+    public static Task<ReadableMessage> ReadWords(MessageSpool spool, ShelfCopy copy, CancellationToken ct) => Read(spool, copy, withImages: false, ct);
+
+    static async Task<ReadableMessage> Read(MessageSpool spool, ShelfCopy copy, bool withImages, CancellationToken ct)
     {
         await using var stored = await spool.Open(copy.MessageId, ct);
         var outline = await MessageOutline.Read(stored, ct);
@@ -36,7 +41,7 @@ static class MessageReading
             Html = Cut(html),
             IsCut = (html ?? text)?.Length > ReadableMessage.BodyCharactersMax || shown.Bodies.Any(body => (body.Html ?? body.Text)?.DecodedLength > BodyOctetsMax),
             Attachments = [.. shown.Attachments.Select(Facts)],
-            Images = await Images(shown, stored, ct),
+            Images = withImages ? await Images(shown, stored, ct) : [],
         };
     }
 

@@ -17,7 +17,7 @@ public sealed class InboxShelf
     const string Received = """
         SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, MAX(l.expires_at_ms), x.kind
         FROM copies c JOIN messages m ON m.id = c.message_id JOIN portal_links l ON l.copy_id = c.id LEFT JOIN portal_closures x ON x.copy_id = c.id
-        WHERE c.recipient_index = @owner AND c.id < @before AND l.expires_at_ms > @now
+        WHERE c.recipient_index = @owner AND c.id < @before AND l.expires_at_ms > @now AND m.content_key IS NOT NULL
         GROUP BY c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, x.kind
         ORDER BY c.id DESC LIMIT @limit
         """;
@@ -25,7 +25,8 @@ public sealed class InboxShelf
     const string Written = """
         SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, m.accepted_at_ms, NULL
         FROM copies c JOIN messages m ON m.id = c.message_id
-        WHERE c.sender_index = @owner AND c.number = 0 AND m.door = 'portal' AND c.id < @before ORDER BY c.id DESC LIMIT @limit
+        WHERE c.sender_index = @owner AND c.number = 0 AND m.door = 'portal' AND m.content_key IS NOT NULL AND c.id < @before
+        ORDER BY c.id DESC LIMIT @limit
         """;
 
     const string Newest = """

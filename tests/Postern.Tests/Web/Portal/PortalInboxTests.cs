@@ -103,6 +103,38 @@ public sealed partial class PortalInboxTests
     }
 
     [Fact]
+    public async Task A_message_that_was_destroyed_leaves_the_inbox_and_closes_nothing_else()
+    {
+        await using var site = await PortalSite.Open();
+        var mine = await site.Room.Place(PortalSamples.Text);
+        await site.Room.Place(Named("Soon destroyed"));
+        await site.Room.Ledger.Spool.Destroy((await site.Room.Record()).MessageId, Ct);
+        using var visitor = await site.Proven(mine);
+
+        var page = await visitor.GetStringAsync("/m/inbox", Ct);
+
+        Assert.Contains("Your visit on Thursday", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Soon destroyed", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_load_of_inbox_and_writing_pages_is_under_60_KB()
+    {
+        await using var site = await PortalSite.Open();
+        var token = "";
+        for (var number = 0; number < InboxDesk.PageMax; number++) token = await site.Room.Place(Team);
+        using var visitor = await site.Proven(token);
+
+        foreach (var path in (string[])["/m/inbox", "/m/new", $"/m/{token}/message", $"/m/{token}/reply", $"/m/{token}/reply-all", "/m/passkeys", "/m/sign-in"])
+        {
+            var page = await visitor.GetStringAsync(path, Ct);
+            var size = page.Length;
+            foreach (var file in Files().Matches(page).Select(match => match.Value).Distinct()) size += (await visitor.GetByteArrayAsync(file, Ct)).Length;
+            Assert.InRange(size, 1, 60_000);
+        }
+    }
+
+    [Fact]
     public async Task A_search_stays_with_its_address_and_out_of_URLs_and_logs()
     {
         await using var site = await PortalSite.Open();
@@ -264,6 +296,9 @@ public sealed partial class PortalInboxTests
 
     [GeneratedRegex("href=\"(/m/inbox\\?before=[^\"]+)\"")]
     private static partial Regex Older();
+
+    [GeneratedRegex("/m/-/[0-9a-f]+\\.[a-z]+")]
+    private static partial Regex Files();
 
     [GeneratedRegex("Letter [0-9]+\\.")]
     private static partial Regex Letters();
