@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Postern.Web.Portal;
 
 /// <summary>Words of the inbox, of conversations and of the portal's passkeys.</summary>
@@ -23,6 +25,7 @@ static class InboxTexts
     public const string WrittenTitle = "Your message";
     public const string LeftText = "To read your messages again, open a link from your mail, or use your passkey.";
 
+    public static string ShortDay(DateTimeOffset at) => at.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
     public const string Sent = "Your message was sent. It is protected like all messages here.";
     public const string Attached = "with files";
 
