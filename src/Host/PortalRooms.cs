@@ -18,6 +18,8 @@ static class PortalRooms
         services.AddSingleton(all => new PortalOptions(plan.Organization.Name, plan.Organization.MailDomain)
         {
             Tell = (news, ct) => all.GetRequiredService<SenderDesk>().Tell(news, ct),
+            Contacts = WritingPlan.Contacts(settings.Portal, plan.Organization),
+            FilesSizeMax = WritingPlan.SizeMax(settings),
             IsInside = address => plan.Organization.Domains.Count > 0 && plan.Organization.Owns(address.AsciiDomain),
             RuleOf = address => plan.Policy.PortalFor(address, TimeProvider.System.GetUtcNow()),
             Passkeys = new(settings.Portal.Passkeys.Offered, settings.Portal.Passkeys.ReproveAfter),
@@ -31,6 +33,7 @@ static class PortalRooms
         services.AddSingleton(all => new PortalDesk(
             ledger, all.GetRequiredService<PortalOptions>(), all.GetRequiredService<PromptCourier>().Send, all.GetRequiredService<ReplyDoor>().Accept, TimeProvider.System));
         services.AddSingleton<InboxDesk>();
+        services.AddSingleton(all => new WritingDesk(ledger, all.GetRequiredService<PortalOptions>(), all.GetRequiredService<ReplyDoor>().Accept, TimeProvider.System));
         services.AddSingleton(new SenderLinks(ledger.DeriveKey(SenderLinks.KeyPurpose), plan.PublicUrl));
         services.AddSingleton(LifePlan.Of(settings.Portal));
         services.AddSingleton<SenderDesk>();

@@ -74,6 +74,7 @@ public static class Setup
             InboxSignIn.Map(portal);
             ShowInbox.Map(portal);
             ShowWritten.Map(portal);
+            WriteNew.Map(portal);
             OwnPasskeys.Map(portal);
             portal.Map("{**rest}", Screens.Gone);
 

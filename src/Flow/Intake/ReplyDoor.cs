@@ -1,4 +1,5 @@
 using Postern.Flow.Portal;
+using Postern.Mail.Addresses;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
 using Postern.Rules.Replies;
@@ -7,17 +8,21 @@ using Postern.Store.Spool;
 
 namespace Postern.Flow.Intake;
 
-/// <summary>The door for replies written in the portal. From here a reply is a message like any other, and protected like any other.</summary>
+/// <summary>The door for what is written in the portal. From here it is a message like any other, and protected like any other.</summary>
 public sealed class ReplyDoor(Acceptance acceptance, long messageSizeMax)
 {
-    public async Task<ReplyAnswer> Accept(PortalReply reply, CancellationToken ct)
+    public Task<ReplyAnswer> Accept(PortalReply reply, CancellationToken ct) => Accept(LetterOf(reply), reply.Write, ct);
+
+    /// <summary>A message that answers nothing.</summary>
+    public Task<ReplyAnswer> Accept(PortalLetter letter, CancellationToken ct) => Accept(LetterOf(letter.From, [letter.To]), letter.Write, ct);
+
+    async Task<ReplyAnswer> Accept(Letter letter, Func<Stream, CancellationToken, Task> write, CancellationToken ct)
     {
-        var letter = LetterOf(reply);
         await using var incoming = acceptance.Begin(letter);
         await using var into = new IncomingStream(incoming, messageSizeMax);
         try
         {
-            await reply.Write(into, ct);
+            await write(into, ct);
             await acceptance.Accept(incoming, ct);
             return new ReplyAnswer.Accepted(letter.Id);
         }
@@ -31,16 +36,20 @@ public sealed class ReplyDoor(Acceptance acceptance, long messageSizeMax)
         }
     }
 
-    Letter LetterOf(PortalReply reply) => new()
+    Letter LetterOf(PortalReply reply) => LetterOf(reply.From, [reply.To, .. reply.Also]) with
+    {
+        About = reply.MessageId,
+        Answers = new ReplyFacts(reply.MessageId, ReplyFound.Portal, new ReplyRoad.Portal()) { Copy = reply.CopyId, Proof = ReplyProof.Portal },
+    };
+
+    Letter LetterOf(EmailAddress from, IReadOnlyList<EmailAddress> to) => new()
     {
         Id = acceptance.NewId(),
         Door = Door.Portal,
-        Envelope = new Envelope(new MailFrom(reply.From) { Body = BodyKind.EightBitMime }, [new RcptTo(reply.To)]),
+        Envelope = new Envelope(new MailFrom(from) { Body = BodyKind.EightBitMime }, [.. to.Select(address => new RcptTo(address))]),
         Arrival = new Arrival(Client: null, Helo: null, User: null, Tls: null),
         Trace = ReadOnlyMemory<byte>.Empty,
-        About = reply.MessageId,
         Road = new ReplyRoad.Portal(),
-        Answers = new ReplyFacts(reply.MessageId, ReplyFound.Portal, new ReplyRoad.Portal()) { Copy = reply.CopyId, Proof = ReplyProof.Portal },
     };
 
     /// <summary>Lets a writer of streams fill an <see cref="Incoming"/>.</summary>

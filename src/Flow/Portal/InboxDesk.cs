@@ -18,8 +18,14 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
     /// <summary>Newest messages that a search opens.</summary>
     public const int SearchedMax = 150;
 
+    /// <summary>Characters of all messages that one search looks through; it ends behind the message that reaches it.</summary>
+    public const long SearchedCharactersMax = 16 * 1024 * 1024;
+
     /// <summary>Characters of what is searched for.</summary>
     public const int WordsLengthMax = 100;
+
+    /// <summary>A message that ends within this says until when it can be read.</summary>
+    public static readonly TimeSpan SoonMax = TimeSpan.FromDays(14);
 
     readonly PortalSessions sessions = new(ledger.DeriveKey("portal-session"), clock);
     readonly byte[] formKey = ledger.DeriveKey("portal-inbox-form");
@@ -46,13 +52,18 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
     {
         var wanted = words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         List<InboxLine> found = [];
+        var characters = 0L;
         var copies = await Newest(reader, null, SearchedMax + 1, ct);
         var answered = await AnsweredIn(reader, ct);
         foreach (var copy in copies.Take(SearchedMax).Where(copy => copy.Closure is null && IsOpen(reader, copy, answered)))
         {
-            var message = await MessageReading.Read(ledger.Spool, Shelf(copy), ct);
+            if (characters > SearchedCharactersMax) return new(Threads(found), null) { IsCut = true };
+
+            var message = await MessageReading.ReadWords(ledger.Spool, Shelf(copy), ct);
             var text = $"{message.Subject}\n{message.From}\n{message.FromAddress}\n{message.Text ?? message.Html}";
-            if (wanted.All(word => text.Contains(word, StringComparison.CurrentCultureIgnoreCase))) found.Add(Line(copy, message.Subject, message.From));
+            characters += text.Length;
+            if (wanted.All(word => text.Contains(word, StringComparison.CurrentCultureIgnoreCase)))
+                found.Add(Line(copy, message.Subject, message.From) with { HasFiles = message.Attachments.Count > 0 });
         }
 
         return new(Threads(found), null) { IsCut = copies.Count > SearchedMax };
@@ -96,7 +107,10 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
             await using var stored = await ledger.Spool.Open(copy.MessageId, ct);
             var header = await MessageOutline.ReadHeader(stored, ct);
             var from = header.Addresses("From"u8) is [var first, ..] ? first.Name ?? first.Address : null;
-            lines.Add(Line(copy, copy.Closure is null ? header.Text("Subject"u8) ?? "" : "", from ?? $"{copy.Sender}"));
+            lines.Add(Line(copy, copy.Closure is null ? header.Text("Subject"u8) ?? "" : "", from ?? $"{copy.Sender}") with
+            {
+                HasFiles = copy.Closure is null && header.Type.Name == "multipart/mixed", // a guess by the header: a list opens no bodies
+            });
         }
 
         return lines;
@@ -115,7 +129,10 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
     InboxLine Line(InboxCopy copy, string subject, string from) => new(
         copy.CopyId,
         copy.IsWritten ? $"/m/written/{copy.CopyId}" : $"/m/{links.TokenOf(copy.CopyId)}/message",
-        subject, from, copy.AcceptedAt, copy.ExpiresAt, copy.IsWritten, !copy.IsWritten && copy.ReadAt is null && copy.Closure is null, copy.Closure);
+        subject, from, copy.AcceptedAt, copy.ExpiresAt, copy.IsWritten, !copy.IsWritten && copy.ReadAt is null && copy.Closure is null, copy.Closure)
+    {
+        EndsSoon = !copy.IsWritten && copy.Closure is null && copy.ExpiresAt - clock.GetUtcNow() < SoonMax,
+    };
 
     static List<InboxThread> Threads(List<InboxLine> lines) =>
         [.. lines.GroupBy(line => Subjects.Of(line.Subject) is { Length: > 0 } subject ? subject : $"{line.CopyId}", StringComparer.OrdinalIgnoreCase)
@@ -171,6 +188,11 @@ public sealed record InboxLine(
 {
     /// <summary>It asks for more than was proven: neither subject nor author is shown.</summary>
     public bool AsksMore { get; init; }
+    /// <summary>It says that it has files.</summary>
+    public bool HasFiles { get; init; }
+
+    /// <summary>Its time is over in less than <see cref="InboxDesk.SoonMax"/>.</summary>
+    public bool EndsSoon { get; init; }
 }
 
 /// <param name="Lines">The newest first; at least one.</param>

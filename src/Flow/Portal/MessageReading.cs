@@ -14,7 +14,15 @@ static class MessageReading
     /// <summary>Octets of one body that are read: four for each character that a page shows.</summary>
     const int BodyOctetsMax = 4 * ReadableMessage.BodyCharactersMax;
 
-    public static async Task<ReadableMessage> Read(MessageSpool spool, ShelfCopy copy, CancellationToken ct)
+    /// <summary>Addresses of To and Cc that are looked at.</summary>
+    const int NamedMax = 500;
+
+    public static Task<ReadableMessage> Read(MessageSpool spool, ShelfCopy copy, CancellationToken ct) => Read(spool, copy, withImages: true, ct);
+
+    /// <summary>The same without its pictures, for a search.</summary>
+    public static Task<ReadableMessage> ReadWords(MessageSpool spool, ShelfCopy copy, CancellationToken ct) => Read(spool, copy, withImages: false, ct);
+
+    static async Task<ReadableMessage> Read(MessageSpool spool, ShelfCopy copy, bool withImages, CancellationToken ct)
     {
         await using var stored = await spool.Open(copy.MessageId, ct);
         var outline = await MessageOutline.Read(stored, ct);
@@ -33,7 +41,7 @@ static class MessageReading
             Html = Cut(html),
             IsCut = (html ?? text)?.Length > ReadableMessage.BodyCharactersMax || shown.Bodies.Any(body => (body.Html ?? body.Text)?.DecodedLength > BodyOctetsMax),
             Attachments = [.. shown.Attachments.Select(Facts)],
-            Images = await Images(shown, stored, ct),
+            Images = withImages ? await Images(shown, stored, ct) : [],
         };
     }
 
@@ -60,7 +68,15 @@ static class MessageReading
         await using var stored = await spool.Open(copy.MessageId, ct);
         var header = await MessageOutline.ReadHeader(stored, ct);
         EmailAddress? author = header.Addresses("From"u8) is [{ Address: { } only }] && EmailAddress.TryParse(only, out var address) ? address : null;
-        return new(header.Text("Subject"u8) ?? "", header.Text("Message-ID"u8)) { Author = author };
+        return new(header.Text("Subject"u8) ?? "", header.Text("Message-ID"u8)) { Author = author, Named = Named(header) };
+    }
+
+    static List<EmailAddress> Named(MimeHeader header)
+    {
+        List<EmailAddress> named = [];
+        foreach (var mailbox in header.Addresses("To"u8).Concat(header.Addresses("Cc"u8)).Take(NamedMax))
+            if (EmailAddress.TryParse(mailbox.Address, out var address)) named.Add(address);
+        return named;
     }
 
     /// <summary>All bodies as one text; null when one of them is HTML only, or there is none.</summary>

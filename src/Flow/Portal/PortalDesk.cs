@@ -24,6 +24,9 @@ public sealed class PortalDesk(
     Func<PortalReply, CancellationToken, Task<ReplyAnswer>> accept,
     TimeProvider clock)
 {
+    /// <summary>Most people beside the sender who get an answer to all.</summary>
+    public const int ColleaguesMax = 25;
+
     readonly PortalCodes codes = new(ledger.DeriveKey("portal-code"));
     readonly PortalSessions sessions = new(ledger.DeriveKey("portal-session"), clock);
     readonly byte[] formKey = ledger.DeriveKey("portal-form");
@@ -117,7 +120,24 @@ public sealed class PortalDesk(
     }
 
     /// <summary>Answers the message's sender. The files are read while the reply is accepted, one after the other, and are never kept whole.</summary>
-    public async Task<ReplyAnswer> Reply(Visit visit, string text, IAsyncEnumerable<ReplyFile> files, Network network, CancellationToken ct)
+    public Task<ReplyAnswer> Reply(Visit visit, string text, IAsyncEnumerable<ReplyFile> files, Network network, CancellationToken ct) =>
+        Reply(visit, text, files, toAll: false, network, ct);
+
+    /// <summary>As <see cref="Reply(Visit, string, IAsyncEnumerable{ReplyFile}, Network, CancellationToken)"/>, to the <see cref="Colleagues(Visit, CancellationToken)"/> too.</summary>
+    public Task<ReplyAnswer> ReplyToAll(Visit visit, string text, IAsyncEnumerable<ReplyFile> files, Network network, CancellationToken ct) =>
+        Reply(visit, text, files, toAll: true, network, ct);
+
+    /// <summary>Whom else of the organization the message names in To and Cc: they get an answer to all. Strangers never do.</summary>
+    public async Task<IReadOnlyList<EmailAddress>> Colleagues(Visit visit, CancellationToken ct) =>
+        visit.CanReply ? Colleagues(visit.Copy, await MessageReading.Thread(ledger.Spool, visit.Copy, ct)) : [];
+
+    IReadOnlyList<EmailAddress> Colleagues(ShelfCopy copy, ReplyThread thread) =>
+    [
+        .. thread.Named.Where(address => options.IsInside(address) && !IsSame(address, copy.Sender) && !IsSame(address, copy.Recipient))
+            .DistinctBy(KeyOf).Take(ColleaguesMax),
+    ];
+
+    async Task<ReplyAnswer> Reply(Visit visit, string text, IAsyncEnumerable<ReplyFile> files, bool toAll, Network network, CancellationToken ct)
     {
         var copy = visit.Copy;
         if (copy.Sender is not { } sender) return new ReplyAnswer.NobodyToAnswer();
@@ -125,8 +145,9 @@ public sealed class PortalDesk(
         var thread = await MessageReading.Thread(ledger.Spool, copy, ct);
         if (!await GoesToAuthor(copy, sender, thread, ct)) return new ReplyAnswer.OtherAuthor();
 
-        var writing = new ReplyWriting(copy.Recipient, sender, thread, options.Domain, clock.GetUtcNow());
-        var reply = new PortalReply(copy.MessageId, copy.CopyId, copy.Recipient, sender, (into, stop) => writing.Write(into, text, files, stop));
+        var also = toAll ? Colleagues(copy, thread) : [];
+        var writing = new ReplyWriting(copy.Recipient, sender, thread, options.Domain, clock.GetUtcNow()) { Also = also };
+        var reply = new PortalReply(copy.MessageId, copy.CopyId, copy.Recipient, sender, (into, stop) => writing.Write(into, text, files, stop)) { Also = also };
         var answer = await accept(reply, ct);
         if (answer is ReplyAnswer.Accepted) await Note(copy, PortalEvent.Replied, network, ct);
         return answer;
@@ -137,8 +158,9 @@ public sealed class PortalDesk(
         !options.IsInside(copy.Recipient) || options.IsInside(sender) || IsSame(sender, thread.Author)
         || await ledger.Replies.Of(copy.MessageId, ct) is { Facts.Found: ReplyFound.ReplyAddress };
 
-    static bool IsSame(EmailAddress one, EmailAddress? other) =>
-        string.Equals($"{one.Local}@{one.AsciiDomain}", $"{other?.Local}@{other?.AsciiDomain}", StringComparison.OrdinalIgnoreCase);
+    static bool IsSame(EmailAddress one, EmailAddress? other) => other is { } also && KeyOf(one) == KeyOf(also);
+
+    static string KeyOf(EmailAddress address) => $"{address.Local}@{address.AsciiDomain}".ToUpperInvariant();
 
     /// <summary>"This is not for me": the copy is frozen at once, an incident is open, and its sender is told.</summary>
     public async Task Disown(Visit visit, Network network, CancellationToken ct)
@@ -208,6 +230,11 @@ public sealed record PortalOptions(string Organization, string Domain)
     /// <summary>What the policy and the sender ask together.</summary>
     internal ProofNeeds NeedsOf(EmailAddress recipient, Sensitivity sensitivity, bool hasQuestion) =>
         RuleOf(recipient).Needs.And(sensitivity).And(new ProofNeeds(MailboxProof.Passkey, hasQuestion ? SecondProof.Answer : SecondProof.None));
+    /// <summary>Whom one may write to without an answer; none: nobody.</summary>
+    public IReadOnlyList<PortalContact> Contacts { get; init; } = [];
+
+    /// <summary>Octets of one reply or message, files included, as they come from the browser.</summary>
+    public long FilesSizeMax { get; init; } = 25 * 1024 * 1024;
 
     /// <summary>Tells the sender of a message what happened to it; nothing where nobody listens.</summary>
     public Func<SenderNews, CancellationToken, Task> Tell { get; init; } = (_, _) => Task.CompletedTask;

@@ -12,6 +12,8 @@ sealed class PortalLimits(TimeProvider clock)
     readonly TokenBuckets triesOfAddress = new(burst: 20, TimeSpan.FromMinutes(1), clock);
     readonly TokenBuckets triesOfNetwork = new(burst: 40, TimeSpan.FromSeconds(5), clock);
 
+    readonly TokenBuckets messagesOfAddress = new(burst: 10, TimeSpan.FromMinutes(5), clock);
+
     /// <summary>Any request of a network (a clinic behind one address included).</summary>
     public TimeSpan? Request(Network network) => requestsOfNetwork.Take(network.Prefix);
 
@@ -25,6 +27,9 @@ sealed class PortalLimits(TimeProvider clock)
     /// <summary>One code tried, over all links of the address.</summary>
     public TimeSpan? Try(EmailAddress recipient, Network network) =>
         triesOfNetwork.Take(network.Prefix) ?? triesOfAddress.Take(KeyOf(recipient));
+
+    /// <summary>One message begun by an address.</summary>
+    public TimeSpan? Message(EmailAddress author) => messagesOfAddress.Take(KeyOf(author));
 
     // Servers that tell Ann@ from ann@ are rare; attackers who would gain by the difference are not.
     static string KeyOf(EmailAddress address) => address.ToString().ToUpperInvariant();

@@ -13,6 +13,9 @@ namespace Postern.Flow.Portal;
 /// <param name="at">For the Date field.</param>
 sealed class ReplyWriting(EmailAddress from, EmailAddress to, ReplyThread thread, string domain, DateTimeOffset at)
 {
+    /// <summary>Who gets it too, for everybody to see.</summary>
+    public IReadOnlyList<EmailAddress> Also { get; init; } = [];
+
     public Task Write(Stream into, string text, IAsyncEnumerable<ReplyFile> files, CancellationToken ct)
     {
         var message = new MimeBuilder()
@@ -22,11 +25,12 @@ sealed class ReplyWriting(EmailAddress from, EmailAddress to, ReplyThread thread
             .MessageId($"{RandomNumberGenerator.GetHexString(24, lowercase: true)}@{domain}")
             .Subject(thread.Subject)
             .Body(text);
+        if (Also.Count > 0) message.Mailboxes("Cc", [.. Also.Select(address => ((string?)null, $"{address}"))]);
         if (thread.MessageId is { } answered) message.InReplyTo(answered);
         return message.Write(into, files.Select(Outgoing), ct);
     }
 
-    static OutgoingFile Outgoing(ReplyFile file) => new(SafeFileName.From(file.Name), "application/octet-stream", file.Content);
+    internal static OutgoingFile Outgoing(ReplyFile file) => new(SafeFileName.From(file.Name), "application/octet-stream", file.Content);
 }
 
 /// <summary>What a reply continues.</summary>
@@ -47,6 +51,9 @@ sealed record ReplyThread
 
     /// <summary>Whom From names; null when that is nobody or several.</summary>
     public EmailAddress? Author { get; init; }
+
+    /// <summary>Whom To and Cc name, as far as those are addresses.</summary>
+    public IReadOnlyList<EmailAddress> Named { get; init; } = [];
 
     /// <summary>Without its angle brackets; null when it is not well formed and so would be no use, or do harm, in a header.</summary>
     public string? MessageId { get; }

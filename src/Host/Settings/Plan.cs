@@ -68,6 +68,8 @@ public sealed record Plan
         var policy = PolicyPlan.Of(settings.Policy, clock.GetUtcNow());
         var web = settings.Web.Listen.Select(text => WebEndPoint("web.listen", text)).ToList();
         var organization = new Organization(NotEmpty("organization.name", settings.Organization.Name), [.. settings.Organization.Domains.Select(d => DomainOf("organization.domains", d))], hostname);
+        _ = WritingPlan.Contacts(settings.Portal, organization);
+        _ = WritingPlan.SizeMax(settings);
         var routes = new Routes(settings.Deliver.Routes.ToDictionary(route => route.Key == "*" ? "*" : PatternOf("deliver.routes", route.Key), RouteOf));
         var own = OwnOf(settings.Smtp, hostname);
         var inbound = InboundPlan.Of(settings, organization, routes, own);

@@ -20,6 +20,8 @@ public sealed class PortalSettings
     /// <summary>Domain of the addresses that answers to notices go to; absent, the first mail domain where <c>smtp.inbound</c> takes its mail, else notices take none.</summary>
     public string? ReplyDomain { get; set; }
     public PortalPasskeySettings Passkeys { get; set; } = new();
+    public NewMessageSettings NewMessage { get; set; } = new();
+    public AttachmentsSettings Attachments { get; set; } = new();
 }
 
 public sealed class PortalPasskeySettings

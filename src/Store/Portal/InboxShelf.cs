@@ -18,7 +18,7 @@ public sealed class InboxShelf
         SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, MAX(l.expires_at_ms), x.kind, d.sensitivity, d.answer_hash, m.about
         FROM copies c JOIN messages m ON m.id = c.message_id JOIN portal_links l ON l.copy_id = c.id LEFT JOIN portal_closures x ON x.copy_id = c.id
         LEFT JOIN portal_demands d ON d.message_id = c.message_id
-        WHERE c.recipient_index = @owner AND c.id < @before AND l.expires_at_ms > @now
+        WHERE c.recipient_index = @owner AND c.id < @before AND l.expires_at_ms > @now AND m.content_key IS NOT NULL
         GROUP BY c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, x.kind, d.sensitivity, d.answer_hash, m.about
         ORDER BY c.id DESC LIMIT @limit
         """;
@@ -26,7 +26,14 @@ public sealed class InboxShelf
     const string Written = """
         SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, m.accepted_at_ms, NULL, d.sensitivity, d.answer_hash, m.about
         FROM copies c JOIN messages m ON m.id = c.message_id LEFT JOIN portal_demands d ON d.message_id = m.about
-        WHERE c.sender_index = @owner AND m.door = 'portal' AND c.id < @before ORDER BY c.id DESC LIMIT @limit
+        WHERE c.sender_index = @owner AND c.number = 0 AND m.door = 'portal' AND m.content_key IS NOT NULL AND c.id < @before
+        ORDER BY c.id DESC LIMIT @limit
+        """;
+
+    const string Newest = """
+        SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, m.accepted_at_ms, NULL, NULL, NULL, NULL
+        FROM copies c JOIN messages m ON m.id = c.message_id
+        WHERE c.recipient_index = @owner AND c.id < @before ORDER BY c.id DESC LIMIT @limit
         """;
 
     readonly Database database;
@@ -56,8 +63,11 @@ public sealed class InboxShelf
     /// <param name="ct">Stops waiting.</param>
     public Task<List<InboxCopy>> ReceivedBy(byte[] owner, Guid? before, int limit, CancellationToken ct) => List(Received, owner, before, limit, isWritten: false, ct);
 
-    /// <summary>What the address wrote here, the newest first.</summary>
+    /// <summary>What the address wrote here, the newest first; once, however many got it.</summary>
     public Task<List<InboxCopy>> WrittenBy(byte[] owner, Guid? before, int limit, CancellationToken ct) => List(Written, owner, before, limit, isWritten: true, ct);
+
+    /// <summary>The address itself, as its newest copy has it; null when there is none.</summary>
+    public async Task<EmailAddress?> AddressOf(byte[] owner, CancellationToken ct) => (await List(Newest, owner, null, 1, isWritten: false, ct)).FirstOrDefault()?.Recipient;
 
     async Task<List<InboxCopy>> List(string sql, byte[] owner, Guid? before, int limit, bool isWritten, CancellationToken ct)
     {

@@ -32,6 +32,11 @@ sealed class Caller(HttpContext http)
     public Network Network { get; } = Network.Of(http.Connection.RemoteIpAddress);
     public PortalDesk Desk { get; } = http.RequestServices.GetRequiredService<PortalDesk>();
 
+    public WritingDesk Writing => http.RequestServices.GetRequiredService<WritingDesk>();
+
+    /// <summary>Octets of one reply or message, files included.</summary>
+    public long FilesSizeMax => http.RequestServices.GetRequiredService<PortalOptions>().FilesSizeMax;
+
     public InboxDesk Inbox => http.RequestServices.GetRequiredService<InboxDesk>();
 
     public static ValueTask<Caller?> BindAsync(HttpContext http) => new(new Caller(http));
@@ -93,6 +98,9 @@ sealed class Caller(HttpContext http)
         var fields = await Fields(ct);
         return IsSeal(fields.GetValueOrDefault(SealField), seal) ? fields : null;
     }
+
+    /// <summary>Reads the rest of a request that is refused, so that the visitor sees a page and not a broken connection.</summary>
+    public Task Drain(CancellationToken ct) => http.Request.Body.CopyToAsync(Stream.Null, ct);
 
     public static bool IsSeal(string? sent, string seal) =>
         sent is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent), Encoding.UTF8.GetBytes(seal));

@@ -20,6 +20,9 @@ sealed class ReplyForm
 
     const int SealSizeMax = 128;
 
+    /// <summary>Longest subject, in octets: four for each character that a message has.</summary>
+    const int SubjectSizeMax = 4 * WritingDesk.SubjectLengthMax;
+
     readonly MultipartReader sections;
 
     ReplyForm(MultipartReader sections) => this.sections = sections;
@@ -36,6 +39,11 @@ sealed class ReplyForm
             : null;
 
     public Task<string?> Seal(CancellationToken ct) => Field(Caller.SealField, SealSizeMax, ct);
+
+    /// <summary>Place of whom a new message goes to, in the list that the page showed.</summary>
+    public Task<string?> To(CancellationToken ct) => Field("to", SealSizeMax, ct);
+
+    public Task<string?> Subject(CancellationToken ct) => Field("subject", SubjectSizeMax, ct);
 
     public Task<string?> Text(CancellationToken ct) => Field("text", TextSizeMax, ct);
 

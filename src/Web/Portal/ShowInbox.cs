@@ -20,10 +20,10 @@ static class ShowInbox
         portal.MapPost("/inbox/leave", LeaveInbox);
     }
 
-    static Task<IResult> List(Caller caller, Guid? before, CancellationToken ct) => caller.AsReader(async reader =>
+    static Task<IResult> List(Caller caller, Guid? before, string? sent, CancellationToken ct) => caller.AsReader(async reader =>
     {
         caller.Keep(reader.Session);
-        return Page(reader, await caller.Inbox.List(reader, before, ct), null);
+        return Page(caller, reader, await caller.Inbox.List(reader, before, ct), isSent: sent is not null);
     });
 
     static Task<IResult> Search(Caller caller, CancellationToken ct) => caller.AsReader(async reader =>
@@ -32,7 +32,7 @@ static class ShowInbox
 
         var words = form.GetValueOrDefault("words")?.Trim() ?? "";
         if (words.Length is 0 or > InboxDesk.WordsLengthMax) return Screens.SeeOther(Path);
-        return Page(reader, await caller.Inbox.Search(reader, words, ct), words);
+        return Page(caller, reader, await caller.Inbox.Search(reader, words, ct), words);
     });
 
     static Task<IResult> LeaveInbox(Caller caller, CancellationToken ct) => caller.AsReader(async reader =>
@@ -44,5 +44,6 @@ static class ShowInbox
         return Screens.Sign(Texts.LeftTitle, InboxTexts.LeftText, StatusCodes.Status200OK);
     });
 
-    static IResult Page(Reader reader, InboxPage page, string? words) => Screens.Show<InboxListPage>(new { Reader = reader, Page = page, Words = words });
+    static IResult Page(Caller caller, Reader reader, InboxPage page, string? words = null, bool isSent = false) =>
+        Screens.Show<InboxListPage>(new { Reader = reader, Page = page, Words = words, IsSent = isSent, CanWrite = caller.Writing.Contacts.Count > 0 });
 }

@@ -48,7 +48,6 @@ static class Texts
     public const string ReplyTo = "To";
     public const string ReplyLabel = "Your message";
     public const string ReplyFiles = "Attach files";
-    public const string ReplyFilesHint = "Up to 20 files, 25 MB together.";
     public const string ReplySubmit = "Send securely";
     public const string ReplyBack = "Back to the message";
     public const string ReplyEmpty = "Please write something first.";
@@ -61,7 +60,7 @@ static class Texts
     public const string MalformedTitle = "That did not arrive in one piece";
     public const string MalformedText = "Please go back and send it once more.";
     public const string TooLargeTitle = "That is too large";
-    public const string TooLargeText = "A reply can hold up to 20 files and 25 MB together. Please send less, or send it in several replies.";
+    public const string TooLargeText = "That is more than can be sent at once. Please send less, or send it in several messages.";
     public const string UnavailableTitle = "One moment, please";
     public const string OtherAuthorText = "This message names one author, and an answer would go to another address. It cannot be answered here: write to the author at an address that you know.";
     public const string UnavailableText = "We cannot do this right now. Nothing is lost; please try again in a minute.";

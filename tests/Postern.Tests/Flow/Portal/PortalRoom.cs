@@ -26,6 +26,8 @@ sealed class PortalRoom : IAsyncDisposable
     public ConcurrentQueue<SenderNews> News { get; } = new();
     public ConcurrentQueue<CodeNotice> Codes { get; } = new();
     public ConcurrentQueue<(PortalReply Reply, string Message)> Replies { get; } = new();
+    public WritingDesk Writing { get; private set; } = null!; // set by Open
+    public ConcurrentQueue<(PortalLetter Letter, string Message)> Letters { get; } = new();
     public ReplyAnswer? ReplyAnswer { get; set; }
 
     public static async Task<PortalRoom> Open(Func<PortalOptions, PortalOptions>? with = null)
@@ -35,6 +37,7 @@ sealed class PortalRoom : IAsyncDisposable
         room.Links = new PortalLinks(room.Ledger.DeriveKey(PortalLinks.KeyPurpose), new Uri("https://secure.clinic.example"));
         room.Options = new("Example Clinic", "clinic.example")
         {
+            Contacts = [new("Billing office", Address("billing@clinic.example")), new("Reception", Address("desk@clinic.example"))],
             IsInside = address => address.Domain == "clinic.example",
             Tell = (news, _) =>
             {
@@ -44,6 +47,7 @@ sealed class PortalRoom : IAsyncDisposable
         };
         if (with is not null) room.Options = with(room.Options);
         room.Desk = new PortalDesk(room.Ledger, room.Options, room.Keep, room.Accept, room.Clock);
+        room.Writing = new WritingDesk(room.Ledger, room.Options, room.AcceptLetter, room.Clock);
         return room;
     }
 
@@ -118,6 +122,14 @@ sealed class PortalRoom : IAsyncDisposable
         await reply.Write(written, ct);
         Replies.Enqueue((reply, Encoding.UTF8.GetString(written.ToArray())));
         return ReplyAnswer ?? new ReplyAnswer.Accepted(reply.MessageId);
+    }
+
+    async Task<ReplyAnswer> AcceptLetter(PortalLetter letter, CancellationToken ct)
+    {
+        using var written = new MemoryStream();
+        await letter.Write(written, ct);
+        Letters.Enqueue((letter, Encoding.UTF8.GetString(written.ToArray())));
+        return ReplyAnswer ?? new ReplyAnswer.Accepted(Guid.CreateVersion7());
     }
 
     static EmailAddress Address(string text) => EmailAddress.TryParse(text, out var address) ? address : throw new ArgumentException(text);
