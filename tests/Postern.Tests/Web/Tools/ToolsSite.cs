@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Postern.Flow;
 using Postern.Flow.Domains;
+using Postern.Flow.Portal;
 using Postern.Flow.Traces;
 using Postern.Rules.Decide;
 using Postern.Tests.Flow;
@@ -27,6 +28,7 @@ sealed class ToolsSite : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(new LinesOnly(Log)).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddPortalPages()
             .AddSingleton(TimeProvider.System)
+            .AddSingleton(new PortalOptions("Example Clinic", "clinic.example"))
             .AddSingleton(new TraceDesk(TimeProvider.System))
             .AddSingleton(new Organization("Example Clinic", [], "gw.clinic.example"))
             .AddSingleton(new DomainDesk([IPNetwork.Parse("127.0.0.0/8")], mx, reach => new DomainCheck(town, Flow.Town.Client(TimeProvider.System), reach, Policy.Safe), TimeProvider.System));
