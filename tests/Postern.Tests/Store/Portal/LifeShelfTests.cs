@@ -1,0 +1,91 @@
+using Postern.Store;
+using Postern.Store.Portal;
+using Postern.Store.Queue;
+
+namespace Postern.Tests.Store.Portal;
+
+public sealed class LifeShelfTests
+{
+    public static TheoryData<string> Engines => Premises.Engines;
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_copy_that_is_not_for_its_reader_is_frozen_once_and_opens_again_when_its_sender_says_so(string engine)
+    {
+        await using var premises = await Premises.Make(engine);
+        await using var ledger = await premises.Open();
+        var copy = await Place(ledger, premises);
+
+        Assert.NotNull(await ledger.Life.Freeze(copy.MessageId, copy.Id, "127.0.0.0/24", Premises.Ct));
+        Assert.Null(await ledger.Life.Freeze(copy.MessageId, copy.Id, "127.0.0.0/24", Premises.Ct));
+        Assert.Equal(ClosureKind.NotForMe, (await ledger.Life.ClosureOf(copy.Id, Premises.Ct))?.Kind);
+        var incident = Assert.Single(await ledger.Life.Incidents(closedToo: false, Premises.Ct));
+        Assert.Equal((copy.MessageId, copy.Id), (incident.MessageId, incident.CopyId));
+
+        Assert.True(await ledger.Life.Unfreeze(copy.MessageId, copy.Id, Premises.Ct));
+        Assert.False(await ledger.Life.Unfreeze(copy.MessageId, copy.Id, Premises.Ct));
+        Assert.Null(await ledger.Life.ClosureOf(copy.Id, Premises.Ct));
+        Assert.True(await ledger.Life.CloseIncident(incident.Id, null, Premises.Ct));
+        Assert.False(await ledger.Life.CloseIncident(incident.Id, null, Premises.Ct));
+        Assert.Empty(await ledger.Life.Incidents(closedToo: false, Premises.Ct));
+        Assert.Single(await ledger.Life.Incidents(closedToo: true, Premises.Ct));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task What_was_taken_back_stays_closed(string engine)
+    {
+        await using var premises = await Premises.Make(engine);
+        await using var ledger = await premises.Open();
+        var copy = await Place(ledger, premises);
+
+        Assert.Equal(1, await ledger.Life.Retract(copy.MessageId, [copy.Id], Premises.Ct));
+        Assert.Equal(0, await ledger.Life.Retract(copy.MessageId, [copy.Id], Premises.Ct));
+
+        Assert.False(await ledger.Life.Unfreeze(copy.MessageId, copy.Id, Premises.Ct));
+        Assert.Equal(ClosureKind.Retracted, (await ledger.Life.ClosureOf(copy.Id, Premises.Ct))?.Kind);
+        Assert.Contains((await ledger.Records.Show($"{copy.MessageId:N}", Premises.Ct))!.Events, e => e.What == "portal.retracted");
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Whom_nobody_opens_and_what_ends_soon_is_found_until_it_was_told(string engine)
+    {
+        await using var premises = await Premises.Make(engine);
+        await using var ledger = await premises.Open();
+        var copy = await Place(ledger, premises);
+        var result = copy.Result(CopyState.Delivered, premises.Clock.GetUtcNow());
+        await ledger.Queue.Record(result with { Evidence = result.Evidence with { Protection = "portal" } }, Premises.Ct);
+
+        Assert.Empty(await ledger.Life.Unopened(premises.Clock.GetUtcNow().AddDays(-3), Premises.Ct));
+        premises.Clock.Advance(TimeSpan.FromDays(4));
+        Assert.Equal(copy.MessageId, Assert.Single(await ledger.Life.Unopened(premises.Clock.GetUtcNow().AddDays(-3), Premises.Ct)));
+        Assert.Equal((copy.MessageId, copy.Id), Assert.Single(await ledger.Life.Ending(premises.Clock.GetUtcNow().AddDays(7), Premises.Ct)));
+        Assert.True(await ledger.Life.TakeToTell(copy.MessageId, "unopened", Premises.Ct));
+        Assert.False(await ledger.Life.TakeToTell(copy.MessageId, "unopened", Premises.Ct));
+        Assert.Empty(await ledger.Life.Unopened(premises.Clock.GetUtcNow().AddDays(-3), Premises.Ct));
+
+        Assert.Equal(1, await ledger.Life.Renew(copy.MessageId, premises.Clock.GetUtcNow().AddDays(90), Premises.Ct));
+        Assert.Equal(0, await ledger.Life.Renew(copy.MessageId, premises.Clock.GetUtcNow().AddDays(30), Premises.Ct));
+        Assert.Empty(await ledger.Life.Ending(premises.Clock.GetUtcNow().AddDays(7), Premises.Ct));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task An_inbox_holds_one_addresses_messages(string engine)
+    {
+        await using var premises = await Premises.Make(engine);
+        await using var ledger = await premises.Open();
+        var copy = await Place(ledger, premises);
+        var owner = (await ledger.Inbox.OwnerOf(copy.Id, Premises.Ct))!;
+
+        Assert.Equal(copy.Id, Assert.Single(await ledger.Inbox.ReceivedBy(owner, null, 10, Premises.Ct)).CopyId);
+        Assert.Empty(await ledger.Inbox.ReceivedBy(owner, copy.Id, 10, Premises.Ct));
+        Assert.Empty(await ledger.Inbox.ReceivedBy(new byte[owner.Length], null, 10, Premises.Ct));
+        Assert.Empty(await ledger.Inbox.WrittenBy(owner, null, 10, Premises.Ct));
+        Assert.Equal($"{Letters.Hollis}", $"{await ledger.Inbox.AddressOf(owner, Premises.Ct)}");
+    }
+
+    static async Task<QueuedCopy> Place(Ledger ledger, Premises premises)
+    {
+        var copy = (await ledger.Spool.Accept(Letters.To(premises.Clock.GetUtcNow(), Letters.Body.Length, Letters.Hollis), Letters.Body, Premises.Ct))[0];
+        await ledger.Portal.Place(copy.Id, copy.Id.ToByteArray(), replyHash: null, premises.Clock.GetUtcNow().AddDays(10), Premises.Ct);
+        return copy;
+    }
+}
