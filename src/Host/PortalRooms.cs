@@ -1,5 +1,6 @@
 using Postern.Flow.Deliver;
 using Postern.Flow.Intake;
+using Postern.Flow.Languages;
 using Postern.Flow.Portal;
 using Postern.Flow.Replies;
 using Postern.Flow.Traces;
@@ -15,6 +16,8 @@ static class PortalRooms
 {
     public static void AddPortal(this IServiceCollection services, PosternSettings settings, Plan plan, Ledger ledger)
     {
+        services.AddSingleton(BrandPlan.Of(settings.Portal));
+        services.AddSingleton(BrandPlan.Languages(settings.Portal));
         services.AddSingleton(all => new PortalOptions(plan.Organization.Name, plan.Organization.MailDomain)
         {
             Tell = (news, ct) => all.GetRequiredService<SenderDesk>().Tell(news, ct),
@@ -22,11 +25,17 @@ static class PortalRooms
             FilesSizeMax = WritingPlan.SizeMax(settings),
             IsInside = address => plan.Organization.Domains.Count > 0 && plan.Organization.Owns(address.AsciiDomain),
             RuleOf = address => plan.Policy.PortalFor(address, TimeProvider.System.GetUtcNow()),
+            Brand = all.GetRequiredService<Brand>(),
+            Languages = all.GetRequiredService<LanguageBook>(),
+            IsShared = BrandPlan.Shared(settings.Portal),
             Passkeys = new(settings.Portal.Passkeys.Offered, settings.Portal.Passkeys.ReproveAfter),
         });
         var links = new PortalLinks(ledger.DeriveKey(PortalLinks.KeyPurpose), plan.PublicUrl);
         services.AddSingleton(links);
-        services.AddSingleton(all => new PortalShelving(ledger, links, all.GetRequiredService<PortalOptions>(), settings.Portal.Lifetime, all.GetRequiredService<ReplyAddresses>()));
+        services.AddSingleton(all => new PortalShelving(
+            ledger, links, all.GetRequiredService<PortalOptions>(), settings.Portal.Lifetime, all.GetRequiredService<ReplyAddresses>(), all.GetRequiredService<WishDesk>()));
+        services.AddSingleton<WishDesk>();
+        services.AddSingleton<NoticeCheck>();
         services.AddSingleton<PromptCourier>();
         services.AddHostedService(all => all.GetRequiredService<PromptCourier>());
         services.AddSingleton(all => new ReplyDoor(all.GetRequiredService<Acceptance>(), settings.Smtp.MessageSizeMax));

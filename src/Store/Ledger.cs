@@ -46,6 +46,8 @@ public sealed class Ledger : IAsyncDisposable
         Portal = new(database, Writer, keys, clock);
         VisitorPasskeys = new(database, Writer, clock);
         Questions = new(database, Writer, keys, clock);
+        Wishes = new(database, Writer, clock);
+        References = new(database, Writer, clock);
         Inbox = new(database, keys, clock);
         Life = new(database, Writer, clock);
         Records = new(database, keys);
@@ -107,6 +109,8 @@ public sealed class Ledger : IAsyncDisposable
     public PortalShelf Portal { get; }
     public VisitorPasskeys VisitorPasskeys { get; }
     public QuestionShelf Questions { get; }
+    public WishShelf Wishes { get; }
+    public ReferenceShelf References { get; }
     public InboxShelf Inbox { get; }
     public LifeShelf Life { get; }
     public CopyRecords Records { get; }

@@ -2,8 +2,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Postern.Flow.Domains;
+using Postern.Flow.Languages;
+using Postern.Flow.Portal;
 using Postern.Flow.Traces;
 using Postern.Web.Admin;
 using Postern.Web.Api;
@@ -23,6 +26,8 @@ public static class Setup
         public IServiceCollection AddPortalPages()
         {
             services.AddRazorComponents();
+            services.TryAddSingleton(LanguageBook.House);
+            services.TryAddSingleton(Brand.House);
 
             // The framework writes the path of every request into the log and into the scope of every other line; ours holds a token.
             // None, not Warning: the scope is made unless the category is silent.
@@ -54,13 +59,15 @@ public static class Setup
             Health.Map(routes);
             OwnPolicyText.Map(routes);
 
-            var pages = routes.MapGroup("").AddEndpointFilter(PageHeaders.Add);
+            var pages = routes.MapGroup("").AddEndpointFilter(PageHeaders.Add).AddEndpointFilter(Spoken.Listen);
             StyleSheet.Map(pages);
+            BrandFiles.Map(pages);
 
             var portal = pages.MapGroup("/m").AddEndpointFilter(SameSite.Check).AddEndpointFilter(Weather.Shelter);
             ShowLanding.Map(portal);
             OpenWithPasskey.Map(portal);
             AnswerQuestion.Map(portal);
+            SayName.Map(portal);
             SendCode.Map(portal);
             ProveAddress.Map(portal);
             ShowMessage.Map(portal);
@@ -76,7 +83,10 @@ public static class Setup
             ShowWritten.Map(portal);
             WriteNew.Map(portal);
             OwnPasskeys.Map(portal);
+            OwnWishes.Map(portal);
             portal.Map("{**rest}", Screens.Gone);
+
+            VerifyNotice.Map(pages.MapGroup(VerifyNotice.Path).AddEndpointFilter(SameSite.Check).AddEndpointFilter(Weather.Shelter));
 
             var senders = pages.MapGroup("/s").AddEndpointFilter(SameSite.Check).AddEndpointFilter(Weather.Shelter);
             SenderPages.Map(senders);
@@ -106,6 +116,7 @@ public static class Setup
             ShowKeys.Map(desk);
             ShowDomains.Map(desk);
             ShowPolicy.Map(desk);
+            ShowBrand.Map(desk);
             ShowSettings.Map(desk);
             ShowHealth.Map(desk);
             return routes;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Postern.Mail.Addresses;
@@ -13,15 +12,19 @@ namespace Postern.Flow.Portal;
 /// <param name="Validity">How long the code works.</param>
 public sealed record CodeNotice(EmailAddress Recipient, string Organization, string Code, TimeSpan Validity)
 {
+    /// <summary>In the language of the page where it was asked for.</summary>
+    public Letterhead Letterhead { get; init; } = Letterhead.House;
+
     /// <summary>The mail as a complete message (RFC 5322).</summary>
     /// <param name="domain">The organization's own domain.</param>
     /// <param name="at">For the Date field.</param>
     public byte[] Write(string domain, DateTimeOffset at) => new PortalMail
     {
-        Organization = Organization,
+        From = Letterhead.Line("notice.From", ("organization", Organization)),
+        Language = Letterhead.Language.Code,
         Domain = domain,
         Recipient = Recipient,
-        Subject = $"{Spaced} is your code for {Organization}",
+        Subject = Letterhead.Line("code.Subject", ("code", Spaced), ("organization", Organization)),
         At = at,
         MessageId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12)),
         Text = Text,
@@ -34,21 +37,20 @@ public sealed record CodeNotice(EmailAddress Recipient, string Organization, str
     string Minutes => Validity.TotalMinutes.ToString("0", CultureInfo.InvariantCulture);
 
     string Text => $"""
-        Your code to read the message from {Organization}:
+        {Letterhead.Text("code.Text", ("organization", Organization))}
 
         {Spaced}
 
-        Type it on the page that asked for it. It works for {Minutes} minutes.
+        {Letterhead.Text("code.Validity", ("minutes", Minutes))}
 
-        If you did not ask for a code, somebody may have opened your link.
-        You need not do anything: without this code they see nothing.
+        {Letterhead.Text("code.Unasked")}
         """;
 
     string Html => $"""
-        <p style="margin:0 0 12px">Your code to read the message from <strong>{WebUtility.HtmlEncode(Organization)}</strong>:</p>
+        <p style="margin:0 0 12px">{Letterhead.Html("code.Text", "organization", ("organization", Organization))}</p>
         <p style="margin:0 0 20px;font-size:32px;line-height:40px;font-weight:600;letter-spacing:2px">{Spaced}</p>
-        <p style="margin:0 0 20px">Type it on the page that asked for it. It works for {Minutes} minutes.</p>
-        <p style="margin:0;padding-top:16px;border-top:1px solid #d9e2e3;font-size:14px;line-height:20px;color:#4a5b60">If you did not ask for a code, somebody may have opened your link. You need not do anything: without this code they see nothing.</p>
+        {Letterhead.Paragraph(Letterhead.Html("code.Validity", null, ("minutes", Minutes)))}
+        {Letterhead.Foot(Letterhead.Html("code.Unasked", null))}
         """;
 
     // The code must not reach a log by way of ToString.

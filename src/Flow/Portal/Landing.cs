@@ -30,6 +30,17 @@ public sealed class Threshold
     internal byte[] Secret { get; }
 }
 
+/// <summary>Somebody who has proven all that is asked, in a mailbox of several people, before they said who they are.</summary>
+public sealed class Nameless
+{
+    internal Nameless(ShelfCopy copy, string formSeal, byte[] secret) => (Copy, FormSeal, Secret) = (copy, formSeal, secret);
+
+    public string FormSeal { get; }
+
+    internal ShelfCopy Copy { get; }
+    internal byte[] Secret { get; }
+}
+
 /// <summary>Somebody who has proven the address of this copy: the only key to its words. Made by the desk alone.</summary>
 public sealed class Visit
 {
@@ -45,6 +56,9 @@ public sealed class Visit
     public Guid CopyId => Copy.CopyId;
 
     public bool CanReply => Copy.Sender is not null;
+
+    /// <summary>Who reads, where several people share the mailbox.</summary>
+    internal Guid? ReaderId { get; init; }
 
     internal ShelfCopy Copy { get; }
     internal byte[] Secret { get; }

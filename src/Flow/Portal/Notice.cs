@@ -1,7 +1,6 @@
-using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Postern.Flow.Languages;
 using Postern.Mail.Addresses;
 
 namespace Postern.Flow.Portal;
@@ -25,16 +24,24 @@ public sealed record Notice(string Organization, string SenderDomain, Uri Link, 
     /// <summary>Sent once more: the message still waits.</summary>
     public bool IsReminder { get; init; }
 
-    string Headline => IsReminder ? $"Your message from {Organization} still waits" : IsFromOutside ? $"{Organization} keeps a message for you" : $"Secure message from {Organization}";
+    /// <summary>In which language and colour.</summary>
+    public Letterhead Letterhead { get; init; } = Letterhead.House;
+
+    /// <summary>Other languages of the portal, for whom nobody knows which one they read; at most <see cref="OthersMax"/> are named.</summary>
+    public IReadOnlyList<Language> Others { get; init; } = [];
+
+    /// <summary>What the recipient chose to know our notices by; null when nothing.</summary>
+    public string? Phrase { get; init; }
+
+    /// <summary>From <see cref="PortalLinks.ReferenceOf"/>, and where it is checked; null where it cannot be.</summary>
+    public (string Text, Uri Page)? Reference { get; init; }
+
+    public const int OthersMax = 4;
+
+    string Headline => Letterhead.Line(IsReminder ? "notice.HeadlineReminder" : IsFromOutside ? "notice.HeadlineOutside" : "notice.Headline", ("organization", Organization));
 
     // The way to a mailbox of our own has no TLS that counts: whose fault that is, people need not know to read their mail.
-    string Opening => IsFromOutside
-        ? $"A message from {SenderDomain} came for you. The way to your mailbox\nis not safe enough now, so {Organization} keeps it."
-        : $"{Organization} ({SenderDomain}) sent you a secure message.";
-
-    string HtmlOpening => IsFromOutside
-        ? $"A message from <strong>{Escape(SenderDomain)}</strong> came for you. The way to your mailbox is not safe enough now, so {Escape(Organization)} keeps it until you read it."
-        : $"<strong>{Escape(Organization)}</strong> ({Escape(SenderDomain)}) sent you a message that is kept safe until you read it.";
+    string Opening => IsFromOutside ? "notice.OpeningOutside" : "notice.Opening";
 
     /// <summary>The notice as a complete message (RFC 5322), CRLF line ends, ASCII but for a recipient's own non-ASCII address.</summary>
     /// <param name="recipient">Whom it is for.</param>
@@ -42,7 +49,8 @@ public sealed record Notice(string Organization, string SenderDomain, Uri Link, 
     /// <param name="at">For the Date field.</param>
     public byte[] Write(EmailAddress recipient, string domain, DateTimeOffset at) => new PortalMail
     {
-        Organization = Organization,
+        From = Letterhead.Line("notice.From", ("organization", Organization)),
+        Language = Letterhead.Language.Code,
         Domain = domain,
         Recipient = recipient,
         Subject = Headline,
@@ -56,41 +64,44 @@ public sealed record Notice(string Organization, string SenderDomain, Uri Link, 
     // The same for every try of the same notice, so that a mailbox that got it twice can tell.
     string MessageId => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(IsReminder ? $"{Link.AbsoluteUri} {ExpiresAt:O} again" : Link.AbsoluteUri)).AsSpan(0, 12));
 
-    string Text => $"""
-        {Opening}
+    string Text => string.Join("\n\n", TextParts);
 
-        To read it, open this page:
-        {Link.AbsoluteUri}
+    IEnumerable<string> TextParts =>
+    [
+        Letterhead.Text(Opening, ("organization", Organization), ("senderDomain", SenderDomain)),
+        .. Phrase is null ? [] : (string[])[Letterhead.Text("notice.Phrase", ("phrase", Phrase))],
+        $"{Letterhead.Text("notice.ReadIt")}\n{Link.AbsoluteUri}",
+        Letterhead.Text("notice.How"),
+        $"{Letterhead.Text("notice.Sent", ("day", Letterhead.Language.Day(SentAt)))}\n{Letterhead.Text("notice.Until", ("day", Letterhead.Language.Day(ExpiresAt)))}",
+        Letterhead.Text("notice.Unexpected", ("organization", Organization)),
+        .. Reference is not var (reference, page) ? [] : (string[])[Letterhead.Text("notice.Reference", ("reference", reference), ("page", page.AbsoluteUri))],
 
-        It asks for a code, which is sent to this address. There is no account
-        to make and nothing to install. You will never be asked for the
-        password of your e-mail.
+        // Where answers by e-mail are taken, people should know what they choose.
+        .. ReplyTo is null ? [] : (string[])[Letterhead.Text("notice.Answers")],
+        .. InOthers.Select(other => other.Text("notice.InOther", ("organization", Organization))),
+    ];
 
-        Sent: {Day(SentAt)}
-        Can be read until: {Day(ExpiresAt)}
+    string Html => string.Join('\n', HtmlParts);
 
-        If you do not expect anything from {Organization}, you can ignore
-        this notice: nobody can read the message without the code.{AboutAnswers}
-        """;
+    IEnumerable<string> HtmlParts =>
+    [
+        Letterhead.Heading(Letterhead.Html("notice.Title", null)),
+        Letterhead.Paragraph(Letterhead.Html(Opening, "organization", ("organization", Organization), ("senderDomain", SenderDomain))),
+        .. Phrase is null ? [] : (string[])[Letterhead.Paragraph(Letterhead.Html("notice.Phrase", "phrase", ("phrase", Phrase)))],
+        Letterhead.Button(Link, Letterhead.Html("notice.Button", null)),
+        Letterhead.Paragraph(Letterhead.Html("notice.How", null)),
+        Letterhead.Small($"{Letterhead.Html("notice.Sent", null, ("day", Letterhead.Language.Day(SentAt)))}<br>{Letterhead.Html("notice.Until", null, ("day", Letterhead.Language.Day(ExpiresAt)))}"),
+        Letterhead.Foot(string.Join("<br><br>", Below)),
+    ];
 
-    // Where answers by e-mail are taken, people should know what they choose.
-    string AboutAnswers => ReplyTo is null ? "" : """
+    IEnumerable<string> Below =>
+    [
+        $"""<span style="word-break:break-all">{Letterhead.Html("notice.ButtonOpens", null, ("link", Link.AbsoluteUri))}</span>""",
+        Letterhead.Html("notice.Unexpected", null, ("organization", Organization)),
+        .. Reference is not var (reference, page) ? [] : (string[])[Letterhead.Html("notice.Reference", "reference", ("reference", reference), ("page", page.AbsoluteUri))],
+        .. ReplyTo is null ? [] : (string[])[Letterhead.Html("notice.Answers", null)],
+        .. InOthers.Select(other => $"""<span lang="{other.Language.Code}">{other.Html("notice.InOther", null, ("organization", Organization))}</span>"""),
+    ];
 
-
-        The safe way to reply is on that page. A reply to this e-mail arrives
-        too, but travels as ordinary e-mail.
-        """;
-
-    string Html => $"""
-        <h1 style="font-size:20px;line-height:28px;font-weight:600;margin:0 0 12px">A secure message for you</h1>
-        <p style="margin:0 0 20px">{HtmlOpening}</p>
-        <p style="margin:0 0 20px"><a href="{Escape(Link.AbsoluteUri)}" style="display:inline-block;padding:12px 22px;border-radius:8px;background:#0b5f66;color:#ffffff;font-weight:600;text-decoration:none">Read the message</a></p>
-        <p style="margin:0 0 20px">The page asks for a code, which is sent to this address. There is no account to make and nothing to install. You will never be asked for the password of your e-mail.</p>
-        <p style="margin:0 0 20px;font-size:14px;line-height:20px;color:#4a5b60">Sent {Day(SentAt)}<br>Can be read until {Day(ExpiresAt)}</p>
-        <p style="margin:0;padding-top:16px;border-top:1px solid #d9e2e3;font-size:14px;line-height:20px;color:#4a5b60">The button opens <span style="word-break:break-all">{Escape(Link.AbsoluteUri)}</span><br><br>If you do not expect anything from {Escape(Organization)}, you can ignore this notice: nobody can read the message without the code.</p>
-        """;
-
-    static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
-
-    static string Escape(string text) => WebUtility.HtmlEncode(text);
+    IEnumerable<Letterhead> InOthers => Others.Where(other => other.Code != Letterhead.Language.Code).Take(OthersMax).Select(other => Letterhead with { Language = other });
 }

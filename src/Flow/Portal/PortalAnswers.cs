@@ -19,6 +19,9 @@ public abstract record Entry
     /// <summary>The address is proven, and this message asks for an answer, too.</summary>
     public sealed record NeedsAnswer(Threshold Threshold) : Entry;
 
+    /// <summary>All is proven, and the mailbox is one that several people read: this one has not said who it is.</summary>
+    public sealed record NeedsName(Nameless Nameless) : Entry;
+
     /// <summary>Never was, or is over: nobody is told which.</summary>
     public sealed record NoSuchLink : Entry;
 

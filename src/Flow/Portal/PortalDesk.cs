@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using Postern.Flow.Languages;
 using Postern.Mail.Addresses;
 using Postern.Rules.Portal;
 using Postern.Rules.Replies;
@@ -33,9 +34,13 @@ public sealed class PortalDesk(
     readonly PortalLimits limits = new(clock);
     PasskeyDesk? passkeys;
     QuestionDesk? questions;
+    NamesDesk? names;
 
     /// <summary>Passkeys of those who have proven an address.</summary>
     public PasskeyDesk Passkeys => passkeys ??= new(ledger, options, sessions, limits, clock);
+
+    /// <summary>Who reads a mailbox that several people share.</summary>
+    public NamesDesk Names => names ??= new(ledger);
 
     /// <summary>Questions between a proven mailbox and a message.</summary>
     public QuestionDesk Questions => questions ??= new(ledger, options, sessions, limits);
@@ -64,19 +69,29 @@ public sealed class PortalDesk(
         {
             ProofStep.Mailbox => new Entry.NeedsProof(new Landing(copy, facts, FormSeal(link, [])) { TakesPasskey = options.Passkeys.IsOffered && needs.Mailbox is MailboxProof.Passkey }),
             ProofStep.Answer => new Entry.NeedsAnswer(new Threshold(copy, facts, FormSeal(link, secret!), secret!)), // no proof without one
-            ProofStep.None => new Entry.Granted(new Visit(copy, facts, FormSeal(link, secret!), sessions.TokenOf(secret!), secret!)), // as above
+            ProofStep.None when proof!.ReaderId is null && (proof.IsShared || options.IsShared(copy.Recipient)) =>
+                new Entry.NeedsName(new Nameless(copy, FormSeal(link, secret!), secret!)), // as above
+            ProofStep.None => new Entry.Granted(
+                new Visit(copy, facts, FormSeal(link, secret!), sessions.TokenOf(secret!), secret!) { ReaderId = proof!.ReaderId }), // as above
         };
     }
 
     /// <summary>Makes a new code, which ends the one before, and sends it to the address of the copy.</summary>
-    public async Task<CodeAnswer> SendCode(Landing landing, Network network, CancellationToken ct)
+    public Task<CodeAnswer> SendCode(Landing landing, Network network, CancellationToken ct) => SendCode(landing, options.Languages.Usual, network, ct);
+
+    /// <summary>As <see cref="SendCode(Landing, Network, CancellationToken)"/>, in a language.</summary>
+    /// <param name="landing">Who asks.</param>
+    /// <param name="language">Of the page where it is asked for.</param>
+    /// <param name="network">Where from.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public async Task<CodeAnswer> SendCode(Landing landing, Language language, Network network, CancellationToken ct)
     {
         var copy = landing.Copy;
         if (limits.Code(copy.CopyId, copy.Recipient, network) is { } wait) return new CodeAnswer.TooMany(wait);
 
         var code = PortalCodes.New();
         await ledger.Portal.SetCode(copy.CopyId, codes.HashOf(copy.CopyId, code), clock.GetUtcNow() + PortalCodes.Lifetime, ct);
-        await sendCode(new CodeNotice(copy.Recipient, options.Organization, code, PortalCodes.Lifetime), ct);
+        await sendCode(new CodeNotice(copy.Recipient, options.Organization, code, PortalCodes.Lifetime) { Letterhead = new(language, options.Brand) }, ct);
         await Note(copy, PortalEvent.CodeSent, network, ct);
         return new CodeAnswer.Sent();
     }
@@ -99,7 +114,7 @@ public sealed class PortalDesk(
     /// <summary>The message, opened for reading; writes into the audit that it was read.</summary>
     public async Task<ReadableMessage> Read(Visit visit, Network network, CancellationToken ct)
     {
-        await Note(visit.Copy, PortalEvent.Read, network, ct);
+        await Note(visit, PortalEvent.Read, network, ct);
         if (visit.Copy.ReadAt is null && await ledger.Life.TakeToTell(visit.Copy.CopyId, "read", ct)) await options.Tell(new SenderNews.FirstRead(visit.Copy.MessageId, visit.Copy.CopyId), ct);
         return await MessageReading.Read(ledger.Spool, visit.Copy, ct) with { Reply = await VerdictOf(visit.Copy, ct) };
     }
@@ -107,7 +122,7 @@ public sealed class PortalDesk(
     /// <summary>The message for the frame inside its page: the same reading, so it is written into the audit only if no page was read before.</summary>
     public async Task<ReadableMessage> ReadInFrame(Visit visit, Network network, CancellationToken ct)
     {
-        if (visit.Copy.ReadAt is null) await Note(visit.Copy, PortalEvent.Read, network, ct);
+        if (visit.Copy.ReadAt is null) await Note(visit, PortalEvent.Read, network, ct);
         return await MessageReading.Read(ledger.Spool, visit.Copy, ct);
     }
 
@@ -115,7 +130,7 @@ public sealed class PortalDesk(
     public async Task<OpenAttachment?> OpenAttachment(Visit visit, int number, Network network, CancellationToken ct)
     {
         var attachment = await MessageReading.OpenAttachment(ledger.Spool, visit.Copy, number, ct);
-        if (attachment is not null) await Note(visit.Copy, PortalEvent.AttachmentRead, network, ct);
+        if (attachment is not null) await Note(visit, PortalEvent.AttachmentRead, network, ct);
         return attachment;
     }
 
@@ -149,7 +164,7 @@ public sealed class PortalDesk(
         var writing = new ReplyWriting(copy.Recipient, sender, thread, options.Domain, clock.GetUtcNow()) { Also = also };
         var reply = new PortalReply(copy.MessageId, copy.CopyId, copy.Recipient, sender, (into, stop) => writing.Write(into, text, files, stop)) { Also = also };
         var answer = await accept(reply, ct);
-        if (answer is ReplyAnswer.Accepted) await Note(copy, PortalEvent.Replied, network, ct);
+        if (answer is ReplyAnswer.Accepted) await Note(visit, PortalEvent.Replied, network, ct);
         return answer;
     }
 
@@ -178,7 +193,7 @@ public sealed class PortalDesk(
     /// <summary>The message as it is kept (RFC 5322), for saving; writes into the audit that it was read.</summary>
     public async Task<Stream> OpenWhole(Visit visit, Network network, CancellationToken ct)
     {
-        await Note(visit.Copy, PortalEvent.AttachmentRead, network, ct);
+        await Note(visit, PortalEvent.AttachmentRead, network, ct);
         return await ledger.Spool.Open(visit.Copy.MessageId, ct);
     }
 
@@ -186,7 +201,7 @@ public sealed class PortalDesk(
     public async Task Leave(Visit visit, Network network, CancellationToken ct)
     {
         await ledger.Portal.EndSession(PortalSessions.HashOf(visit.Secret), ct);
-        await Note(visit.Copy, PortalEvent.SignedOut, network, ct);
+        await Note(visit, PortalEvent.SignedOut, network, ct);
     }
 
     // What the header says to those whose mailbox can be reached. Nobody outside is told how others write to us.
@@ -213,6 +228,9 @@ public sealed class PortalDesk(
 
     Task Note(ShelfCopy copy, PortalEvent what, Network network, CancellationToken ct) =>
         ledger.Portal.Note(copy.CopyId, what, network.Prefix, ct);
+
+    Task Note(Visit visit, PortalEvent what, Network network, CancellationToken ct) =>
+        ledger.Portal.Note(visit.CopyId, what, network.Prefix, ct, visit.ReaderId);
 }
 
 /// <param name="Organization">Its name, as recipients know it.</param>
@@ -230,6 +248,14 @@ public sealed record PortalOptions(string Organization, string Domain)
     /// <summary>What the policy and the sender ask together.</summary>
     internal ProofNeeds NeedsOf(EmailAddress recipient, Sensitivity sensitivity, bool hasQuestion) =>
         RuleOf(recipient).Needs.And(sensitivity).And(new ProofNeeds(MailboxProof.Passkey, hasQuestion ? SecondProof.Answer : SecondProof.None));
+
+    public Brand Brand { get; init; } = Brand.House;
+
+    public LanguageBook Languages { get; init; } = LanguageBook.House;
+
+    /// <summary>Mailboxes that several people read: each is asked for a name.</summary>
+    public Func<EmailAddress, bool> IsShared { get; init; } = _ => false;
+
     /// <summary>Whom one may write to without an answer; none: nobody.</summary>
     public IReadOnlyList<PortalContact> Contacts { get; init; } = [];
 

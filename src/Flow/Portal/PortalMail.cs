@@ -6,7 +6,11 @@ namespace Postern.Flow.Portal;
 /// <summary>The shape that all mails of the portal share: one calm page, as text and as HTML, nothing remote, nothing attached. Its octets are a function of its fields.</summary>
 sealed record PortalMail
 {
-    public required string Organization { get; init; }
+    /// <summary>Name beside the address that it comes from.</summary>
+    public required string From { get; init; }
+
+    /// <summary>BCP 47.</summary>
+    public required string Language { get; init; }
     public required string Domain { get; init; }
     public required EmailAddress Recipient { get; init; }
     public required string Subject { get; init; }
@@ -31,12 +35,13 @@ sealed record PortalMail
     {
         var mail = new MimeBuilder()
             .Date(At.ToUniversalTime())
-            .From($"{Organization} via secure mail", $"no-reply@{Domain}")
+            .From(From, $"no-reply@{Domain}")
             .To(null, $"{Recipient}")
             .MessageId($"{MessageId}@{Domain}")
             .Subject(Subject)
             .Token("Auto-Submitted", Automatic) // RFC 3834 §5: nobody's vacation answers this.
             .Token("X-Auto-Response-Suppress", "All")
+            .Token("Content-Language", Language) // RFC 3282
             .Boundary(MessageId)
             .Body(Text)
             .Html(Page);
@@ -46,7 +51,7 @@ sealed record PortalMail
     }
 
     string Page => $"""
-        <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"></head>
+        <!doctype html><html lang="{Language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"></head>
         <body style="margin:0;padding:24px 16px;background:#f4f7f7;color:#1a2a2e;font:16px/24px -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
         <div style="max-width:480px;margin:0 auto;padding:28px 24px;border-radius:12px;background:#ffffff">
         {Html}

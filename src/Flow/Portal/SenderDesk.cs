@@ -17,7 +17,7 @@ namespace Postern.Flow.Portal;
 /// <summary>What senders are told of their messages in the portal, and what they can do about them on a page of their own. Nothing of the message is on it.</summary>
 public sealed partial class SenderDesk(
     Ledger ledger, SenderLinks links, PortalLinks portalLinks, LifeOptions life, Organization organization, Acceptance acceptance, PromptCourier prompts, Intervention intervention,
-    TimeProvider clock, ILogger<SenderDesk> log)
+    WishDesk wishes, TimeProvider clock, ILogger<SenderDesk> log)
 {
     readonly byte[] formKey = ledger.DeriveKey("sender-form");
     readonly PortalLimits limits = new(clock);
@@ -88,8 +88,12 @@ public sealed partial class SenderDesk(
     public async Task OfferReminder(CopyRecord copy, CancellationToken ct)
     {
         if (await ledger.Portal.Find(PortalLinks.HashOf(portalLinks.TokenOf(copy.CopyId)), ct) is not { } shelf) return;
-        var notice = new Notice(organization.Name, copy.Sender?.Domain ?? organization.MailDomain, portalLinks.LinkOf(copy.CopyId), shelf.AcceptedAt, shelf.ExpiresAt) { IsReminder = true };
-        prompts.Offer(copy.Recipient, notice);
+        var notice = new Notice(organization.Name, copy.Sender?.Domain ?? organization.MailDomain, portalLinks.LinkOf(copy.CopyId), shelf.AcceptedAt, shelf.ExpiresAt)
+        {
+            IsReminder = true,
+            Reference = (PortalLinks.Shown(portalLinks.ReferenceOf(copy.CopyId)), portalLinks.VerifyPage),
+        };
+        prompts.Offer(copy.Recipient, await wishes.Dress(notice, copy.CopyId, ct));
     }
 
     /// <summary>The path of a message's page, for somebody of the administration who may help its sender, or is the sender.</summary>

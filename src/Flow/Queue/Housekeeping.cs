@@ -32,7 +32,7 @@ public sealed partial class Housekeeping(Ledger ledger, ReplyOptions replies, Ti
         try
         {
             var swept = await ledger.Spool.Sweep(AbandonedAfter, ct);
-            var forgotten = await ledger.Portal.Forget(ct) + await ledger.Policies.Forget(ct) + await ledger.Memories.Forget(ct) + await ledger.Alarms.Forget(ct)
+            var forgotten = await ledger.Portal.Forget(ct) + await ledger.References.Forget(ct) + await ledger.Policies.Forget(ct) + await ledger.Memories.Forget(ct) + await ledger.Alarms.Forget(ct)
                 + await ledger.Replies.Forget(replies.Remember, ct) + await ledger.Habits.Forget(ct);
             if (swept + forgotten > 0) LogCleared(swept, forgotten);
         }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Postern.Flow.Portal;
@@ -17,6 +16,9 @@ namespace Postern.Flow.Replies;
 /// <param name="Answered">Message-ID of the answer, so that mail programs show the hint beside it (RFC 3834 §3.1.5); null when it has none.</param>
 public sealed record ReplyHint(EmailAddress Recipient, string Organization, string SenderDomain, Uri Link, string? Answered)
 {
+    /// <summary>In which language and colour.</summary>
+    public Letterhead Letterhead { get; init; } = Letterhead.House;
+
     /// <summary>After that it is no use any more.</summary>
     public static readonly TimeSpan TriedFor = TimeSpan.FromHours(2);
 
@@ -25,10 +27,11 @@ public sealed record ReplyHint(EmailAddress Recipient, string Organization, stri
     /// <param name="at">For the Date field.</param>
     public byte[] Write(string domain, DateTimeOffset at) => new PortalMail
     {
-        Organization = Organization,
+        From = Letterhead.Line("notice.From", ("organization", Organization)),
+        Language = Letterhead.Language.Code,
         Domain = domain,
         Recipient = Recipient,
-        Subject = $"Your reply to {Organization} came by ordinary e-mail",
+        Subject = Letterhead.Line("hint.Subject", ("organization", Organization)),
         At = at,
         MessageId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12)),
         Automatic = "auto-replied", // RFC 3834 §5: an answer of a machine to a message
@@ -38,29 +41,20 @@ public sealed record ReplyHint(EmailAddress Recipient, string Organization, stri
     }.Write();
 
     string Text => $"""
-        Your reply reached {Organization} ({SenderDomain}).
+        {Letterhead.Text("hint.Text", ("organization", Organization), ("senderDomain", SenderDomain))}
 
-        It came as ordinary e-mail and not through the secure page. Ordinary
-        e-mail may be read by others on its way. You may write that way if you
-        choose to.
-
-        To reply safely next time, open this page and press "Reply" there:
+        {Letterhead.Text("hint.Next")}
         {Link.AbsoluteUri}
 
-        This is sent once. Nothing of your reply is repeated here.
+        {Letterhead.Text("hint.Once")}
         """;
 
     string Html => $"""
-        <h1 style="font-size:20px;line-height:28px;font-weight:600;margin:0 0 12px">Your reply arrived</h1>
-        <p style="margin:0 0 20px">It reached <strong>{Escape(Organization)}</strong> ({Escape(SenderDomain)}) as ordinary e-mail and not through the secure page.
-        Ordinary e-mail may be read by others on its way. You may write that way if you choose to.</p>
-        <p style="margin:0 0 20px"><a href="{Escape(Link.AbsoluteUri)}"
-        style="display:inline-block;padding:12px 22px;border-radius:8px;background:#0b5f66;color:#ffffff;font-weight:600;text-decoration:none">Reply safely</a></p>
-        <p style="margin:0;padding-top:16px;border-top:1px solid #d9e2e3;font-size:14px;line-height:20px;color:#4a5b60">The button opens
-        <span style="word-break:break-all">{Escape(Link.AbsoluteUri)}</span><br><br>This is sent once. Nothing of your reply is repeated here.</p>
+        {Letterhead.Heading(Letterhead.Html("hint.Title", null))}
+        {Letterhead.Paragraph(Letterhead.Html("hint.Text", "organization", ("organization", Organization), ("senderDomain", SenderDomain)))}
+        {Letterhead.Button(Link, Letterhead.Html("hint.Button", null))}
+        {Letterhead.Foot($"{Letterhead.Html("notice.ButtonOpens", null, ("link", Link.AbsoluteUri))}<br><br>{Letterhead.Html("hint.Once", null)}")}
         """;
-
-    static string Escape(string text) => WebUtility.HtmlEncode(text);
 
     // Whose it is stays out of logs.
     bool PrintMembers(StringBuilder into)

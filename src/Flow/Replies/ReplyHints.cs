@@ -9,5 +9,5 @@ namespace Postern.Flow.Replies;
 public sealed class ReplyHints(PortalLinks links, PortalOptions options, Action<ReplyHint> send)
 {
     public void Send(NoticeReply answer, string? answeredId) =>
-        send(new ReplyHint(answer.Recipient, options.Organization, answer.SenderDomain, links.LinkOf(answer.CopyId), answeredId));
+        send(new ReplyHint(answer.Recipient, options.Organization, answer.SenderDomain, links.LinkOf(answer.CopyId), answeredId) { Letterhead = new(options.Languages.Usual, options.Brand) });
 }

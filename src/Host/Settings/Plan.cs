@@ -57,6 +57,9 @@ public sealed record Plan
         InRange("policy.memory.settlesAfter", settings.Policy.Memory.SettlesAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
         _ = DiscoverPlan.Of(settings.Discover);
         _ = LifePlan.Of(settings.Portal);
+        _ = BrandPlan.Of(settings.Portal);
+        _ = BrandPlan.Languages(settings.Portal);
+        _ = BrandPlan.Shared(settings.Portal);
         _ = RevocationPlan.Of(settings);
         _ = StsPlan.Of(settings);
         _ = DomainTools.Private(settings.Tools);

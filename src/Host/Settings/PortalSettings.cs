@@ -19,9 +19,28 @@ public sealed class PortalSettings
 
     /// <summary>Domain of the addresses that answers to notices go to; absent, the first mail domain where <c>smtp.inbound</c> takes its mail, else notices take none.</summary>
     public string? ReplyDomain { get; set; }
+
+    /// <summary>Code of the language of notices and pages where nobody chose another.</summary>
+    public string Language { get; set; } = "en";
+
+    /// <summary>Folder of language files: <c>de.json</c> adds German, <c>en.json</c> changes English texts; absent, there are English and Spanish as they come.</summary>
+    public string? Words { get; set; }
+
+    /// <summary>Addresses and <c>@domains</c> whose mailboxes several people read: each is asked once for a name.</summary>
+    public List<string> Shared { get; set; } = [];
+    public BrandSettings Brand { get; set; } = new();
     public PortalPasskeySettings Passkeys { get; set; } = new();
     public NewMessageSettings NewMessage { get; set; } = new();
     public AttachmentsSettings Attachments { get; set; } = new();
+}
+
+public sealed class BrandSettings
+{
+    /// <summary>As <c>#0b5f66</c>; dark enough for white words.</summary>
+    public string? Color { get; set; }
+
+    /// <summary>File of a PNG, JPEG, WebP or SVG of at most 32 KB.</summary>
+    public string? Logo { get; set; }
 }
 
 public sealed class PortalPasskeySettings

@@ -44,6 +44,9 @@ public enum Act
     /// <summary>Invites, changes roles, ends sessions and passwords of others.</summary>
     ChangePeople,
 
+    /// <summary>How pages and notices look.</summary>
+    SeeBrand,
+
     SeeSettings,
     SeeHealth,
     SeeAudit,

@@ -24,6 +24,7 @@ static class Schema
         (14, PortalLife.Sql),
         (15, CopySearch.Sql),
         (16, PortalProofs.Sql),
+        (17, PortalWishes.Sql),
     ];
 
     /// <exception cref="LedgerRefusedException">The database was made by a newer release.</exception>

@@ -109,10 +109,15 @@ public sealed class PortalShelf
     public async Task<SessionProof?> ProofOf(byte[] sessionHash, Guid copyId, CancellationToken ct)
     {
         var found = await database.Query("""
-            SELECT s.passkey_id, (SELECT COUNT(*) FROM portal_answered a WHERE a.session_hash = s.session_hash AND a.copy_id = c.id)
+            SELECT s.passkey_id, (SELECT COUNT(*) FROM portal_answered a WHERE a.session_hash = s.session_hash AND a.copy_id = c.id), s.reader_id,
+                (SELECT w.is_shared FROM portal_wishes w WHERE w.recipient_index = s.recipient_index)
             FROM portal_sessions s JOIN copies c ON c.recipient_index = s.recipient_index
             WHERE s.session_hash = @sessionHash AND s.expires_at_ms > @now AND c.id = @copyId
-            """, new { sessionHash, now = clock.GetUtcNow(), copyId }, row => new SessionProof(row.IsDBNull(0) ? MailboxProof.Code : MailboxProof.Passkey, row.GetInt64(1) > 0), ct);
+            """, new { sessionHash, now = clock.GetUtcNow(), copyId }, row => new SessionProof(row.IsDBNull(0) ? MailboxProof.Code : MailboxProof.Passkey, row.GetInt64(1) > 0)
+            {
+                ReaderId = row.IdOrNull(2),
+                IsShared = !row.IsDBNull(3) && row.GetInt64(3) != 0,
+            }, ct);
         return found.FirstOrDefault();
     }
 
@@ -137,10 +142,12 @@ public sealed class PortalShelf
     /// <param name="what">What happened.</param>
     /// <param name="network">Where from.</param>
     /// <param name="ct">Stops waiting.</param>
-    public Task Note(Guid? copyId, PortalEvent what, string? network, CancellationToken ct)
+    /// <param name="readerId">Who, where several people share a mailbox and said so.</param>
+    public Task Note(Guid? copyId, PortalEvent what, string? network, CancellationToken ct, Guid? readerId = null)
     {
         var now = clock.GetUtcNow();
-        var detail = network is null ? null : $$"""{"network":{{JsonSerializer.Serialize(network, Kept.Default.String)}}}""";
+        var reader = readerId is { } id ? $$""","reader":"{{id:N}}" """.TrimEnd() : "";
+        var detail = network is null ? null : $$"""{"network":{{JsonSerializer.Serialize(network, Kept.Default.String)}}{{reader}}}""";
         return writer.Now(async transaction =>
         {
             var copy = await transaction.Query("SELECT message_id FROM copies WHERE id = @copyId", new { copyId }, row => row.Id(0));
@@ -179,7 +186,14 @@ public enum PortalEvent
 /// <summary>What a session has proven for one copy.</summary>
 /// <param name="Mailbox">How its mailbox was proven.</param>
 /// <param name="IsAnswered">The question of this copy was answered in it.</param>
-public sealed record SessionProof(MailboxProof Mailbox, bool IsAnswered);
+public sealed record SessionProof(MailboxProof Mailbox, bool IsAnswered)
+{
+    /// <summary>Who reads; null when nobody said.</summary>
+    public Guid? ReaderId { get; init; }
+
+    /// <summary>Its holders say that several people read the mailbox.</summary>
+    public bool IsShared { get; init; }
+}
 
 /// <summary>A copy in the portal.</summary>
 public sealed record ShelfCopy(Guid CopyId, Guid MessageId, EmailAddress Recipient, EmailAddress? Sender, DateTimeOffset AcceptedAt, DateTimeOffset ExpiresAt, DateTimeOffset? ReadAt)

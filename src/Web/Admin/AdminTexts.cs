@@ -23,6 +23,7 @@ static class AdminTexts
     public const string Audit = "Audit";
     public const string Incidents = "Incidents";
     public const string Settings = "Settings";
+    public const string Brand = "Brand";
     public const string Health = "Health";
     public const string Account = "Your account";
 }

@@ -18,6 +18,7 @@ static class Navigation
         new("/admin/policy", AdminTexts.Policy, Act.SeePolicy),
         new("/admin/people", AdminTexts.People, Act.SeePeople),
         new("/admin/audit", AdminTexts.Audit, Act.SeeAudit),
+        new("/admin/brand", AdminTexts.Brand, Act.SeeBrand),
         new("/admin/settings", AdminTexts.Settings, Act.SeeSettings),
         new("/admin/health", AdminTexts.Health, Act.SeeHealth),
         new("/admin/account", AdminTexts.Account, Act.KeepOwnAccount),

@@ -37,6 +37,9 @@ sealed class Caller(HttpContext http)
     /// <summary>Octets of one reply or message, files included.</summary>
     public long FilesSizeMax => http.RequestServices.GetRequiredService<PortalOptions>().FilesSizeMax;
 
+    /// <summary>Name of the organization whose portal this is.</summary>
+    public string Organization => http.RequestServices.GetRequiredService<PortalOptions>().Organization;
+
     public InboxDesk Inbox => http.RequestServices.GetRequiredService<InboxDesk>();
 
     public static ValueTask<Caller?> BindAsync(HttpContext http) => new(new Caller(http));
@@ -47,6 +50,7 @@ sealed class Caller(HttpContext http)
         Entry.Granted(var visit) => await then(visit),
         Entry.NeedsProof => Screens.SeeOther($"/m/{Token}"),
         Entry.NeedsAnswer => Screens.SeeOther($"/m/{Token}/question"),
+        Entry.NeedsName => Screens.SeeOther($"/m/{Token}/who"),
         Entry.NoSuchLink => Screens.Gone(),
         Entry.Closed(_, var closure) => Screens.Closed(closure),
         Entry.TooMany(var wait) => Screens.TooMany(http, wait),
@@ -58,6 +62,7 @@ sealed class Caller(HttpContext http)
         Entry.Granted => Screens.SeeOther($"/m/{Token}/message"),
         Entry.NeedsProof(var landing) => await then(landing),
         Entry.NeedsAnswer => Screens.SeeOther($"/m/{Token}/question"),
+        Entry.NeedsName => Screens.SeeOther($"/m/{Token}/who"),
         Entry.NoSuchLink => Screens.Gone(),
         Entry.Closed(_, var closure) => Screens.Closed(closure),
         Entry.TooMany(var wait) => Screens.TooMany(http, wait),
@@ -69,6 +74,19 @@ sealed class Caller(HttpContext http)
         Entry.Granted => Screens.SeeOther($"/m/{Token}/message"),
         Entry.NeedsProof => Screens.SeeOther($"/m/{Token}"),
         Entry.NeedsAnswer(var threshold) => await then(threshold),
+        Entry.NeedsName => Screens.SeeOther($"/m/{Token}/who"),
+        Entry.NoSuchLink => Screens.Gone(),
+        Entry.Closed(_, var closure) => Screens.Closed(closure),
+        Entry.TooMany(var wait) => Screens.TooMany(http, wait),
+    };
+
+    /// <summary>For who has proven all, in a mailbox of several people, and has not said who it is.</summary>
+    public async Task<IResult> AsNameless(Func<Nameless, Task<IResult>> then) => await Enter() switch
+    {
+        Entry.NeedsName(var nameless) => await then(nameless),
+        Entry.Granted => Screens.SeeOther($"/m/{Token}/message"),
+        Entry.NeedsProof => Screens.SeeOther($"/m/{Token}"),
+        Entry.NeedsAnswer => Screens.SeeOther($"/m/{Token}/question"),
         Entry.NoSuchLink => Screens.Gone(),
         Entry.Closed(_, var closure) => Screens.Closed(closure),
         Entry.TooMany(var wait) => Screens.TooMany(http, wait),

@@ -16,6 +16,9 @@ static class PageHeaders
         "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; " +
         "sandbox allow-popups allow-popups-to-escape-sandbox";
 
+    /// <summary>For a page of ours that is shown as an example inside another: it is looked at, and nothing can be sent.</summary>
+    public const string FramedPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
+
     /// <summary>For a sender's file, should a browser show it in spite of everything.</summary>
     public const string FilePolicy = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox";
 

@@ -11,7 +11,13 @@ static class ProveAddress
 {
     const string CodeField = "code";
 
-    public static void Map(IEndpointRouteBuilder portal) => portal.MapPost("/{token}/proof", Handle);
+    public static void Map(IEndpointRouteBuilder portal)
+    {
+        portal.MapPost("/{token}/proof", Handle);
+
+        // Where a link on the page that says "wrong" leads, as to another language: back to the field.
+        portal.MapGet("/{token}/proof", (Caller caller) => Screens.SeeOther($"/m/{caller.Token}/code"));
+    }
 
     static Task<IResult> Handle(Caller caller, CancellationToken ct) => caller.AsNewcomer(async landing =>
         await caller.Form(landing.FormSeal, ct) is not { } form

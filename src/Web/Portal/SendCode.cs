@@ -19,7 +19,7 @@ static class SendCode
         Task.FromResult(Screens.Show<CodePage>(new { caller.Token, landing.Facts, Seal = landing.FormSeal, IsSent = sent is not null })));
 
     static Task<IResult> Send(Caller caller, CancellationToken ct) => caller.AsNewcomer(async landing =>
-        await caller.Form(landing.FormSeal, ct) is null ? Screens.Forbidden() : Answer(caller, await caller.Desk.SendCode(landing, caller.Network, ct)));
+        await caller.Form(landing.FormSeal, ct) is null ? Screens.Forbidden() : Answer(caller, await caller.Desk.SendCode(landing, Spoken.Now, caller.Network, ct)));
 
     static IResult Answer(Caller caller, CodeAnswer answer) => answer switch
     {

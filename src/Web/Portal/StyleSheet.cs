@@ -30,7 +30,7 @@ static class StyleSheet
         routes.MapGet(IconPath, (HttpResponse response) => Give(response, Icon, "image/svg+xml"));
     }
 
-    static FileContentHttpResult Give(HttpResponse response, byte[] content, string type)
+    public static FileContentHttpResult Give(HttpResponse response, byte[] content, string type)
     {
         response.Headers.CacheControl = "public, max-age=31536000, immutable";
         return TypedResults.Bytes(content, type);

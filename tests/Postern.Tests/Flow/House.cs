@@ -50,7 +50,7 @@ sealed class House : IAsyncDisposable
         Destinations = new Destinations(Routes, Roads, clock);
         var options = new PortalOptions("Example Clinic", "clinic.example");
         ReplyAddresses = new ReplyAddresses(ledger.DeriveKey(ReplyAddresses.KeyPurpose), "clinic.example");
-        var shelving = new PortalShelving(ledger, Links, options, TimeSpan.FromDays(30), ReplyAddresses);
+        var shelving = new PortalShelving(ledger, Links, options, TimeSpan.FromDays(30), ReplyAddresses, new WishDesk(ledger, options));
         OwnKeys = new OwnKeys(ledger, Organization, clock);
         scratch = new Scratch(Path.Combine(folder, "sealing"));
         Inspection = new Inspection(policy, new RecipientKeys(ledger, (address, _) => ValueTask.FromResult(Discovered(address)), clock), clock);

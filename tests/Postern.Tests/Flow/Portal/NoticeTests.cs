@@ -73,7 +73,7 @@ public sealed class NoticeTests
         var notice = MimeMessage.Parse(octets).Root;
 
         Assert.Null(notice.Find("Bcc"u8));
-        Assert.Equal(9, notice.FieldCount);
+        Assert.Equal(10, notice.FieldCount);
         Assert.DoesNotContain("<b>", notice.Type.Name, StringComparison.Ordinal);
         Assert.All(Encoding.UTF8.GetString(octets).Split("\r\n"), line => Assert.True(line.Length <= 78, line));
     }

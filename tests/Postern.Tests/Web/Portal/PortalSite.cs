@@ -30,7 +30,7 @@ sealed partial class PortalSite : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseHttps(certificate)));
         builder.Logging.ClearProviders().AddProvider(new LinesOnly(Log)).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddPortalPages().AddSingleton(room.Desk).AddSingleton(room.Ledger).AddSingleton<TimeProvider>(room.Clock).AddSingleton(room.Links)
-            .AddSingleton(room.Options).AddSingleton<InboxDesk>().AddSingleton(room.Writing)
+            .AddSingleton(room.Options).AddSingleton<InboxDesk>().AddSingleton(room.Writing).AddSingleton<WishDesk>().AddSingleton<NoticeCheck>()
             .AddSingleton(new PasskeyRealm(new Uri("https://secure.clinic.example"), "Example Clinic")).AddSingleton<PasskeyCeremonies>();
         with?.Invoke(builder.Services);
         app = builder.Build();
