@@ -172,6 +172,9 @@ public sealed record GatewaySettings
     /// <summary>The tools section.</summary>
     public object Tools { get; init; } = new { };
 
+    /// <summary>The portal section.</summary>
+    public object Portal { get; init; } = new { };
+
     /// <summary>The publish section.</summary>
     public object Publish { get; init; } = new { };
 
@@ -204,6 +207,7 @@ public sealed record GatewaySettings
             },
             web = new { listen = new[] { $"https://{address}:{Gateway.WebPort}" }, publicUrl = $"https://{PublicName ?? $"{address}"}:{Gateway.WebPort}" },
             dns = new { servers = Dns is null ? [] : new[] { Dns.ToString() }, trustAnchor = TrustAnchor },
+            portal = Portal,
             deliver = new { routes = Routes, retry = new { first = "00:00:05" }, port = 25, lease = Lease },
             policy = Policy,
             discover = Discover,
