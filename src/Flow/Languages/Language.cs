@@ -9,8 +9,10 @@ public sealed class Language
     readonly FrozenDictionary<string, string> texts;
     readonly LanguageShape shape;
 
-    internal Language(string code, LanguageShape shape, IEnumerable<KeyValuePair<string, string>> texts) =>
-        (Code, this.shape, this.texts) = (code, shape, texts.ToFrozenDictionary(StringComparer.Ordinal));
+    readonly TimeZoneInfo zone;
+
+    internal Language(string code, LanguageShape shape, TimeZoneInfo zone, IEnumerable<KeyValuePair<string, string>> texts) =>
+        (Code, this.shape, this.zone, this.texts) = (code, shape, zone, texts.ToFrozenDictionary(StringComparer.Ordinal));
 
     /// <summary>BCP 47 primary tag, lower case, as <c>es</c>.</summary>
     public string Code { get; }
@@ -36,14 +38,14 @@ public sealed class Language
     public string Count(string key, int count) =>
         Placeholders.Fill(texts[count == 1 ? $"{key}.one" : $"{key}.other"], [("count", count.ToString(CultureInfo.InvariantCulture))]);
 
-    /// <summary>A day in UTC, as <c>3 May 2026</c>.</summary>
+    /// <summary>A day where the organization is, as <c>3 May 2026</c>.</summary>
     public string Day(DateTimeOffset at) => Dated(shape.Day, shape.Months, at);
 
-    /// <summary>A day in UTC with the month abbreviated.</summary>
+    /// <summary>As <see cref="Day"/>, with the month abbreviated.</summary>
     public string ShortDay(DateTimeOffset at) => Dated(shape.Day, shape.ShortMonths, at);
 
-    /// <summary>A day and a time, in UTC and saying so.</summary>
-    public string Moment(DateTimeOffset at) => $"{Day(at)}, {at.UtcDateTime.ToString("HH:mm 'UTC'", CultureInfo.InvariantCulture)}";
+    /// <summary>A day and a time where the organization is, and how far that is from UTC: nobody must guess whose clock it is.</summary>
+    public string Moment(DateTimeOffset at) => $"{Day(at)}, {Here(at).ToString("HH:mm", CultureInfo.InvariantCulture)} {Clock(Here(at).Offset)}";
 
     /// <summary>Octets as people read them, in steps of 1,000.</summary>
     public string Size(long octets) => octets switch
@@ -53,9 +55,14 @@ public sealed class Language
         _ => $"{(octets / 1e6).ToString("0.0", CultureInfo.InvariantCulture).Replace(".", shape.Decimal, StringComparison.Ordinal)} MB",
     };
 
-    static string Dated(string pattern, IReadOnlyList<string> months, DateTimeOffset at)
+    DateTimeOffset Here(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, zone);
+
+    static string Clock(TimeSpan ahead) => ahead == TimeSpan.Zero ? "UTC"
+        : $"UTC{(ahead < TimeSpan.Zero ? '−' : '+')}{Math.Abs(ahead.Hours).ToString(CultureInfo.InvariantCulture)}{(ahead.Minutes == 0 ? "" : $":{Math.Abs(ahead.Minutes):00}")}";
+
+    string Dated(string pattern, IReadOnlyList<string> months, DateTimeOffset at)
     {
-        var day = at.UtcDateTime;
+        var day = Here(at);
         return Placeholders.Fill(pattern,
         [
             ("day", day.Day.ToString(CultureInfo.InvariantCulture)), ("month", months[day.Month - 1]), ("year", day.Year.ToString(CultureInfo.InvariantCulture)),

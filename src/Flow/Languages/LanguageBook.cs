@@ -9,7 +9,7 @@ public sealed class LanguageBook
     /// <summary>Languages of one gateway.</summary>
     public const int LanguagesMax = 40;
 
-    static readonly Language English = Whole("en", Embedded("en"), null);
+    static readonly Language English = Whole("en", Embedded("en"), null, TimeZoneInfo.Utc);
 
     readonly FrozenDictionary<string, Language> all;
 
@@ -20,7 +20,7 @@ public sealed class LanguageBook
     }
 
     /// <summary>English and Spanish, as they come.</summary>
-    public static LanguageBook House { get; } = new([English, Whole("es", Embedded("es"), English)], English.Code);
+    public static LanguageBook House { get; } = new([English, Whole("es", Embedded("es"), English, TimeZoneInfo.Utc)], English.Code);
 
     /// <summary>Where nobody said another.</summary>
     public Language Usual { get; }
@@ -31,17 +31,19 @@ public sealed class LanguageBook
     /// <summary>Those that come, and those of a folder: <c>de.json</c> adds German, <c>en.json</c> changes English texts. What an added one lacks is said in English.</summary>
     /// <param name="folder">Null: nothing is added.</param>
     /// <param name="usual">Code of the language where nobody said another.</param>
+    /// <param name="zone">Whose clock times are told by; null: UTC.</param>
     /// <exception cref="LanguageException">A file is not as it must be, or there is no such language.</exception>
-    public static LanguageBook Load(string? folder, string usual)
+    public static LanguageBook Load(string? folder, string usual, TimeZoneInfo? zone = null)
     {
         var files = folder is null ? [] : Directory.GetFiles(folder, "*.json");
         if (files.Length > LanguagesMax) throw new LanguageException($"{folder} has more than {LanguagesMax} files");
 
-        Dictionary<string, Language> all = House.All.ToDictionary(language => language.Code, StringComparer.Ordinal);
+        var clock = zone ?? TimeZoneInfo.Utc;
+        var all = House.All.ToDictionary(language => language.Code, language => new Language(language.Code, language.Shape, clock, language.Texts), StringComparer.Ordinal);
         foreach (var file in files.Order(StringComparer.Ordinal))
         {
             var code = Path.GetFileNameWithoutExtension(file);
-            all[code] = At(file, () => Whole(CodeOf(code), Added(file), all.GetValueOrDefault(code) ?? English));
+            all[code] = At(file, () => Whole(CodeOf(code), Added(file), all.GetValueOrDefault(code) ?? English, clock));
         }
 
         return all.ContainsKey(usual) ? new(all.Values, usual) : throw new LanguageException($"there is no language {usual}: known are {string.Join(", ", all.Keys.Order(StringComparer.Ordinal))}");
@@ -54,14 +56,14 @@ public sealed class LanguageBook
     /// <param name="accepted">Language ranges with their weights, the dearest first.</param>
     public Language Choose(IEnumerable<string> accepted) => accepted.Select(range => Find(range.Split('-')[0])).FirstOrDefault(found => found is not null) ?? Usual;
 
-    static Language Whole(string code, LanguageFile file, Language? basis)
+    static Language Whole(string code, LanguageFile file, Language? basis, TimeZoneInfo zone)
     {
-        if (basis is null) return new(code, new(file.Name!, file.Months!, file.ShortMonths!, file.Day!, file.Decimal!), file.Texts); // our own English has all, as a test says
+        if (basis is null) return new(code, new(file.Name!, file.Months!, file.ShortMonths!, file.Day!, file.Decimal!), zone, file.Texts); // our own English has all, as a test says
 
         Check(file, English);
         var known = basis.Shape;
         var shape = new LanguageShape(file.Name ?? known.Name, file.Months ?? known.Months, file.ShortMonths ?? known.ShortMonths, file.Day ?? known.Day, file.Decimal ?? known.Decimal);
-        return new(code, shape, basis.Texts.Where(text => !file.Texts.ContainsKey(text.Key)).Concat(file.Texts));
+        return new(code, shape, zone, basis.Texts.Where(text => !file.Texts.ContainsKey(text.Key)).Concat(file.Texts));
     }
 
     // A placeholder that nobody fills would stand in a patient's mail as it is; a key that nobody reads is a mistake of typing.

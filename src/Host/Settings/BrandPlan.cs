@@ -28,9 +28,10 @@ static class BrandPlan
     public static LanguageBook Languages(PortalSettings portal)
     {
         if (portal.Words is { } folder && !Directory.Exists(folder)) throw Plan.Bad("portal.words", $"names {folder}, which is no folder");
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(portal.TimeZone, out var zone)) throw Plan.Bad("portal.timeZone", "is no time zone that this machine knows, as America/Chicago");
         try
         {
-            return LanguageBook.Load(portal.Words, portal.Language);
+            return LanguageBook.Load(portal.Words, portal.Language, zone);
         }
         catch (Exception e) when (e is LanguageException or IOException or UnauthorizedAccessException)
         {

@@ -23,6 +23,9 @@ public sealed class PortalSettings
     /// <summary>Code of the language of notices and pages where nobody chose another.</summary>
     public string Language { get; set; } = "en";
 
+    /// <summary>IANA name of the time zone that recipients are told times in, as <c>America/Chicago</c>.</summary>
+    public string TimeZone { get; set; } = "UTC";
+
     /// <summary>Folder of language files: <c>de.json</c> adds German, <c>en.json</c> changes English texts; absent, there are English and Spanish as they come.</summary>
     public string? Words { get; set; }
 

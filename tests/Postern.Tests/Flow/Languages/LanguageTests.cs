@@ -45,6 +45,13 @@ public sealed class LanguageTests : IDisposable
     }
 
     [Theory]
+    [InlineData("America/Chicago", "3 May 2026, 05:12 UTC−5")]
+    [InlineData("Asia/Kolkata", "3 May 2026, 15:42 UTC+5:30")]
+    [InlineData("UTC", "3 May 2026, 10:12 UTC")]
+    public void Times_are_told_by_the_clock_of_the_organization(string zone, string expected) =>
+        Assert.Equal(expected, LanguageBook.Load(null, "en", TimeZoneInfo.FindSystemTimeZoneById(zone)).Usual.Moment(new(2026, 5, 3, 10, 12, 0, TimeSpan.Zero)));
+
+    [Theory]
     [InlineData("es-MX,es;q=0.9,en;q=0.5", "es")]
     [InlineData("fr-CA,fr", "en")]
     [InlineData("", "en")]
