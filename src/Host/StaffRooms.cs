@@ -21,11 +21,13 @@ static class StaffRooms
     {
         services.AddSingleton<StaffDesk>();
         services.AddSingleton<Invitations>();
+        services.AddSingleton<MailPasswords>();
         services.AddSingleton(new PasskeyRealm(plan.PublicUrl, plan.Organization.Name));
         services.AddSingleton<PasskeyCeremonies>();
         services.AddSingleton<SealedQuery>();
         services.AddSingleton<Intervention>();
         services.AddSingleton(ledger.Traffic);
+        services.AddSingleton<TrafficReports>();
         services.AddHostedService<TrafficRounds>();
         services.AddSingleton<ContentDesk>();
         services.AddSingleton<DryRun>();

@@ -67,7 +67,12 @@ sealed record Engine(string? File, Func<Database> Connect)
         _ => throw new LedgerRefusedException("database must be \"sqlite\", or \"postgres:\" and a connection string"),
     };
 
-    static Engine OneFile(string file) => new(file, () => Database.Sqlite(file));
+    // SQLite makes it as the process's mask says, and its journal with the mode that it has: it is there before SQLite looks.
+    static Engine OneFile(string file) => new(file, () =>
+    {
+        if (!System.IO.File.Exists(file)) using (new FileStream(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite })) { }
+        return Database.Sqlite(file);
+    });
 
     static Database Connected(string connection)
     {

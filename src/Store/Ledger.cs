@@ -50,7 +50,8 @@ public sealed class Ledger : IAsyncDisposable
         References = new(database, Writer, clock);
         Inbox = new(database, keys, clock);
         Life = new(database, Writer, clock);
-        Records = new(database, keys);
+        Traffic = new(database, Writer);
+        Records = new(database, keys, Traffic);
         Keys = new(database, Writer, keys, clock);
         Dkim = new(database, Writer, keys, clock);
         Discoveries = new(database, Writer, vault.Keys, clock);
@@ -64,7 +65,6 @@ public sealed class Ledger : IAsyncDisposable
         Habits = new(database, Writer, clock);
         Audit = new(database, seal);
         AuditPages = new(database);
-        Traffic = new(database, Writer);
         Rotation = new(database, Writer, vault, clock);
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using Postern.Bench.Dkim;
 using Postern.Bench.Inbound;
 using Postern.Bench.Mime;
+using Postern.Bench.Pages;
 using Postern.Bench.Published;
 using Postern.Bench.Relay;
 using Postern.Bench.Seal;
@@ -26,6 +27,7 @@ Dictionary<string, Func<string[], Task>> benches = new()
     ["sts"] = _ => StsBench.Run(Console.Out),
     ["store"] = options => StoreBench.Run(Console.Out, throughputOnly: options is ["--throughput"]),
     ["trace"] = _ => { TraceBench.Run(Console.Out); return Task.CompletedTask; },
+    ["pages"] = options => PagesBench.Run(PagesOptions.Parse(options), Console.Out),
     ["trust"] = _ => TrustBench.Run(Console.Out),
 };
 

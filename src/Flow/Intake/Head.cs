@@ -51,9 +51,9 @@ public readonly record struct Head(int Hops, bool HasDate, bool HasMessageId, st
         return count;
     }
 
-    /// <summary>The domain of the From field when it names exactly one author; empty otherwise.</summary>
-    public static string FromDomain(ReadOnlyMemory<byte> bytes) =>
-        MimeMessage.Parse(bytes).Root.Addresses("From"u8) is [{ Address: var author }] && EmailAddress.TryParse(author, out var address) ? address.AsciiDomain : "";
+    /// <summary>Whom the From field names, when it is exactly one author; null otherwise.</summary>
+    public static EmailAddress? Author(ReadOnlyMemory<byte> bytes) =>
+        MimeMessage.Parse(bytes).Root.Addresses("From"u8) is [{ Address: var author }] && EmailAddress.TryParse(author, out var address) ? address : null;
 
     Head With(ReadOnlySpan<byte> line) => (char)(line[0] | 0x20) switch
     {

@@ -132,8 +132,8 @@ public sealed class Incoming(MessageSpool spool, Letter letter, Func<Head, ReadO
         if (!letter.OwnHop.IsEmpty && Head.LinesThatStart(buffer.AsSpan(start..end), letter.OwnHop.Span) > OwnHopsMax)
             throw new MessageRefusedException(new SmtpReply(554, "5.4.6", "this message goes in circles: it was here before, again and again"));
 
-        if (letter.MayWrite is { } mayWrite && !mayWrite(Head.FromDomain(buffer.AsMemory(start..end))))
-            throw new MessageRefusedException(new SmtpReply(550, "5.7.1", "the sender's domain is not served here"));
+        if (letter.MayWrite is { } mayWrite && !mayWrite(Head.Author(buffer.AsMemory(start..end))))
+            throw new MessageRefusedException(new SmtpReply(550, "5.7.1", "the author that From names may not write from here"));
 
         Head = head;
         if (letter.Door == Door.Inbound) Reply = ReplyHead.Of(buffer.AsMemory(start..end));

@@ -1,4 +1,5 @@
 using Postern.Flow.Replies;
+using Postern.Mail.Addresses;
 using Postern.Mail.Smtp;
 using Postern.Rules.Replies;
 using Postern.Store.Spool;
@@ -23,8 +24,8 @@ public sealed record Letter
     /// <summary>True where Date and Message-ID are added when they are missing (RFC 6409 §8): a submission, not a relay.</summary>
     public bool Completes { get; init; }
 
-    /// <summary>When set, the domain of the From field must pass it; null asks nothing of it.</summary>
-    public Func<string, bool>? MayWrite { get; init; }
+    /// <summary>When set, the author that the From field names must pass it, null where that is not exactly one; not set, nothing is asked of it.</summary>
+    public Func<EmailAddress?, bool>? MayWrite { get; init; }
 
     /// <summary>Fields that do not come in by this door.</summary>
     public HiddenFields Hidden { get; init; } = HiddenFields.OfSenders;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Postern.Flow.Inbound;
 using Postern.Flow.Replies;
 using Postern.Flow.Traces;
+using Postern.Mail.Addresses;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
 using Postern.Mail.Tls;
@@ -53,9 +54,9 @@ public sealed partial class Reception(
     /// <param name="client">Who sends.</param>
     /// <param name="envelope">From whom to whom.</param>
     /// <param name="body">The message.</param>
-    /// <param name="mayWrite">When set, judges the domain of the From field; null asks nothing of it.</param>
+    /// <param name="mayWrite">When set, judges the author that the From field names; null asks nothing of it.</param>
     /// <param name="ct">Stops reading.</param>
-    public ValueTask<SmtpReply> Take(Door door, SmtpClientInfo client, Envelope envelope, MessageBody body, Func<string, bool>? mayWrite, CancellationToken ct) =>
+    public ValueTask<SmtpReply> Take(Door door, SmtpClientInfo client, Envelope envelope, MessageBody body, Func<EmailAddress?, bool>? mayWrite, CancellationToken ct) =>
         door == Door.Relay && IsHandedOver(envelope)
             ? Take(HandedOver(client, envelope), body, examination: null, ct)
             : Take(LetterOf(door, client, envelope) with { MayWrite = mayWrite }, body, examination: null, ct);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Postern.Mail.Addresses;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
 using Postern.Mail.Tls;
@@ -36,8 +37,8 @@ public sealed class RelayDoor(
 
     // The null reverse-path names nobody, and a shared platform sends reports and automatic answers with it for all its
     // customers: there the From field must be ours, or whoever is a customer too could relay through us.
-    Func<string, bool>? Author(SmtpClientInfo client, Envelope envelope) =>
-        envelope.From.Address is null && !Trust.IsOwnHost(client.Address.Address) ? organization.Owns : null;
+    Func<EmailAddress?, bool>? Author(SmtpClientInfo client, Envelope envelope) =>
+        envelope.From.Address is null && !Trust.IsOwnHost(client.Address.Address) ? author => author is { } known && organization.Owns(known.AsciiDomain) : null;
 
     // A relay client has no password; SMTP AUTH belongs to the submission doors.
     public ValueTask<ScramVerifier?> Verifier(string user, CancellationToken ct) => ValueTask.FromResult<ScramVerifier?>(null);

@@ -1,9 +1,11 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Text.Json;
+using Postern.Flow.People;
 using Postern.Host.Settings;
+using Postern.Mail.Addresses;
 using Postern.Mail.Smtp.Server;
 using Postern.Store;
+using Postern.Store.People;
 
 namespace Postern.Host.Commands;
 
@@ -12,23 +14,27 @@ static class UsersCommand
 {
     public static Command Verb() => new("users", "People and applications that may submit mail with a password.") { Add(), List(), Remove() };
 
-    /// <summary>26 characters of 31 kinds: 128 bits, beyond guessing, so the verifier needs no slow hash.</summary>
-    const int PasswordLength = 26;
-    const string PasswordLetters = "abcdefghjkmnpqrstuvwxyz23456789";
-
     static Command Add()
     {
         var name = new Argument<string>("name") { Description = "User name, usually the mail address." };
+        var sendAs = new Option<string[]>("--send-as") { Description = "Address, or @domain, that it may send as; may be given more than once. None: any of the organization's.", DefaultValueFactory = _ => [] };
         var (config, json) = (Verbs.Config(), Verbs.Json());
-        var command = new Command("add", "Adds a user and prints the password, once.") { name, config, json };
-        command.SetAction((parsed, ct) => WithLedger(parsed.GetValue(config), ledger => AddUser(ledger, parsed.GetValue(name)!, parsed.GetValue(json), ct), ct)); // required by the parser
+        var command = new Command("add", "Adds a user and prints the password, once.") { name, sendAs, config, json };
+        command.SetAction((parsed, ct) => WithLedger(
+            parsed.GetValue(config), ledger => AddUser(ledger, parsed.GetValue(name)!, parsed.GetValue(sendAs) ?? [], parsed.GetValue(json), ct), ct)); // required by the parser
         return command;
     }
 
-    static async Task<int> AddUser(Ledger ledger, string name, bool json, CancellationToken ct)
+    static async Task<int> AddUser(Ledger ledger, string name, string[] sendAs, bool json, CancellationToken ct)
     {
-        var password = RandomNumberGenerator.GetString(PasswordLetters, PasswordLength);
-        if (!await ledger.Users.Add(name, ScramVerifier.Create(password), ct))
+        if (sendAs.FirstOrDefault(own => !EmailAddress.TryParse(own.StartsWith('@') ? $"a{own}" : own, out _)) is { } wrong)
+        {
+            await Console.Error.WriteLineAsync($"postern: {wrong} is neither an address nor @domain");
+            return ExitCode.WrongUse;
+        }
+
+        var password = MailPasswords.New();
+        if (!await ledger.Users.Add(new NewUser(name, ScramVerifier.Create(password)) { SendAs = sendAs }, ct))
         {
             await Console.Error.WriteLineAsync($"postern: there is a user {name} already");
             return ExitCode.No;
@@ -49,8 +55,10 @@ static class UsersCommand
     static async Task<int> ListUsers(Ledger ledger, bool json, CancellationToken ct)
     {
         var users = await ledger.Users.List(ct);
-        if (json) foreach (var user in users) Console.WriteLine(Json(("name", user.Name), ("addedAt", user.AddedAt.ToString("O"))));
-        else Console.Write(Output.Table(["user", "added"], users.Select(IReadOnlyList<string> (user) => [user.Name, user.AddedAt.ToString("yyyy-MM-dd HH:mm")])));
+        if (json) foreach (var user in users) Console.WriteLine(Json(
+            ("name", user.Name), ("addedAt", user.AddedAt.ToString("O")), ("usedAt", user.UsedAt?.ToString("O") ?? ""), ("sendAs", string.Join(' ', user.SendAs))));
+        else Console.Write(Output.Table(["user", "added", "last used", "sends as"], users.Select(IReadOnlyList<string> (user) =>
+            [user.Name, user.AddedAt.ToString("yyyy-MM-dd HH:mm"), user.UsedAt?.ToString("yyyy-MM-dd HH:mm") ?? "never", user.SendAs.Count == 0 ? "any of ours" : string.Join(' ', user.SendAs)])));
         return ExitCode.Done;
     }
 

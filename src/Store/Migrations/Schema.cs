@@ -25,6 +25,8 @@ static class Schema
         (15, CopySearch.Sql),
         (16, PortalProofs.Sql),
         (17, PortalWishes.Sql),
+        (18, TrafficSums.Sql),
+        (19, OwnPasswords.Sql),
     ];
 
     /// <exception cref="LedgerRefusedException">The database was made by a newer release.</exception>

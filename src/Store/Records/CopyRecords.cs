@@ -3,6 +3,7 @@ using System.Text.Json;
 using Postern.Mail.Addresses;
 using Postern.Store.Queue;
 using Postern.Store.Replies;
+using Postern.Store.Reports;
 using Postern.Store.Sealing;
 using Postern.Store.Spool;
 using Postern.Store.Sql;
@@ -32,8 +33,9 @@ public sealed class CopyRecords
 
     readonly Database database;
     readonly MessageKeys keys;
+    readonly TrafficBook traffic;
 
-    internal CopyRecords(Database database, MessageKeys keys) => (this.database, this.keys) = (database, keys);
+    internal CopyRecords(Database database, MessageKeys keys, TrafficBook traffic) => (this.database, this.keys, this.traffic) = (database, keys, traffic);
 
     /// <summary>Newest first. Each copy is a row.</summary>
     public async Task<IReadOnlyList<CopyRecord>> List(RecordFilter filter, CancellationToken ct)
@@ -56,7 +58,17 @@ public sealed class CopyRecords
     /// <summary>Newest first, at most <see cref="CopyFilter.LimitMax"/>. Page by <see cref="CopyFilter.Before"/>.</summary>
     public async Task<IReadOnlyList<CopyRecord>> Search(CopyFilter filter, CancellationToken ct)
     {
-        var rows = await database.Query($"SELECT {Columns} {Tables} WHERE {string.Join(" AND ", Conditions(filter))} {NewestFirst}", new
+        if (!filter.IsNotByTls) return await Unseal(await Found(filter, "", ct), withArrival: true, ct);
+
+        // Two questions, each with an index of its own, read faster than one with an "or".
+        var kept = await Found(filter, " AND c.protection IN ('smime', 'openpgp', 'portal') AND c.protection = 'portal'", ct);
+        var failed = await Found(filter, " AND c.state IN ('held', 'failed') AND c.state = 'failed' AND (c.protection IS NULL OR c.protection <> 'portal')", ct);
+        var rows = kept.Concat(failed).OrderByDescending(row => row.CopyId).Take(Math.Clamp(filter.Limit, 1, CopyFilter.LimitMax)).ToList();
+        return await Unseal(rows, withArrival: true, ct);
+    }
+
+    Task<List<CopyRow>> Found(CopyFilter filter, string besides, CancellationToken ct) =>
+        database database.Query($"SELECT {Columns} {Tables} WHERE {string.Join(" AND ", Conditions(filter))}{besides} {NewestFirst}", new
         {
             sender = filter.Sender is { } sender ? keys.Organization.BlindIndex(sender) : null,
             recipient = filter.Recipient is { } recipient ? keys.Organization.BlindIndex(recipient) : null,
@@ -69,21 +81,13 @@ public sealed class CopyRecords
             before = filter.Before ?? Guid.Empty,
             limit = Math.Clamp(filter.Limit, 1, CopyFilter.LimitMax),
         }, Read, ct);
-        return await Unseal(rows, withArrival: true, ct);
-    }
 
-    /// <summary>Copies looked at for <see cref="Senders"/>.</summary>
-    public const int SendersLookedMax = 20_000;
-
-    /// <summary>Who sent the most copies, of the newest <see cref="SendersLookedMax"/> in this time. The most first.</summary>
-    public async Task<List<(EmailAddress Sender, long Count)>> Senders(DateTimeOffset since, DateTimeOffset until, int limit, CancellationToken ct)
+    /// <summary>Whose copies came to most ends in these days, the most first.</summary>
+    public async Task<List<(EmailAddress Sender, long Count)>> Senders(DateOnly since, DateOnly until, int limit, CancellationToken ct)
     {
-        var newest = await database.Query("""
-            SELECT sender_index, message_id FROM copies WHERE id >= @since AND id < @until AND sender_index IS NOT NULL ORDER BY id DESC LIMIT @looked
-            """, new { since = IdPrefix.FirstAt(since), until = IdPrefix.FirstAt(until), looked = SendersLookedMax }, row => (Sender: Convert.ToHexString(row.Bytes(0)), Message: row.Id(1)), ct);
         List<(EmailAddress, long)> senders = [];
-        foreach (var most in newest.GroupBy(row => row.Sender).OrderByDescending(group => group.Count()).Take(limit))
-            if (await SenderOf(most.First().Message, ct) is { } sender) senders.Add((sender, most.Count()));
+        foreach (var (_, message, count) in await traffic.BySender(since, until, limit, ct))
+            if (await SenderOf(message, ct) is { } sender) senders.Add((sender, count));
 
         return senders;
     }
@@ -98,7 +102,7 @@ public sealed class CopyRecords
         return JsonSerializer.Deserialize(record.OpenSender(message.Sender), Kept.Default.MailFrom)?.Address;
     }
 
-    // Only what is asked for stands in the text, so that each question finds its index.
+    // Only what is asked for stands in the text, so that each question finds its index; SQLite takes an index with a condition only when its very words stand in the question.
     static IEnumerable<string> Conditions(CopyFilter filter)
     {
         yield return "c.id >= @since";
@@ -107,10 +111,12 @@ public sealed class CopyRecords
         if (filter.Sender is not null) yield return "c.sender_index = @sender";
         if (filter.Recipient is not null) yield return "c.recipient_index = @recipient";
         if (filter.Domain is not null) yield return "c.domain = @domain";
+        if (filter.State is CopyState.Held or CopyState.Failed) yield return "c.state IN ('held', 'failed')";
+        if (filter.State is CopyState.Queued) yield return "c.state = 'queued'";
         if (filter.State is not null) yield return "c.state = @state";
         if (filter.Door is not null) yield return "m.door = @door";
+        if (filter.Protection is "smime" or "openpgp" or "portal") yield return "c.protection IN ('smime', 'openpgp', 'portal')";
         if (filter.Protection is not null) yield return "c.protection = @protection";
-        if (filter.IsNotByTls) yield return "(c.protection = 'portal' OR c.state = 'failed')";
     }
 
     /// <summary>A message with all its copies and every event of each; found by the id of the message or of a copy, or by a unique prefix of at least 8 digits.</summary>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Postern.Store.Sql;
 
 namespace Postern.Store.Reports;
@@ -33,8 +34,8 @@ public sealed class TrafficBook
 
     /// <summary>By day from <paramref name="since"/>, one row for each protection and outcome, the newest day first.</summary>
     public Task<List<TrafficCount>> ByDay(DateOnly since, DateOnly until, CancellationToken ct) => database.Query("""
-        SELECT day, '', protection, outcome, SUM(count) FROM traffic WHERE day >= @since AND day <= @until
-        GROUP BY day, protection, outcome ORDER BY day DESC, protection, outcome LIMIT @limit
+        SELECT day, '', protection, outcome, count FROM traffic_days WHERE day >= @since AND day <= @until
+        ORDER BY day DESC, protection, outcome LIMIT @limit
         """, new { since = (long)since.DayNumber, until = (long)until.DayNumber, limit = RowsMax }, Read, ct);
 
     /// <summary>By domain, the most first.</summary>
@@ -43,11 +44,19 @@ public sealed class TrafficBook
         GROUP BY domain, protection, outcome ORDER BY SUM(count) DESC, domain, protection, outcome LIMIT @limit
         """, new { since = (long)since.DayNumber, until = (long)until.DayNumber, limit = RowsMax }, Read, ct);
 
+    /// <summary>By sender, the most first: blind index of the address, one of their messages, copies that came to an end.</summary>
+    internal Task<List<(byte[] Sender, Guid MessageId, long Count)>> BySender(DateOnly since, DateOnly until, int limit, CancellationToken ct) => database.Query("""
+        SELECT s.sender_index, s.total, (SELECT t.message_id FROM traffic_senders t WHERE t.sender_index = s.sender_index AND t.day = s.newest) FROM (
+            SELECT sender_index, SUM(count) AS total, MAX(day) AS newest FROM traffic_senders WHERE day >= @since AND day <= @until
+            GROUP BY sender_index ORDER BY SUM(count) DESC, sender_index LIMIT @limit) AS s
+        ORDER BY s.total DESC, s.sender_index
+        """, new { since = (long)since.DayNumber, until = (long)until.DayNumber, limit }, row => (row.Bytes(0), row.Id(2), Convert.ToInt64(row.GetValue(1), null)), ct);
+
     /// <summary>Copies in the queue, as far as <see cref="CountedMax"/>.</summary>
     public Task<int> Waiting(CancellationToken ct) => Count("SELECT COUNT(*) FROM (SELECT 1 FROM copies WHERE state = 'queued' LIMIT @limit) AS waiting", ct);
 
     /// <summary>Copies that wait for a person, as far as <see cref="CountedMax"/>.</summary>
-    public Task<int> Held(CancellationToken ct) => Count("SELECT COUNT(*) FROM (SELECT 1 FROM copies WHERE state = 'held' LIMIT @limit) AS held", ct);
+    public Task<int> Held(CancellationToken ct) => Count("SELECT COUNT(*) FROM (SELECT 1 FROM copies WHERE state IN ('held', 'failed') AND state = 'held' LIMIT @limit) AS held", ct);
 
     /// <summary>Rows that are counted one by one; more is "more than".</summary>
     public const int CountedMax = 20_000;
@@ -57,32 +66,51 @@ public sealed class TrafficBook
     async Task<bool> Fold(long chain, long after, CancellationToken ct)
     {
         var rows = await database.Query("""
-            SELECT a.sequence, a.at_ms, a.what, c.domain, c.protection FROM audit a LEFT JOIN copies c ON c.id = a.copy_id
+            SELECT a.sequence, a.at_ms, a.what, c.domain, c.protection, c.sender_index, c.message_id FROM audit a LEFT JOIN copies c ON c.id = a.copy_id
             WHERE a.chain = @chain AND a.sequence > @after ORDER BY a.sequence LIMIT @limit
             """, new { chain, after, limit = FoldMax }, row => (
-            Sequence: row.GetInt64(0), At: row.Time(1), What: row.GetString(2), Domain: row.TextOrNull(3), Protection: row.TextOrNull(4)), ct);
+            Sequence: row.GetInt64(0), Ended: EndedOf(row)), ct);
         if (rows.Count == 0) return false;
 
-        var counts = rows
-            .Where(row => row.What is "copy.delivered" or "copy.failed" or "copy.held" && row.Domain is not null)
-            .GroupBy(row => (Day: (long)DateOnly.FromDateTime(row.At.UtcDateTime).DayNumber, Domain: row.Domain!, Protection: row.Protection ?? "none",
-                Outcome: row.What["copy.".Length..])); // filtered above
+        var ended = rows.Select(row => row.Ended).OfType<Ended>().ToList();
         await writer.Now(async transaction =>
         {
             // Another node may count the same rows at the same moment: whoever moves the mark first has counted.
             await transaction.Execute("INSERT INTO traffic_folds (chain, sequence) VALUES (@chain, 0) ON CONFLICT DO NOTHING", new { chain });
             if (await transaction.Execute("UPDATE traffic_folds SET sequence = @last WHERE chain = @chain AND sequence = @after", new { chain, after, last = rows[^1].Sequence }) == 0) return;
 
-            foreach (var count in counts)
-                await transaction.Add("""
-                    INSERT INTO traffic (day, domain, protection, outcome, count) VALUES (@day, @domain, @protection, @outcome, @count)
-                    ON CONFLICT (day, domain, protection, outcome) DO UPDATE SET count = traffic.count + excluded.count
-                    """, new { day = count.Key.Day, domain = count.Key.Domain, protection = count.Key.Protection, outcome = count.Key.Outcome, count = (long)count.Count() });
+            await Add(transaction, ended);
         }, ct);
         return rows.Count == FoldMax;
     }
 
-    static TrafficCount Read(System.Data.Common.DbDataReader row) =>
+    static async Task Add(Transaction transaction, List<Ended> ended)
+    {
+        foreach (var count in ended.GroupBy(one => (one.Day, one.Domain, one.Protection, one.Outcome)))
+            await transaction.Add("""
+                INSERT INTO traffic (day, domain, protection, outcome, count) VALUES (@day, @domain, @protection, @outcome, @count)
+                ON CONFLICT (day, domain, protection, outcome) DO UPDATE SET count = traffic.count + excluded.count
+                """, new { day = count.Key.Day, domain = count.Key.Domain, protection = count.Key.Protection, outcome = count.Key.Outcome, count = (long)count.Count() });
+        foreach (var count in ended.GroupBy(one => (one.Day, one.Protection, one.Outcome)))
+            await transaction.Add("""
+                INSERT INTO traffic_days (day, protection, outcome, count) VALUES (@day, @protection, @outcome, @count)
+                ON CONFLICT (day, protection, outcome) DO UPDATE SET count = traffic_days.count + excluded.count
+                """, new { day = count.Key.Day, protection = count.Key.Protection, outcome = count.Key.Outcome, count = (long)count.Count() });
+        foreach (var count in ended.Where(one => one.Sender is not null).GroupBy(one => (one.Day, Sender: Convert.ToHexString(one.Sender!)))) // filtered before
+            await transaction.Add("""
+                INSERT INTO traffic_senders (day, sender_index, message_id, count) VALUES (@day, @sender, @message, @count)
+                ON CONFLICT (day, sender_index) DO UPDATE SET count = traffic_senders.count + excluded.count, message_id = excluded.message_id
+                """, new { day = count.Key.Day, sender = count.Last().Sender, message = count.Last().MessageId, count = (long)count.Count() });
+    }
+
+    // A copy that came to an end, or waits for a person; null for every other event.
+    static Ended? EndedOf(DbDataReader row) => row.GetString(2) is "copy.delivered" or "copy.failed" or "copy.held" && !row.IsDBNull(3)
+        ? new(DateOnly.FromDateTime(row.Time(1).UtcDateTime).DayNumber, row.GetString(3), row.TextOrNull(4) ?? "none", row.GetString(2)["copy.".Length..], row.BytesOrNull(5), row.Id(6))
+        : null;
+
+    sealed record Ended(long Day, string Domain, string Protection, string Outcome, byte[]? Sender, Guid MessageId);
+
+    static TrafficCount Read(DbDataReader row) =>
         new(DateOnly.FromDayNumber((int)row.GetInt64(0)), row.GetString(1), row.GetString(2), row.GetString(3), Convert.ToInt64(row.GetValue(4), null));
 }
 

@@ -26,6 +26,8 @@ static class Account
         desk.MapPost("/account/passkeys", Add).For(Act.AddOwnKeys);
         desk.MapPost("/account/passkeys/{id:guid}/remove", Remove).For(Act.KeepOwnAccount);
         desk.MapPost("/account/codes", NewCodes).For(Act.AddOwnKeys);
+        desk.MapPost("/account/mail-passwords", MakePassword).For(Act.AddOwnKeys);
+        desk.MapPost("/account/mail-passwords/{id:guid}/remove", RemovePassword).For(Act.KeepOwnPasswords);
         desk.MapPost("/account/sessions/{id:guid}/end", EndOwn).For(Act.KeepOwnAccount);
         desk.MapPost("/account/reassured", Reassure).For(Act.KeepOwnAccount);
         desk.MapPost("/sessions/{id:guid}/end", EndAny).For(Act.ChangePeople);
@@ -54,6 +56,20 @@ static class Account
     {
         if (await http.StaffForm(ct) is null) return Screens.Forbidden();
         return Screens.Show<CodesPage>(new { Codes = await invitations.NewCodes(http.VisitOf().StaffId, ct), Next = Path });
+    }
+
+    static async Task<IResult> MakePassword(HttpContext http, [FromServices] MailPasswords passwords, [FromServices] Ledger ledger, [FromServices] PasskeyCeremonies passkeys, CancellationToken ct)
+    {
+        if (await http.StaffForm(ct) is not { } form) return Screens.Forbidden();
+        return await passwords.Make(http.VisitOf(), form.GetValueOrDefault("label"), ct) is { } made
+            ? Screens.Show<MailPasswordPage>(new { Visit = http.VisitOf(), Made = made })
+            : await Page(http, ledger, passkeys, PeopleTexts.PasswordUnfit, ct);
+    }
+
+    static async Task<IResult> RemovePassword(HttpContext http, Guid id, [FromServices] MailPasswords passwords, CancellationToken ct)
+    {
+        if (await http.StaffForm(ct) is null) return Screens.Forbidden();
+        return await passwords.Remove(http.VisitOf(), id, ct) ? Screens.SeeOther(Path) : Screens.Gone();
     }
 
     static async Task<IResult> EndOwn(HttpContext http, Guid id, [FromServices] Ledger ledger, CancellationToken ct)
@@ -86,6 +102,7 @@ static class Account
             Passkeys = await ledger.Passkeys.Of(owner, ct),
             Question = await passkeys.AskToMake(owner, visit.Address, http),
             http.ClientOf().Device,
+            Passwords = await ledger.Users.Of(visit.StaffId, ct),
             CodesLeft = await ledger.StaffLinks.CodesLeft(visit.StaffId, ct),
             Sessions = await ledger.Sessions.List(visit.StaffId, StaffDesk.IdleMax, ct),
             Problem = problem,

@@ -23,7 +23,7 @@ static class DeskTexts
     public const string ByDay = "By day";
     public const string ByDomain = "By domain";
     public const string BySender = "By sender";
-    public const string BySenderText = "Who sent the most copies of the newest 20,000 in these days.";
+    public const string BySenderText = "Whose copies came to most ends in these days.";
     public const string NotByTls = "Could not go by TLS";
     public const string NotByTlsText = "Copies that went into the portal because TLS was not proven, or failed. The newest first.";
     public const string Domain = "Domain";

@@ -54,6 +54,18 @@ static class PeopleTexts
     public static string CodesText(int left) => left == 1 ? "One code is left." : $"{left} codes are left.";
     public const string CodesSubmit = "Make new codes";
     public const string CodesHint = "The old ones stop working.";
+    public const string PasswordsTitle = "Passwords for mail programs";
+    public const string PasswordsText = "For sending with a mail program, as the address of this account. One for each device: when a device is lost, take back its password and no other.";
+    public const string PasswordLabel = "What is it for?";
+    public const string PasswordHint = "As phone or office laptop: letters, digits, spaces and dashes.";
+    public const string PasswordSubmit = "Make a password";
+    public const string PasswordNone = "You have none.";
+    public const string PasswordUnfit = "Call it by up to 30 letters, digits, spaces and dashes, and not like another of yours.";
+    public const string PasswordMadeTitle = "The password";
+    public const string PasswordMadeText = "Type these into the mail program. The password is shown only now.";
+    public const string PasswordUser = "User name";
+    public const string PasswordWord = "Password";
+    public const string BackToAccount = "Back to your account";
     public const string SignOutOthers = "End all others";
     public const string Back = "Back to people";
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Postern.Flow.Record;
 using Postern.Rules.Access;
 using Postern.Store;
 using Postern.Store.Records;
@@ -26,9 +27,10 @@ static class Reports
         desk.MapGet("/reports/messages.csv", Copies).For(Act.SeeReports);
     }
 
-    static async Task<IResult> Show(HttpContext http, string? from, string? to, [FromServices] Ledger ledger, [FromServices] TimeProvider clock, CancellationToken ct)
+    static async Task<IResult> Show(HttpContext http, string? from, string? to, [FromServices] TrafficReports reports, [FromServices] TimeProvider clock, CancellationToken ct)
     {
         var (first, last) = Days.Read(from, to, clock.GetUtcNow());
+        var report = await reports.Of(first, last, ct);
         var range = $"?from={Days.Word(first)}&to={Days.Word(last)}";
         return Screens.Show<TablePage>(new
         {
@@ -40,15 +42,15 @@ static class Reports
             Links = ((string, string)[])[($"{Path}/traffic.csv{range}", $"{DeskTexts.ByDomain} {DeskTexts.Csv}"), ($"{Path}/messages.csv{range}", $"{AdminTexts.Messages} {DeskTexts.Csv}")],
             Tables = (ShownTable[])
             [
-                Table(DeskTexts.ByDay, DeskTexts.Day, await ledger.Traffic.ByDay(first, last, ct), count => Days.Word(count.Day)),
-                Table(DeskTexts.ByDomain, DeskTexts.Domain, await ledger.Traffic.ByDomain(first, last, ct), count => count.Domain),
-                await Senders(ledger, first, last, ct),
-                await NotByTls(ledger, first, last, ct),
+                Table(DeskTexts.ByDay, DeskTexts.Day, report.ByDay, count => Days.Word(count.Day)),
+                Table(DeskTexts.ByDomain, DeskTexts.Domain, report.ByDomain, count => count.Domain),
+                Senders(report),
+                NotByTls(report),
             ],
         });
     }
 
-    static ShownTable Table(string title, string name, List<TrafficCount> counts, Func<TrafficCount, string> nameOf) => new(
+    static ShownTable Table(string title, string name, IReadOnlyList<TrafficCount> counts, Func<TrafficCount, string> nameOf) => new(
         title,
         [name, DeskTexts.Protection, DeskTexts.Outcome, DeskTexts.Copies],
         [.. counts.Take(ShownMax).Select(IReadOnlyList<Cell> (count) => [nameOf(count), MessagesTexts.OfProtection(count.Protection), count.Outcome, Cell.Number(count.Count)])])
@@ -56,30 +58,25 @@ static class Reports
         Cut = counts.Count > ShownMax ? DeskTexts.Cut : null,
     };
 
-    static async Task<ShownTable> Senders(Ledger ledger, DateOnly first, DateOnly last, CancellationToken ct) => new(
+    static ShownTable Senders(TrafficReport report) => new(
         DeskTexts.BySender,
         [MessagesTexts.Sender, DeskTexts.Copies],
-        [.. (await ledger.Records.Senders(Days.Start(first), Days.Start(last.AddDays(1)), ShownMax, ct)).Select(IReadOnlyList<Cell> (sender) => [$"{sender.Sender}", Cell.Number(sender.Count)])])
+        [.. report.Senders.Select(IReadOnlyList<Cell> (sender) => [$"{sender.Sender}", Cell.Number(sender.Count)])])
     {
         Text = DeskTexts.BySenderText,
     };
 
-    static async Task<ShownTable> NotByTls(Ledger ledger, DateOnly first, DateOnly last, CancellationToken ct)
+    static ShownTable NotByTls(TrafficReport report) => new(
+        DeskTexts.NotByTls,
+        [MessagesTexts.Accepted, MessagesTexts.Sender, MessagesTexts.Recipient, MessagesTexts.Outcome, MessagesTexts.Why],
+        [.. report.NotByTls.Select(IReadOnlyList<Cell> (copy) =>
+        [
+            Cell.When(copy.AcceptedAt) with { Href = $"{Messages.Path}/{copy.MessageId}" }, $"{copy.Sender}", $"{copy.Recipient}", MessagesTexts.OutcomeOf(copy), copy.Evidence?.Why,
+        ])])
     {
-        var filter = new CopyFilter { IsNotByTls = true, Since = Days.Start(first), Until = Days.Start(last.AddDays(1)), Limit = ShownMax };
-        var copies = await ledger.Records.Search(filter, ct);
-        return new(
-            DeskTexts.NotByTls,
-            [MessagesTexts.Accepted, MessagesTexts.Sender, MessagesTexts.Recipient, MessagesTexts.Outcome, MessagesTexts.Why],
-            [.. copies.Select(IReadOnlyList<Cell> (copy) =>
-            [
-                Cell.When(copy.AcceptedAt) with { Href = $"{Messages.Path}/{copy.MessageId}" }, $"{copy.Sender}", $"{copy.Recipient}", MessagesTexts.OutcomeOf(copy), copy.Evidence?.Why,
-            ])])
-        {
-            Text = DeskTexts.NotByTlsText,
-            Cut = copies.Count == ShownMax ? DeskTexts.Cut : null,
-        };
-    }
+        Text = DeskTexts.NotByTlsText,
+        Cut = report.NotByTls.Count == TrafficReports.PeopleMax ? DeskTexts.Cut : null,
+    };
 
     static async Task<IResult> Traffic(HttpContext http, string? from, string? to, [FromServices] Ledger ledger, [FromServices] TimeProvider clock, CancellationToken ct)
     {

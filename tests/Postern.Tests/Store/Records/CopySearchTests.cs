@@ -35,7 +35,8 @@ public sealed class CopySearchTests
         Assert.Equal("", await Found(ledger, new() { Until = premises.Clock.GetUtcNow().AddDays(-1) }));
         Assert.Equal("b,a", await Found(ledger, new() { Before = failed.Id }));
         Assert.Equal("d", await Found(ledger, new() { Limit = 1 }));
-        Assert.Equal(("weatherby@clinic.example", 4), (await ledger.Records.Senders(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue.AddYears(-1), 10, Premises.Ct)) is [var (who, count)] ? ($"{who}", count) : default);
+        while (await ledger.Traffic.Fold(Premises.Ct)) { }
+        Assert.Equal(("weatherby@clinic.example", 3), (await ledger.Records.Senders(DateOnly.MinValue, DateOnly.MaxValue, 10, Premises.Ct)) is [var (who, count)] ? ($"{who}", count) : default);
     }
 
     [Theory, MemberData(nameof(Engines))]
