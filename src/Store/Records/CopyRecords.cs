@@ -68,7 +68,7 @@ public sealed class CopyRecords
     }
 
     Task<List<CopyRow>> Found(CopyFilter filter, string besides, CancellationToken ct) =>
-        database database.Query($"SELECT {Columns} {Tables} WHERE {string.Join(" AND ", Conditions(filter))}{besides} {NewestFirst}", new
+        database.Query($"SELECT {Columns} {Tables} WHERE {string.Join(" AND ", Conditions(filter))}{besides} {NewestFirst}", new
         {
             sender = filter.Sender is { } sender ? keys.Organization.BlindIndex(sender) : null,
             recipient = filter.Recipient is { } recipient ? keys.Organization.BlindIndex(recipient) : null,
