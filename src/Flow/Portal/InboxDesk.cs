@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using Postern.Flow.Replies;
 using Postern.Mail.Mime;
 using Postern.Rules.Portal;
 using Postern.Store;
@@ -44,7 +45,7 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
     {
         var copies = await Newest(reader, before, PageMax + 1, ct);
         var lines = await Lines(reader, copies.Take(PageMax), ct);
-        return new(Threads(lines), copies.Count > PageMax ? copies[PageMax - 1].CopyId : null);
+        return new(Conversations.Of(lines), copies.Count > PageMax ? copies[PageMax - 1].CopyId : null);
     }
 
     /// <summary>Messages with all of these words in subject, sender or text. Of the newest <see cref="SearchedMax"/>; nothing is kept, and nothing stands in a URL.</summary>
@@ -57,7 +58,7 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
         var answered = await AnsweredIn(reader, ct);
         foreach (var copy in copies.Take(SearchedMax).Where(copy => copy.Closure is null && IsOpen(reader, copy, answered)))
         {
-            if (characters > SearchedCharactersMax) return new(Threads(found), null) { IsCut = true };
+            if (characters > SearchedCharactersMax) return new(Conversations.Of(found), null) { IsCut = true };
 
             var message = await MessageReading.ReadWords(ledger.Spool, Shelf(copy), ct);
             var text = $"{message.Subject}\n{message.From}\n{message.FromAddress}\n{message.Text ?? message.Html}";
@@ -66,13 +67,13 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
                 found.Add(Line(copy, message.Subject, message.From) with { HasFiles = message.Attachments.Count > 0 });
         }
 
-        return new(Threads(found), null) { IsCut = copies.Count > SearchedMax };
+        return new(Conversations.Of(found), null) { IsCut = copies.Count > SearchedMax };
     }
 
-    /// <summary>The other messages of a conversation, as far as they stand on the newest pages.</summary>
+    /// <summary>The other messages of a conversation, as far as they stand on the newest page.</summary>
     public async Task<IReadOnlyList<InboxLine>> Around(Reader reader, Guid copyId, CancellationToken ct)
     {
-        var threads = Threads(await Lines(reader, await Newest(reader, null, 2 * PageMax, ct), ct));
+        var threads = Conversations.Of(await Lines(reader, await Newest(reader, null, PageMax, ct), ct));
         return threads.FirstOrDefault(thread => thread.Lines.Any(line => line.CopyId == copyId))?.Lines ?? [];
     }
 
@@ -109,6 +110,7 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
             var from = header.Addresses("From"u8) is [var first, ..] ? first.Name ?? first.Address : null;
             lines.Add(Line(copy, copy.Closure is null ? header.Text("Subject"u8) ?? "" : "", from ?? $"{copy.Sender}") with
             {
+                Ids = IdsOf(header),
                 HasFiles = copy.Closure is null && header.Type.Name == "multipart/mixed", // a guess by the header: a list opens no bodies
             });
         }
@@ -134,10 +136,8 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
         EndsSoon = !copy.IsWritten && copy.Closure is null && copy.ExpiresAt - clock.GetUtcNow() < SoonMax,
     };
 
-    static List<InboxThread> Threads(List<InboxLine> lines) =>
-        [.. lines.GroupBy(line => Subjects.Of(line.Subject) is { Length: > 0 } subject ? subject : $"{line.CopyId}", StringComparer.OrdinalIgnoreCase)
-            .Select(group => new InboxThread([.. group.OrderByDescending(line => line.At)]))
-            .OrderByDescending(thread => thread.Lines[0].At)];
+    static List<string> IdsOf(MimeHeader header) =>
+        [.. ReplyHead.IdsOf(header.Text("Message-ID"u8)), .. ReplyHead.IdsOf(header.Text("In-Reply-To"u8)), .. ReplyHead.IdsOf(header.Text("References"u8))];
 
     static ShelfCopy Shelf(InboxCopy copy) => new(copy.CopyId, copy.MessageId, copy.Recipient, copy.Sender, copy.AcceptedAt, copy.ExpiresAt, copy.ReadAt);
 }
@@ -188,6 +188,10 @@ public sealed record InboxLine(
 {
     /// <summary>It asks for more than was proven: neither subject nor author is shown.</summary>
     public bool AsksMore { get; init; }
+
+    /// <summary>What it is called and what it names: Message-ID, In-Reply-To, References.</summary>
+    internal IReadOnlyList<string> Ids { get; init; } = [];
+
     /// <summary>It says that it has files.</summary>
     public bool HasFiles { get; init; }
 

@@ -15,4 +15,7 @@ static class Subjects
             rest = rest[found.Length..].TrimStart();
         return rest;
     }
+
+    /// <summary>Something stands in front that says it is one.</summary>
+    public static bool IsAnswer(string subject) => Of(subject).Length < subject.Trim().Length;
 }

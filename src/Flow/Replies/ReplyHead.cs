@@ -29,7 +29,7 @@ public sealed record ReplyHead(IReadOnlyList<string> InReplyTo, IReadOnlyList<st
     static ReadOnlyMemory<byte> HeaderOf(ReadOnlyMemory<byte> bytes) => bytes.Span.IndexOf("\r\n\r\n"u8) is >= 0 and var end ? bytes[..(end + 4)] : bytes;
 
     // RFC 5322 §3.6.4: identifiers in angle brackets, and white space or comments between them. A blank inside one is nobody's id any more.
-    static IEnumerable<string> IdsOf(string? field)
+    internal static IEnumerable<string> IdsOf(string? field)
     {
         var (text, at) = (field ?? "", 0);
         while (text.IndexOf('<', at) is >= 0 and var open && text.IndexOf('>', open) is >= 0 and var close)

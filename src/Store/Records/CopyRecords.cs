@@ -119,8 +119,11 @@ public sealed class CopyRecords
         if (filter.Protection is not null) yield return "c.protection = @protection";
     }
 
-    /// <summary>A message with all its copies and every event of each; found by the id of the message or of a copy, or by a unique prefix of at least 8 digits.</summary>
-    public async Task<MessageRecord?> Show(string id, CancellationToken ct)
+    /// <summary>Events of one message that are read; the newest, where there are more.</summary>
+    public const int EventsMax = 20_000;
+
+    /// <summary>A message with all its copies and their events, the newest <paramref name="events"/>; found by the id of the message or of a copy, or by a unique prefix of at least 8 digits.</summary>
+    public async Task<MessageRecord?> Show(string id, CancellationToken ct, int events = EventsMax)
     {
         if (IdPrefix.Parse(id) is not { } range || await Find(range, ct) is not { } messageId) return null;
 
@@ -128,14 +131,16 @@ public sealed class CopyRecords
         var message = await database.Query("SELECT key_version, record_key, arrival FROM messages WHERE id = @messageId", new { messageId },
             row => (Version: row.GetInt64(0), RecordKey: row.Bytes(1), Arrival: row.Bytes(2)), ct);
         using var record = await keys.Unlock(messageId, message[0].Version, message[0].RecordKey, ct);
-        var events = await database.Query("""
-            SELECT sequence, at_ms, what, copy_id, evidence, reply, detail FROM audit WHERE message_id = @messageId ORDER BY at_ms, chain, sequence
-            """, new { messageId }, row => new AuditEvent(
+        var happened = await database.Query("""
+            SELECT sequence, at_ms, what, copy_id, evidence, reply, detail FROM (
+                SELECT * FROM audit WHERE message_id = @messageId ORDER BY at_ms DESC, chain DESC, sequence DESC LIMIT @events) AS newest
+            ORDER BY at_ms, chain, sequence
+            """, new { messageId, events = Math.Clamp(events, 1, EventsMax) }, row => new AuditEvent(
             row.GetInt64(0), row.Time(1), row.GetString(2), row.IdOrNull(3), Open(row.TextOrNull(4), row.BytesOrNull(5), record), row.TextOrNull(6)), ct);
 
         var replies = await database.Query($"{ReplyRow.Select} WHERE r.answers_id = @messageId ORDER BY r.message_id LIMIT @limit",
             new { messageId, limit = ReplyBook.LatestMax }, ReplyRow.Read, ct);
-        return new(messageId, Arrival(message[0].Arrival, record), await Unseal(copies, withArrival: false, ct), events) { Replies = replies };
+        return new(messageId, Arrival(message[0].Arrival, record), await Unseal(copies, withArrival: false, ct), happened) { Replies = replies };
     }
 
     /// <summary>How a message came in; null when there is no such message.</summary>

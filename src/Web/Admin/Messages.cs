@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Postern.Flow.Portal;
 using Postern.Flow.Record;
 using Postern.Rules.Access;
@@ -22,6 +24,9 @@ static class Messages
 
     /// <summary>Copies of one page.</summary>
     const int PageMax = 50;
+
+    /// <summary>Events of a message on its page, the newest.</summary>
+    const int EventsMax = 500;
 
     public static void Map(IEndpointRouteBuilder desk)
     {
@@ -82,11 +87,11 @@ static class Messages
     }
 
     static async Task<IResult> Show(HttpContext http, Guid id, string? done, [FromServices] Ledger ledger, CancellationToken ct) =>
-        await ledger.Records.Show($"{id:N}", ct) is { } message ? await MessagePage(http, ledger, message, done is null ? null : MessagesTexts.Changed, isProblem: false, ct) : Screens.Gone();
+        await ledger.Records.Show($"{id:N}", ct, EventsMax) is { } message ? await MessagePage(http, ledger, message, done is null ? null : MessagesTexts.Changed, isProblem: false, ct) : Screens.Gone();
 
     // Another's message is not told apart from one that never was.
     static async Task<IResult> ShowOwn(HttpContext http, Guid id, [FromServices] Ledger ledger, CancellationToken ct) =>
-        await ledger.Records.Show($"{id:N}", ct) is { } message && IsOwn(message, http.VisitOf().Address) ? await MessagePage(http, ledger, message, null, isProblem: false, ct) : Screens.Gone();
+        await ledger.Records.Show($"{id:N}", ct, EventsMax) is { } message && IsOwn(message, http.VisitOf().Address) ? await MessagePage(http, ledger, message, null, isProblem: false, ct) : Screens.Gone();
 
     static async Task<IResult> OwnSenderPage(HttpContext http, Guid id, [FromServices] Ledger ledger, [FromServices] SenderDesk senders, CancellationToken ct)
     {
@@ -128,8 +133,19 @@ static class Messages
         Dictionary<Guid, Forecast> forecasts = [];
         foreach (var copy in message.Copies.Where(copy => copy.Door is Door.Relay or Door.Submission).Take(PageMax))
             if (Forecast.Of(await ledger.Replies.Past(copy.Recipient, ct)) is { Outlook: not ReplyOutlook.Unknown } known) forecasts[copy.CopyId] = known;
+        Dictionary<Guid, string> readers = [];
+        foreach (var copy in message.Copies.Where(copy => message.Events.Any(each => each.CopyId == copy.CopyId && ReaderOf(each) is not null)))
+            foreach (var (id, name) in await http.RequestServices.GetRequiredService<PortalDesk>().Names.OfCopy(copy.CopyId, ct)) readers[id] = name;
         return Screens.Show<MessageRecordPage>(
-            new { Visit = http.VisitOf(), Message = message, Forecasts = forecasts, Said = said, IsProblem = isProblem },
+            new { Visit = http.VisitOf(), Message = message, Forecasts = forecasts, Readers = readers, Said = said, IsProblem = isProblem },
             isProblem ? StatusCodes.Status409Conflict : StatusCodes.Status200OK);
+    }
+
+    /// <summary>Who read, of those who share the mailbox; null where nobody said.</summary>
+    public static Guid? ReaderOf(AuditEvent each)
+    {
+        if (each.Detail is not { } detail || !detail.Contains("\"reader\"", StringComparison.Ordinal)) return null;
+        using var facts = JsonDocument.Parse(detail); // we wrote it
+        return Guid.TryParse(facts.RootElement.GetProperty("reader").GetString(), out var id) ? id : null;
     }
 }

@@ -96,10 +96,11 @@ public static class PagesBench
         {
             var visits = new Visits();
             var links = new PortalLinks(ledger.DeriveKey(PortalLinks.KeyPurpose), new Uri("https://gw.clinic.example"));
-            var busy = (await ledger.Records.Search(new() { Recipient = new("pat", "busy.example") }, Ct))[0];
+            var found = await ledger.Records.Search(new() { Recipient = new("pat", "busy.example") }, Ct);
+            var busy = found[0];
             var token = links.TokenOf(busy.CopyId);
             for (var number = 0; number < Visitors.Count; number++) await visits.Enter(ledger, token, number);
-            visits.Name(token, busy.CopyId, new(ledger));
+            visits.Name(token, busy.MessageId, found[1].MessageId, new(ledger));
             return visits;
         }
 
@@ -129,12 +130,12 @@ public static class PagesBench
             cookies.Add($"__Host-postern-staff={word}; __Host-postern-m={session}");
         }
 
-        void Name(string token, Guid copyId, SealedQuery seal)
+        void Name(string token, Guid busy, Guid message, SealedQuery seal)
         {
             (string, string)[] same =
             [
                 ("is a notice real", "/verify"), ("a message in the portal", $"/m/{token}/message"), ("the inbox", "/m/inbox"), ("reply", $"/m/{token}/reply"), ("settings of a reader", "/m/settings"),
-                ("overview", "/admin"), ("messages", "/admin/messages"), ("one message", $"/admin/messages/{copyId}"), ("reports", "/admin/reports"), ("incidents", "/admin/incidents"),
+                ("overview", "/admin"), ("messages", "/admin/messages"), ("one message", $"/admin/messages/{message}"), ("one with 500 events", $"/admin/messages/{busy}"), ("reports", "/admin/reports"), ("incidents", "/admin/incidents"),
                 ("domains", "/admin/domains"), ("keys", "/admin/keys"), ("policy", "/admin/policy"), ("people", "/admin/people"), ("audit", "/admin/audit"), ("settings", "/admin/settings"),
                 ("brand", "/admin/brand"), ("health", "/admin/health"), ("account", "/admin/account"),
             ];

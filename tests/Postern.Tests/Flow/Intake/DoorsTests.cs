@@ -79,7 +79,11 @@ public sealed class DoorsTests
         await using var place = await Place.Open();
         var door = new SubmissionDoor(Options, place.House.Ledger, place.House.Organization, place.House.Reception);
 
-        var reply = await door.Mail(Client("198.51.100.1"), new MailFrom(sender is null ? null : House.Address(sender)), TestContext.Current.CancellationToken);
+        await place.House.Ledger.Users.Add("app", ScramVerifier.Create("its password"), TestContext.Current.CancellationToken);
+        var client = Client("198.51.100.1");
+        client.User = "app";
+
+        var reply = await door.Mail(client, new MailFrom(sender is null ? null : House.Address(sender)), TestContext.Current.CancellationToken);
 
         Assert.Equal(served ? null : 550, reply?.Code);
     }
