@@ -33,7 +33,7 @@ exports.visit = async ({ playwright, axe, site, listener, widths = [360, 768, 12
 
   const open = async options => {
     const page = await (await browser.newContext(options)).newPage();
-    page.on('console', message => message.type() === 'error' && !/ 4\d\d /.test(message.text()) && console.log(`console: ${message.text()}`));
+    page.on('console', message => message.type() === 'error' && !/ 4\d\d |ERR_INTERNET_DISCONNECTED/.test(message.text()) && console.log(`console: ${message.text()}`));
     return page;
   };
 

@@ -67,10 +67,12 @@ sealed record Engine(string? File, Func<Database> Connect)
         _ => throw new LedgerRefusedException("database must be \"sqlite\", or \"postgres:\" and a connection string"),
     };
 
+    static FileStreamOptions Made => new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+
     // SQLite makes it as the process's mask says, and its journal with the mode that it has: it is there before SQLite looks.
     static Engine OneFile(string file) => new(file, () =>
     {
-        if (!System.IO.File.Exists(file)) using (new FileStream(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite })) { }
+        if (!System.IO.File.Exists(file)) new FileStream(file, Made).Dispose();
         return Database.Sqlite(file);
     });
 

@@ -18,7 +18,8 @@ public sealed record Brand(Palette Light, Palette Dark, Logo? Logo)
     public static Brand Of(Colour colour, Logo? logo) => Palette.Light(colour) is { } light
         ? new(light, Palette.Dark(colour), logo)
         : throw new BrandException(string.Create(CultureInfo.InvariantCulture,
-            $"{colour} is too light: white words on it, and links on white, would have a contrast of {colour.ContrastWith(Palette.LightPage):0.0} where 4.5 is needed. {Palette.Nearest(colour)} would do"));
+            $"{colour} is too light: white words on it, and links on white, would have a contrast of "
+            + $"{colour.ContrastWith(Palette.LightPage):0.0} where 4.5 is needed. {Palette.Nearest(colour)} would do"));
 
     public bool IsHouse => Light.Main == HouseColour;
 }

@@ -62,7 +62,8 @@ public sealed class CopyRecords
 
         // Two questions, each with an index of its own, read faster than one with an "or".
         var kept = await Found(filter, " AND c.protection IN ('smime', 'openpgp', 'portal') AND c.protection = 'portal'", ct);
-        var failed = await Found(filter, " AND c.state IN ('held', 'failed') AND c.state = 'failed' AND (c.protection IS NULL OR c.protection <> 'portal')", ct);
+        var failed = await Found(
+            filter, " AND c.state IN ('held', 'failed') AND c.state = 'failed' AND (c.protection IS NULL OR c.protection <> 'portal')", ct);
         var rows = kept.Concat(failed).OrderByDescending(row => row.CopyId).Take(Math.Clamp(filter.Limit, 1, CopyFilter.LimitMax)).ToList();
         return await Unseal(rows, withArrival: true, ct);
     }

@@ -87,11 +87,15 @@ static class Messages
     }
 
     static async Task<IResult> Show(HttpContext http, Guid id, string? done, [FromServices] Ledger ledger, CancellationToken ct) =>
-        await ledger.Records.Show($"{id:N}", ct, EventsMax) is { } message ? await MessagePage(http, ledger, message, done is null ? null : MessagesTexts.Changed, isProblem: false, ct) : Screens.Gone();
+        await ledger.Records.Show($"{id:N}", ct, EventsMax) is { } message 
+            ? await MessagePage(http, ledger, message, done is null ? null : MessagesTexts.Changed, isProblem: false, ct)
+            : Screens.Gone();
 
     // Another's message is not told apart from one that never was.
     static async Task<IResult> ShowOwn(HttpContext http, Guid id, [FromServices] Ledger ledger, CancellationToken ct) =>
-        await ledger.Records.Show($"{id:N}", ct, EventsMax) is { } message && IsOwn(message, http.VisitOf().Address) ? await MessagePage(http, ledger, message, null, isProblem: false, ct) : Screens.Gone();
+        await ledger.Records.Show($"{id:N}", ct, EventsMax) is { } message && IsOwn(message, http.VisitOf().Address)
+            ? await MessagePage(http, ledger, message, null, isProblem: false, ct)
+            : Screens.Gone();
 
     static async Task<IResult> OwnSenderPage(HttpContext http, Guid id, [FromServices] Ledger ledger, [FromServices] SenderDesk senders, CancellationToken ct)
     {

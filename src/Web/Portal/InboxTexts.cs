@@ -45,6 +45,13 @@ static class InboxTexts
     public static string FilesHint(long size) => Spoken.Now.Say("inbox.FilesHint", ("files", $"{ReplyForm.FilesMax}"), ("size", Texts.Size(size)));
     public static string TooLarge(long size) => Spoken.Now.Say("inbox.TooLarge", ("files", $"{ReplyForm.FilesMax}"), ("size", Texts.Size(size)));
 
+    public static string UploadLabel => Say();
+
+    /// <summary>With <c>{percent}</c>, which the script fills.</summary>
+    public static string UploadSaid => Say();
+    public static string UploadStop => Say();
+    public static string UploadFailed => Say();
+
     public static string PasskeysTitle => Say();
     public static string PasskeysText => Say();
     public static string PasskeyName => Say();

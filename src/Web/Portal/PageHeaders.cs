@@ -11,6 +11,9 @@ static class PageHeaders
     /// <summary>For a page that needs a script: from our own files, never inside the page.</summary>
     public const string ScriptPolicy = $"{Policy}; script-src 'self'";
 
+    /// <summary>For a page whose script sends a form, and tells how far it is.</summary>
+    public const string UploadPolicy = $"{ScriptPolicy}; connect-src 'self'";
+
     /// <summary>For a sender's HTML: no script, no form, nothing remote, an origin of its own; links open outside.</summary>
     public const string BodyPolicy =
         "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; " +
@@ -24,6 +27,9 @@ static class PageHeaders
 
     /// <summary>For this answer, lets the page load a script of ours.</summary>
     public static void AllowScript(this HttpContext http) => http.Response.Headers.ContentSecurityPolicy = ScriptPolicy;
+
+    /// <summary>As <see cref="AllowScript"/>, for one that sends a form to us.</summary>
+    public static void AllowUpload(this HttpContext http) => http.Response.Headers.ContentSecurityPolicy = UploadPolicy;
 
     public static ValueTask<object?> Add(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {

@@ -6,19 +6,21 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Postern.Web.Portal;
 
-/// <summary>The style sheets, the script of passkeys, and the icon. Their paths hold the hash of their content, so a browser may keep them for ever.</summary>
+/// <summary>The style sheets, the scripts, and the icon. Their paths hold the hash of their content, so a browser may keep them for ever.</summary>
 static class StyleSheet
 {
     static readonly byte[] Sheet = Read("portal.css");
     static readonly byte[] Tools = Read("tools.css");
     static readonly byte[] Admin = Read("admin.css");
     static readonly byte[] Passkeys = Read("passkeys.js");
+    static readonly byte[] Upload = Read("upload.js");
     static readonly byte[] Icon = Read("portal.svg");
 
     public static string Path { get; } = $"/m/-/{HashOf(Sheet)}.css";
     public static string ToolsPath { get; } = $"/m/-/{HashOf(Tools)}.css";
     public static string AdminPath { get; } = $"/m/-/{HashOf(Admin)}.css";
     public static string PasskeysPath { get; } = $"/m/-/{HashOf(Passkeys)}.js";
+    public static string UploadPath { get; } = $"/m/-/{HashOf(Upload)}.js";
     public static string IconPath { get; } = $"/m/-/{HashOf(Icon)}.svg";
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -27,6 +29,7 @@ static class StyleSheet
         routes.MapGet(ToolsPath, (HttpResponse response) => Give(response, Tools, "text/css; charset=utf-8"));
         routes.MapGet(AdminPath, (HttpResponse response) => Give(response, Admin, "text/css; charset=utf-8"));
         routes.MapGet(PasskeysPath, (HttpResponse response) => Give(response, Passkeys, "text/javascript; charset=utf-8"));
+        routes.MapGet(UploadPath, (HttpResponse response) => Give(response, Upload, "text/javascript; charset=utf-8"));
         routes.MapGet(IconPath, (HttpResponse response) => Give(response, Icon, "image/svg+xml"));
     }
 

@@ -58,8 +58,11 @@ static class WriteNew
 
     static int Place(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : -1;
 
-    static IResult Page(Caller caller, Author author, TypedMessage typed, string? problem = null, int status = StatusCodes.Status200OK) =>
-        Screens.Show<NewPage>(new { Author = author, caller.Writing.Contacts, caller.FilesSizeMax, Typed = typed, Problem = problem }, status);
+    static IResult Page(Caller caller, Author author, TypedMessage typed, string? problem = null, int status = StatusCodes.Status200OK)
+    {
+        caller.Http.AllowUpload();
+        return Screens.Show<NewPage>(new { Author = author, caller.Writing.Contacts, caller.FilesSizeMax, Typed = typed, Problem = problem }, status);
+    }
 }
 
 /// <summary>What stood in the form of a new message.</summary>

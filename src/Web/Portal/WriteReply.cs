@@ -66,6 +66,9 @@ static class WriteReply
         ReplyAnswer.TryLater => Page(caller, visit, colleagues, text, Texts.UnavailableText, StatusCodes.Status503ServiceUnavailable),
     };
 
-    static IResult Page(Caller caller, Visit visit, IReadOnlyList<EmailAddress> colleagues, string text = "", string? problem = null, int status = StatusCodes.Status200OK) =>
-        Screens.Show<ReplyPage>(new { caller.Token, Visit = visit, Colleagues = colleagues, caller.FilesSizeMax, Text = text, Problem = problem }, status);
+    static IResult Page(Caller caller, Visit visit, IReadOnlyList<EmailAddress> colleagues, string text = "", string? problem = null, int status = StatusCodes.Status200OK)
+    {
+        caller.Http.AllowUpload();
+        return Screens.Show<ReplyPage>(new { caller.Token, Visit = visit, Colleagues = colleagues, caller.FilesSizeMax, Text = text, Problem = problem }, status);
+    }
 }

@@ -26,13 +26,13 @@ public static class PagesBench
             using var certificates = new Certificates();
             await using var gateway = await Gateway.Start(
                 new() { Certificates = certificates, Data = folder, Database = options.Database, Portal = new { lifetime = "90.00:00:00" } }, Ct);
-            using var visitors = new Visitors(new Uri($"https://{gateway.Web}"));
+            using var visitors = new Visitors(new Uri($"https://{gateway.Web}"), visits.Cookies);
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"| {options.Rate}/s for {options.Seconds} s | p50 ms | p95 ms | p99 ms | worst ms | status | octets |\n|---|---|---|---|---|---|---|"));
-            await visitors.Ask(options.Rate, TimeSpan.FromSeconds(5), visitor => visits.Request("/verify", visitor)); // the compiler's turn
+            await visitors.Ask(options.Rate, TimeSpan.FromSeconds(5), _ => Visits.Request("/verify")); // the compiler's turn
             foreach (var (name, path) in visits.Pages)
             {
-                await visitors.Ask(options.Rate, TimeSpan.FromSeconds(2), visitor => visits.Request(path(visitor), visitor));
-                var answers = await visitors.Ask(options.Rate, TimeSpan.FromSeconds(options.Seconds), visitor => visits.Request(path(visitor), visitor));
+                await visitors.Ask(options.Rate, TimeSpan.FromSeconds(2), visitor => Visits.Request(path(visitor)));
+                var answers = await visitors.Ask(options.Rate, TimeSpan.FromSeconds(options.Seconds), visitor => Visits.Request(path(visitor)));
                 await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                     $"| {name} | {answers.Percentile(.5):0.0} | {answers.Percentile(.95):0.0} | {answers.Percentile(.99):0.0} | {answers.Worst:0.0} | {answers.Statuses} | {answers.Size:N0} |"));
             }
@@ -87,7 +87,8 @@ public static class PagesBench
     /// <summary>Sessions of fifty administrators and fifty readers, and the pages that they look at.</summary>
     sealed class Visits
     {
-        readonly List<string> cookies = [];
+        public List<IReadOnlyList<string>> Cookies { get; } = [];
+
         readonly List<StaffVisit> staff = [];
 
         public List<(string Name, Func<int, string> Path)> Pages { get; } = [];
@@ -104,10 +105,9 @@ public static class PagesBench
             return visits;
         }
 
-        public HttpRequestMessage Request(string path, int visitor)
+        public static HttpRequestMessage Request(string path)
         {
             var request = new HttpRequestMessage(HttpMethod.Get, path);
-            request.Headers.Add("Cookie", cookies[visitor]);
             request.Headers.UserAgent.ParseAdd(Device);
             return request;
         }
@@ -127,7 +127,7 @@ public static class PagesBench
             var landing = ((Entry.NeedsProof)await desk.Enter(token, null, network, Ct)).Landing;
             await desk.SendCode(landing, network, Ct);
             var session = ((ProofAnswer.Proven)await desk.Prove(landing, sent!.Code, network, Ct)).Session; // it was sent a moment ago
-            cookies.Add($"__Host-postern-staff={word}; __Host-postern-m={session}");
+            Cookies.Add([$"__Host-postern-staff={word}", $"__Host-postern-m={session}"]);
         }
 
         void Name(string token, Guid busy, Guid message, SealedQuery seal)

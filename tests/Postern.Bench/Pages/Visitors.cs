@@ -14,7 +14,9 @@ sealed class Visitors : IDisposable
 
     readonly HttpClient[] clients;
 
-    public Visitors(Uri site) => clients = [.. Enumerable.Range(0, Count).Select(number => ClientFrom(site, SourceOf(number)))];
+    /// <param name="site">The gateway.</param>
+    /// <param name="cookies">Of each visitor, as <c>name=value</c>; kept as a browser keeps them, since sessions turn.</param>
+    public Visitors(Uri site, IReadOnlyList<IReadOnlyList<string>> cookies) => clients = [.. Enumerable.Range(0, Count).Select(number => ClientFrom(site, SourceOf(number), cookies[number]))];
 
     /// <summary>Each visitor's address; /24s apart.</summary>
     public static IPAddress SourceOf(int number) => new([127, 201, (byte)number, 1]);
@@ -50,10 +52,17 @@ sealed class Visitors : IDisposable
         return ((watch.Elapsed - due).TotalMilliseconds, (int)answer.StatusCode, size);
     }
 
-    static HttpClient ClientFrom(Uri site, IPAddress source) => new(new SocketsHttpHandler
+    static CookieContainer Jar(Uri site, IReadOnlyList<string> cookies)
     {
+        var jar = new CookieContainer();
+        foreach (var cookie in cookies) jar.Add(site, new Cookie(cookie[..cookie.IndexOf('=', StringComparison.Ordinal)], cookie[(cookie.IndexOf('=', StringComparison.Ordinal) + 1)..], "/") { Secure = true });
+        return jar;
+    }
+
+    static HttpClient ClientFrom(Uri site, IPAddress source, IReadOnlyList<string> cookies) => new(new SocketsHttpHandler
+    {
+        CookieContainer = Jar(site, cookies),
         AllowAutoRedirect = false,
-        UseCookies = false,
         MaxConnectionsPerServer = 4,
         ConnectCallback = async (context, ct) =>
         {

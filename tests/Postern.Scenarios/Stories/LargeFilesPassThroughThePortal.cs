@@ -50,6 +50,34 @@ public sealed partial class LargeFilesPassThroughThePortal
         Assert.InRange(growth, 0, GrowthMax);
     }
 
+    /// <summary>With script the page tells how far a file is, and what is typed is not lost when the connection breaks.</summary>
+    [Fact]
+    public async Task A_page_tells_how_far_a_file_is()
+    {
+        await using var scene = new Scene(Ct);
+        using var files = new TempFolder();
+        var patient = await scene.Exchanger("plain.example", ExchangerTls.None);
+        var gateway = await scene.Gateway(with: settings => settings with { PublicName = Gateway.Name });
+        await scene.Send(gateway, "pat@plain.example", "Words 4951");
+        var link = LinkIn(Assert.Single(await patient.Inbox.Wait(1, Ct)));
+        await File.WriteAllBytesAsync(files["scan.bin"], RandomNumberGenerator.GetBytes(4_000_000), Ct);
+
+        await using var visit = await PeerProcess.Run(
+            Installed.Program("node"),
+            [Interop.File("portal/upload.js"), Axe.Modules("playwright-core", "1.65.1"), Axe.Modules("axe-core", "4.14.1"), link, patient.Inbox.New, $"{gateway.Address}", files["scan.bin"]],
+            Ct);
+
+        Assert.True(visit.ExitCode == 0, visit.Output);
+        Assert.Equal(
+            """
+            said: true, the button waits: true
+            stopped: true, what was typed is there: Here it is
+            Your reply was sent. It is protected like this message.
+            looked 12
+            """,
+            visit.StandardOutput.Trim());
+    }
+
     static async Task Upload(Visitor pat, byte[] octets)
     {
         var form = new MultipartFormDataContent
@@ -101,7 +129,7 @@ public sealed partial class LargeFilesPassThroughThePortal
         public void Dispose() => Client.Dispose();
     }
 
-    [GeneratedRegex("https://[0-9.:]+/m/[A-Za-z0-9_-]{43}")]
+    [GeneratedRegex("https://[a-z0-9.:]+/m/[A-Za-z0-9_-]{43}")]
     private static partial Regex Link();
 
     [GeneratedRegex("Subject: (\\d{4}) (\\d{4}) is your code")]

@@ -9,8 +9,8 @@ public sealed partial class PortalGuardTests
 {
     static readonly CancellationToken Ct = CancellationToken.None;
 
-    // Only where a passkey may be asked for.
-    static readonly string[] WithScript = ["GET /m/sign-in", "POST /m/sign-in", "GET /m/passkeys", "GET /m/{token}/message"];
+    // Only where a passkey may be asked for, and where files are sent.
+    static readonly string[] WithScript = ["GET /m/sign-in", "POST /m/sign-in", "GET /m/passkeys", "GET /m/{token}/message", "GET /m/{token}/reply", "GET /m/new"];
 
     [Fact]
     public async Task Every_route_has_a_policy_without_inline_script_and_is_never_stored()
