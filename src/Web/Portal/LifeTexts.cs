@@ -44,6 +44,9 @@ static class LifeTexts
     public static string NotDone => Say();
     public static string RetractDone(int count) => Spoken.Now.Count("life.RetractDone", count);
 
+    public static string Answers(int count) => Spoken.Now.Count("life.Answers", count);
+    public static string AnswerOf(string domain, DateTimeOffset at) => Spoken.Now.Say("life.AnswerOf", ("domain", domain), ("moment", Texts.Moment(at)));
+
     public static string ReadOn(DateTimeOffset at) => Spoken.Now.Say("life.ReadOn", ("moment", Texts.Moment(at)));
     public static string Unread => Say();
     public static string Waiting => Say();
