@@ -27,6 +27,7 @@ static class PortalRooms
             RuleOf = address => plan.Policy.PortalFor(address, TimeProvider.System.GetUtcNow()),
             Brand = all.GetRequiredService<Brand>(),
             Languages = all.GetRequiredService<LanguageBook>(),
+            HasPreviews = settings.Portal.Previews,
             IsShared = BrandPlan.Shared(settings.Portal),
             Passkeys = new(settings.Portal.Passkeys.Offered, settings.Portal.Passkeys.ReproveAfter),
         });

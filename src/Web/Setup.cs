@@ -73,6 +73,8 @@ public static class Setup
             ShowMessage.Map(portal);
             ShowBody.Map(portal);
             SendAttachment.Map(portal);
+            ShowPreview.Map(portal);
+            PrintMessage.Map(portal);
             WriteReply.Map(portal);
             Leave.Map(portal);
             NotForMe.Map(portal);

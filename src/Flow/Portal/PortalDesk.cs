@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Postern.Flow.Languages;
+using Postern.Flow.Portal.Previews;
 using Postern.Mail.Addresses;
 using Postern.Rules.Portal;
 using Postern.Rules.Replies;
@@ -35,12 +36,16 @@ public sealed class PortalDesk(
     PasskeyDesk? passkeys;
     QuestionDesk? questions;
     NamesDesk? names;
+    PreviewDesk? previews;
 
     /// <summary>Passkeys of those who have proven an address.</summary>
     public PasskeyDesk Passkeys => passkeys ??= new(ledger, options, sessions, limits, clock);
 
     /// <summary>Who reads a mailbox that several people share.</summary>
     public NamesDesk Names => names ??= new(ledger);
+
+    /// <summary>Previews of attachments; null where they are switched off.</summary>
+    public PreviewDesk? Previews => options.HasPreviews ? previews ??= new(ledger) : null;
 
     /// <summary>Questions between a proven mailbox and a message.</summary>
     public QuestionDesk Questions => questions ??= new(ledger, options, sessions, limits);
@@ -252,6 +257,9 @@ public sealed record PortalOptions(string Organization, string Domain)
     public Brand Brand { get; init; } = Brand.House;
 
     public LanguageBook Languages { get; init; } = LanguageBook.House;
+
+    /// <summary>Attachments can be looked at without opening them.</summary>
+    public bool HasPreviews { get; init; } = true;
 
     /// <summary>Mailboxes that several people read: each is asked for a name.</summary>
     public Func<EmailAddress, bool> IsShared { get; init; } = _ => false;

@@ -55,7 +55,8 @@ static class StaffCommand
     {
         var (address, config) = (new Argument<string>("address"), Verbs.Config());
         var command = new Command("link", "Prints a new link for somebody who has lost every passkey.") { address, config };
-        command.SetAction((parsed, ct) => KeysShow.WithLedger(parsed.GetValue(config), ledger => NewLink(ledger, parsed.GetValue(config), parsed.GetValue(address)!, ct), ct)); // required by the parser
+        command.SetAction((parsed, ct) => KeysShow.WithLedger(parsed.GetValue(config), ledger =>
+            NewLink(ledger, parsed.GetValue(config), parsed.GetValue(address)!, ct), ct)); // required by the parser
         return command;
     }
 
@@ -97,7 +98,8 @@ static class StaffCommand
 sealed record StaffLine(string Id, string Name, string Address, string Role, string State, DateTimeOffset AddedAt, DateTimeOffset? SignedInAt)
 {
     public static StaffLine Of(StaffMember person) => new(
-        $"{person.Id}", person.Name, person.Address, Roles.Word(person.Role), person.EndedAt is not null ? "ended" : person.SignedInAt is null ? "invited" : "active", person.AddedAt, person.SignedInAt);
+        $"{person.Id}", person.Name, person.Address, Roles.Word(person.Role),
+        person.EndedAt is not null ? "ended" : person.SignedInAt is null ? "invited" : "active", person.AddedAt, person.SignedInAt);
 }
 
 [JsonSerializable(typeof(StaffLine))]

@@ -31,6 +31,9 @@ public sealed class PortalSettings
 
     /// <summary>Addresses and <c>@domains</c> whose mailboxes several people read: each is asked once for a name.</summary>
     public List<string> Shared { get; set; } = [];
+
+    /// <summary>Pictures, texts and, where poppler is installed, PDFs can be looked at without opening them.</summary>
+    public bool Previews { get; set; } = true;
     public BrandSettings Brand { get; set; } = new();
     public PortalPasskeySettings Passkeys { get; set; } = new();
     public NewMessageSettings NewMessage { get; set; } = new();

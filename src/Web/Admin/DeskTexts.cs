@@ -23,6 +23,7 @@ static class DeskTexts
     public const string ByDay = "By day";
     public const string ByDomain = "By domain";
     public const string BySender = "By sender";
+    public const string ReportPdf = "Report (PDF)";
     public const string BySenderText = "Whose copies came to most ends in these days.";
     public const string NotByTls = "Could not go by TLS";
     public const string NotByTlsText = "Copies that went into the portal because TLS was not proven, or failed. The newest first.";
@@ -31,7 +32,6 @@ static class DeskTexts
     public const string Outcome = "Outcome";
     public const string Copies = "Copies";
     public const string Csv = "as CSV";
-    public const string Pdf = "as PDF";
     public const string Cut = "More rows were left out here; the CSV has them.";
 
     public const string KeysText = "Keys and certificates on file, and what speaks against one. They are changed with \u201c./postern keys\u201d.";

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Postern.Flow.Portal;
+using Postern.Flow.Portal.Previews;
 using Postern.Flow.Record;
 using Postern.Rules.Access;
 using Postern.Store;
@@ -23,6 +25,7 @@ static class Reports
     public static void Map(IEndpointRouteBuilder desk)
     {
         desk.MapGet("/reports", Show).For(Act.SeeReports);
+        desk.MapGet("/reports/report.pdf", Pdf).For(Act.SeeReports);
         desk.MapGet("/reports/traffic.csv", Traffic).For(Act.SeeReports);
         desk.MapGet("/reports/messages.csv", Copies).For(Act.SeeReports);
     }
@@ -39,16 +42,32 @@ static class Reports
             Here = Path,
             Text = DeskTexts.ReportsText,
             Fields = (Field[])[new("from", DeskTexts.From, "date", Days.Word(first)), new("to", DeskTexts.To, "date", Days.Word(last))],
-            Links = ((string, string)[])[($"{Path}/traffic.csv{range}", $"{DeskTexts.ByDomain} {DeskTexts.Csv}"), ($"{Path}/messages.csv{range}", $"{AdminTexts.Messages} {DeskTexts.Csv}")],
-            Tables = (ShownTable[])
+            Links = ((string, string)[])
             [
-                Table(DeskTexts.ByDay, DeskTexts.Day, report.ByDay, count => Days.Word(count.Day)),
-                Table(DeskTexts.ByDomain, DeskTexts.Domain, report.ByDomain, count => count.Domain),
-                Senders(report),
-                NotByTls(report),
-            ],
+                .. MessagePdf.IsThere ? [($"{Path}/report.pdf{range}", DeskTexts.ReportPdf)] : ((string, string)[])[],
+                ($"{Path}/traffic.csv{range}", $"{DeskTexts.ByDomain} {DeskTexts.Csv}"), ($"{Path}/messages.csv{range}", $"{AdminTexts.Messages} {DeskTexts.Csv}")],
+            Tables = Tables(report),
         });
     }
+
+    static async Task<IResult> Pdf(HttpContext http, string? from, string? to, [FromServices] TrafficReports reports, [FromServices] PortalOptions portal, [FromServices] TimeProvider clock,
+        CancellationToken ct)
+    {
+        var (first, last) = Days.Read(from, to, clock.GetUtcNow());
+        var sheet = TableSheet.Of($"{portal.Organization}: {AdminTexts.Reports}, {Days.Word(first)} – {Days.Word(last)}", Tables(await reports.Of(first, last, ct)));
+        if (await MessagePdf.Of(sheet, ct) is not { } pdf) return Screens.Gone();
+
+        http.Response.Headers.ContentDisposition = DownloadName.Disposition($"postern-report-{Days.Word(first)}-{Days.Word(last)}.pdf");
+        return TypedResults.Bytes(pdf, "application/pdf");
+    }
+
+    static ShownTable[] Tables(TrafficReport report) =>
+    [
+        Table(DeskTexts.ByDay, DeskTexts.Day, report.ByDay, count => Days.Word(count.Day)),
+        Table(DeskTexts.ByDomain, DeskTexts.Domain, report.ByDomain, count => count.Domain),
+        Senders(report),
+        NotByTls(report),
+    ];
 
     static ShownTable Table(string title, string name, IReadOnlyList<TrafficCount> counts, Func<TrafficCount, string> nameOf) => new(
         title,

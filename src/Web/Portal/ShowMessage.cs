@@ -31,6 +31,7 @@ static class ShowMessage
             Around = reader is null ? [] : await caller.Inbox.Around(reader, visit.CopyId, ct),
             Offer = reader is null ? null : await Offer(caller, reader, passkeys),
             OfferSeal = reader?.FormSeal,
+            HasPreviews = caller.Desk.Previews is not null,
             HasColleagues = (await caller.Desk.Colleagues(visit, ct)).Count > 0,
         });
     });
