@@ -73,8 +73,6 @@ static class Texts
 
     public static string ImagesBlocked(int count) => Spoken.Now.Count("portal.ImagesBlocked", count);
 
-    public static string DownloadOf(string name) => Spoken.Now.Say("portal.DownloadOf", ("name", name));
-
     public static string Moment(DateTimeOffset at) => Spoken.Now.Moment(at);
 
     public static string Day(DateTimeOffset at) => Spoken.Now.Day(at);
