@@ -1,0 +1,139 @@
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Postern.Flow.Portal;
+using Postern.Mail.Smtp;
+using Postern.Store.Portal;
+using Postern.Store.Queue;
+using Postern.Store.Records;
+using Postern.Store.Spool;
+using Postern.Tests.Web.Admin;
+
+namespace Postern.Tests.Flow.Portal;
+
+/// <summary>What the sender of a message can do about it, and what of it is told to whom; over a whole gateway.</summary>
+public sealed class SenderDeskTests
+{
+    static readonly CancellationToken Ct = CancellationToken.None;
+    static readonly Network Home = Network.Of(IPAddress.Parse("203.0.113.7"));
+
+    [Fact]
+    public async Task A_message_is_taken_back_from_the_portal_and_stays_where_it_was_delivered_or_is_being_carried()
+    {
+        await using var house = await StaffHouse.Open();
+        var (desk, message) = await Placed(house, "pat@north.example", "ann@north.example", "tom@north.example");
+        await End(house, message.Copies[0], "portal");
+        await End(house, message.Copies[2], "tls");
+
+        Assert.Equal(1, await desk.Retract(await Visit(house, message.MessageId), Ct));
+        Assert.Equal(0, await desk.Retract(await Visit(house, message.MessageId), Ct));
+
+        var after = (await house.Ledger.Records.Show($"{message.MessageId:N}", Ct))!; // it was accepted
+        Assert.Equal([CopyState.Delivered, CopyState.Queued, CopyState.Delivered], after.Copies.Select(copy => copy.State));
+        Assert.Equal(ClosureKind.Retracted, (await house.Ledger.Life.ClosureOf(message.Copies[0].CopyId, Ct))?.Kind);
+        Assert.Null(await house.Ledger.Life.ClosureOf(message.Copies[2].CopyId, Ct));
+    }
+
+    [Fact]
+    public async Task A_recipient_is_reminded_once_a_day_and_not_after_reading()
+    {
+        await using var house = await StaffHouse.Open();
+        var (desk, message) = await Placed(house, "pat@north.example", "ann@north.example");
+        foreach (var copy in message.Copies) await End(house, copy, "portal");
+        await house.Ledger.Portal.Note(message.Copies[1].CopyId, PortalEvent.Read, null, Ct);
+        var visit = await Visit(house, message.MessageId);
+
+        Assert.True(await desk.Remind(visit, message.Copies[0].CopyId, Ct));
+        Assert.False(await desk.Remind(visit, message.Copies[0].CopyId, Ct));
+        Assert.False(await desk.Remind(visit, message.Copies[1].CopyId, Ct));
+        Assert.False(await desk.Remind(visit, Guid.Empty, Ct));
+    }
+
+    [Fact]
+    public async Task What_is_frozen_opens_again_and_only_on_the_page_of_its_own_message()
+    {
+        await using var house = await StaffHouse.Open();
+        var (desk, message) = await Placed(house, "pat@north.example");
+        var (_, other) = await Placed(house, "ann@north.example");
+        await End(house, message.Copies[0], "portal");
+        await house.Ledger.Life.Freeze(message.MessageId, message.Copies[0].CopyId, "203.0.113.0/24", Ct);
+
+        Assert.False(await desk.Unfreeze(await Visit(house, other.MessageId), message.Copies[0].CopyId, Ct));
+        Assert.True(await desk.Unfreeze(await Visit(house, message.MessageId), message.Copies[0].CopyId, Ct));
+        Assert.Null(await house.Ledger.Life.ClosureOf(message.Copies[0].CopyId, Ct));
+    }
+
+    [Fact]
+    public async Task Renewed_is_what_is_in_the_portal_and_never_for_ever()
+    {
+        await using var house = await StaffHouse.Open();
+        var (desk, message) = await Placed(house, "pat@north.example");
+        await End(house, message.Copies[0], "portal");
+        var life = house.Gateway.Services.GetRequiredService<LifeOptions>();
+
+        Assert.Equal(1, await desk.Renew(await Visit(house, message.MessageId), Ct));
+
+        var until = (await house.Ledger.Portal.Find(LinkHash(house, message.Copies[0].CopyId), Ct))!.ExpiresAt; // it was placed
+        Assert.InRange(until, TimeProvider.System.GetUtcNow() + life.Lifetime - TimeSpan.FromMinutes(5), message.Copies[0].AcceptedAt + life.RenewMax);
+    }
+
+    /// <summary>RFC 8098 §2.1: who asks is who gets it. Elsewhere it would tell a stranger that a message was read.</summary>
+    [Theory]
+    [InlineData("Disposition-Notification-To: nurse@clinic.example", "nurse@clinic.example", true)]
+    [InlineData("Disposition-Notification-To: spy@elsewhere.example", "nurse@clinic.example", false)]
+    [InlineData("X-Nothing: asked", "nurse@clinic.example", false)]
+    [InlineData("Disposition-Notification-To: nurse@elsewhere.example", "nurse@elsewhere.example", false)]
+    public async Task A_receipt_goes_to_a_sender_of_ours_who_asked_for_it(string field, string sender, bool isTold)
+    {
+        await using var house = await StaffHouse.Open();
+        var (desk, message) = await Asking(house, field, sender, "pat@north.example");
+
+        await desk.Tell(new SenderNews.FirstRead(message.MessageId, message.Copies[0].CopyId), Ct);
+
+        var told = (await house.Ledger.Records.List(new RecordFilter(), Ct)).Where(copy => copy.Door == Door.Gateway).ToList();
+        Assert.Equal(isTold ? ["nurse@clinic.example"] : [], told.Select(copy => $"{copy.Recipient}"));
+    }
+
+    [Fact]
+    public async Task Idor_a_page_that_nobody_was_told_of_is_no_page()
+    {
+        await using var house = await StaffHouse.Open();
+        var (desk, message) = await Placed(house, "pat@north.example");
+        var links = house.Gateway.Services.GetRequiredService<SenderLinks>();
+
+        Assert.IsType<SenderEntry.NoSuchPage>(await desk.Enter(links.TokenOf(message.MessageId), Home, Ct));
+        Assert.IsType<SenderEntry.NoSuchPage>(await desk.Enter(new string('A', PortalLinks.TokenLength), Home, Ct));
+        Assert.IsType<SenderEntry.NoSuchPage>(await desk.Enter("", Home, Ct));
+    }
+
+    static Task<(SenderDesk Desk, MessageRecord Message)> Placed(StaffHouse house, params string[] to) => Asking(house, "X-Nothing: asked", "nurse@clinic.example", to);
+
+    static async Task<(SenderDesk Desk, MessageRecord Message)> Asking(StaffHouse house, string field, string sender, params string[] to)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var bytes = Encoding.ASCII.GetBytes($"From: {sender}\r\n{field}\r\nSubject: x\r\n\r\ntext\r\n");
+        var copies = to.Select(address => new NewCopy(Guid.CreateVersion7(now), new RcptTo(House.Address(address)), LeasedUntil: now.AddHours(1))).ToList();
+        var letter = new NewMessage
+        {
+            Id = Guid.CreateVersion7(now), AcceptedAt = now, Door = Door.Relay, From = new MailFrom(House.Address(sender)), Size = bytes.Length,
+            Arrival = new Arrival(null, null, null, null), Copies = copies,
+        };
+        await house.Ledger.Spool.Accept(letter, bytes, Ct);
+        foreach (var copy in copies) await house.Ledger.Portal.Place(copy.Id, LinkHash(house, copy.Id), replyHash: null, now.AddDays(10), Ct);
+        return (house.Gateway.Services.GetRequiredService<SenderDesk>(), (await house.Ledger.Records.Show($"{letter.Id:N}", Ct))!); // accepted a line above
+    }
+
+    static Task End(StaffHouse house, CopyRecord copy, string protection) => house.Ledger.Queue.Record(new()
+    {
+        CopyId = copy.CopyId, MessageId = copy.MessageId, State = CopyState.Delivered, At = TimeProvider.System.GetUtcNow(), Evidence = new() { Protection = protection, Why = "as policy asks" },
+    }, Ct);
+
+    static async Task<SenderVisit> Visit(StaffHouse house, Guid messageId)
+    {
+        var desk = house.Gateway.Services.GetRequiredService<SenderDesk>();
+        var token = (await desk.PathFor(messageId, Ct))["/s/".Length..];
+        return Assert.IsType<SenderEntry.Granted>(await desk.Enter(token, Home, Ct)).Visit;
+    }
+
+    static byte[] LinkHash(StaffHouse house, Guid copyId) => PortalLinks.HashOf(house.Gateway.Services.GetRequiredService<PortalLinks>().TokenOf(copyId));
+}
