@@ -27,7 +27,7 @@ public sealed class LanguageTests : IDisposable
         var classes = typeof(Setup).Assembly.GetTypes().Where(type => type.Namespace == "Postern.Web.Portal" && type.Name.EndsWith("Texts", StringComparison.Ordinal)).ToList();
         var words = classes.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Static)).ToList();
 
-        Assert.Equal(6, classes.Count);
+        Assert.InRange(classes.Count, 6, 12);
         Assert.All(words, word => Assert.NotEmpty((string)word.GetValue(null)!)); // a text that is none throws
         Assert.InRange(words.Count, 180, 400);
     }

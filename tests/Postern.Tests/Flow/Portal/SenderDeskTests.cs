@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Postern.Flow.Portal;
 using Postern.Mail.Smtp;
 using Postern.Store.Portal;
@@ -92,6 +93,23 @@ public sealed class SenderDeskTests
 
         var told = (await house.Ledger.Records.List(new RecordFilter(), Ct)).Where(copy => copy.Door == Door.Gateway).ToList();
         Assert.Equal(isTold ? ["nurse@clinic.example"] : [], told.Select(copy => $"{copy.Recipient}"));
+    }
+
+    [Fact]
+    public async Task Nobody_opened_it_is_told_once_and_what_ends_soon_is_reminded_of_once()
+    {
+        await using var house = await StaffHouse.Open();
+        var (desk, message) = await Placed(house, "pat@north.example");
+        await End(house, message.Copies[0], "portal");
+        var soon = house.Gateway.Services.GetRequiredService<LifeOptions>() with { UnopenedAfter = TimeSpan.FromTicks(1), WarnBefore = TimeSpan.FromDays(30) };
+        using var watch = new LifeWatch(house.Ledger, desk, soon, TimeProvider.System, NullLogger<LifeWatch>.Instance);
+
+        await watch.Round(Ct);
+        await watch.Round(Ct);
+
+        var told = (await house.Ledger.Records.List(new RecordFilter(), Ct)).Where(copy => copy.Door == Door.Gateway);
+        Assert.Equal(["nurse@clinic.example"], told.Select(copy => $"{copy.Recipient}"));
+        Assert.Equal(1, await house.Ledger.Life.Told(message.Copies[0].CopyId, "ending", Ct));
     }
 
     [Fact]
