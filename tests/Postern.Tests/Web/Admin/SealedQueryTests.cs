@@ -57,6 +57,21 @@ public sealed partial class SealedQueryTests
     }
 
     [Fact]
+    public async Task The_brand_is_shown_as_it_would_be_sent_in_each_language_and_can_be_framed_by_us_alone()
+    {
+        await using var house = await StaffHouse.Open();
+        using var visitor = await house.Visitor(Role.Administrator);
+
+        foreach (var (path, words) in ((string, string)[])[("code", "1234 5678"), ("notice", "Leer el mensaje"), ("page", "Tiene un mensaje seguro")])
+        {
+            using var answer = await visitor.GetAsync($"/admin/brand/{path}?lang=es", Ct);
+            Assert.Contains(words, WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct)), StringComparison.Ordinal);
+            Assert.Contains("frame-ancestors 'self'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+            Assert.Equal("SAMEORIGIN", answer.Headers.GetValues("X-Frame-Options").Single());
+        }
+    }
+
+    [Fact]
     public async Task Passwords_end_with_a_persons_access()
     {
         await using var house = await StaffHouse.Open();
