@@ -40,7 +40,7 @@ static class PrintMessage
     static async Task<string> Sheet(Caller caller, Visit visit, CancellationToken ct)
     {
         var message = await caller.Desk.Read(visit, caller.Network, ct);
-        var body = message.Html is { } html ? HtmlSanitizer.Clean(html, message.Images)?.Html : null;
+        var body = message.Html is { } html ? HtmlSanitizer.Clean(html, PicturesOf(message))?.Html : null;
         body ??= message.Html is null && !string.IsNullOrWhiteSpace(message.Text)
             ? $"<div class=\"text\">{Escape(message.Text)}</div>"
             : $"<p>{Escape(message.Html is null ? Texts.MessageEmpty : Texts.MessageUnsafe)}</p>";
@@ -54,6 +54,9 @@ static class PrintMessage
             <main>{{body}}</main></body></html>
             """;
     }
+
+    // The sender says of what type a picture is, and a printer that is no browser believes its octets instead.
+    static InlineImage[] PicturesOf(ReadableMessage message) => [.. message.Images.Where(image => Picture.Read(image.Octets.Span) is { IsShown: true })];
 
     static string Files(ReadableMessage message) => message.Attachments.Count == 0 ? ""
         : $"<p>{Escape(Texts.Attachments)}: {string.Join(", ", message.Attachments.Select(file => Escape($"{file.Name} ({Texts.Size(file.Size)})")))}</p>";

@@ -54,7 +54,7 @@ sealed class ChildProgram
         {
             var writing = Write(child, input, ct);
             var complaints = child.StandardError.BaseStream.CopyToAsync(Stream.Null, ct);
-            var output = await Read(child.StandardOutput.BaseStream, outputMax, ct);
+            if (await Read(child.StandardOutput.BaseStream, outputMax, ct) is not { } output) return null; // it would wait for a reader until its time is up
             await Task.WhenAll(writing, complaints);
             await child.WaitForExitAsync(ct);
             return child.ExitCode == 0 ? output : null;

@@ -55,10 +55,11 @@ public sealed class PreviewDesk
     }
 
     // UTF-8, or else Latin-1: but something with control characters is no text in either.
-    static string? TextOf(ReadOnlySpan<byte> octets)
+    internal static string? TextOf(ReadOnlySpan<byte> octets)
     {
-        var head = octets[..Math.Min(octets.Length, TextMax)];
-        while (head.Length < octets.Length && head.Length > TextMax - 4 && (head[^1] & 0x80) != 0) head = head[..^1]; // not in the middle of a character
+        var end = Math.Min(octets.Length, TextMax);
+        while (end < octets.Length && end > TextMax - 3 && (octets[end] & 0xc0) == 0x80) end--; // not in the middle of a character (RFC 3629 §3)
+        var head = octets[..end];
         if (head.IndexOfAnyInRange((byte)0, (byte)8) >= 0 || head.IndexOfAnyInRange((byte)14, (byte)26) >= 0) return null;
         try
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Postern.Flow.Portal.Previews;
 
@@ -101,9 +102,75 @@ public sealed class Preview_attacks
     [InlineData("<link rel=stylesheet href=x>", false)]
     [InlineData("<p style=\"background:url(http://x)\">", false)]
     [InlineData("<style media=\"@import x\">", false)]
+    [InlineData("<style>@import url(http://127.0.0.1/x)</style>", false)]
     [InlineData("<object data=\"file:///x\">", false)]
-    [InlineData("<img src=\"data:image/png;base64,AAAA\"><a href=\"https://example.org\">x</a> src=\"http://words\"", true)]
+    [InlineData("<img/src=http://127.0.0.1/x>", false)]
+    [InlineData("<img alt=\"a>b\" src=\"http://127.0.0.1/x\">", false)]
+    [InlineData("<a rel=\"attachment\" href=\"file:///etc/passwd\">x</a>", false)]
+    [InlineData("<img src=\"data:image/svg+xml;base64,PHN2Zz4=\">", false)]
+    [InlineData("<img src=\"data:image/png;base64,PHN2Zz4=\">", false)]
+    [InlineData("<img src=\"data:image/png;base64,iVBORw0KGgoAAAA=\"><a href=\"https://example.org\">x</a> src=\"http://words\"", true)]
+    [InlineData("<img src=\"data:,\" alt=\"one too many\">", true)]
+    [InlineData("<a href=\"https://example.org/?src=news&amp;data=05%7C\" target=\"_blank\" rel=\"noopener noreferrer\">x</a>", true)]
+    [InlineData("<a href=\"https://maps.example.org/place/data=!3m1!4b1\">x</a>", true)]
     public void Ssrf_a_sheet_that_would_load_something_is_not_printed(string html, bool isPrinted) => Assert.Equal(isPrinted, MessagePdf.LoadsNothing(html));
+
+    /// <summary>What is said to be a PNG and is SVG: weasyprint reads it as SVG once it is no picture, and fetches what it names.</summary>
+    [Fact]
+    public async Task Ssrf_a_picture_inside_a_message_that_is_svg_under_a_false_type_fetches_nothing()
+    {
+        await using var site = await PortalSite.Open();
+        using var trap = new TcpListener(IPAddress.Loopback, 0);
+        trap.Start();
+        var svg = $"""<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><use href="http://{trap.LocalEndpoint}/x#a"/></svg>""";
+        var token = await site.Room.Place(Pictured(Encoding.UTF8.GetBytes(svg)));
+        using var visitor = await site.Proven(token);
+
+        Assert.DoesNotContain("data:image", await visitor.GetStringAsync($"/m/{token}/print", Ct), StringComparison.Ordinal);
+        using var pdf = await visitor.GetAsync($"/m/{token}/message.pdf", Ct);
+
+        Assert.Equal(MessagePdf.IsThere ? HttpStatusCode.OK : HttpStatusCode.NotFound, pdf.StatusCode);
+        Assert.False(trap.Pending());
+    }
+
+    [Fact]
+    public async Task A_picture_inside_a_message_is_printed()
+    {
+        await using var site = await PortalSite.Open();
+        var token = await site.Room.Place(Pictured(Png));
+        using var visitor = await site.Proven(token);
+
+        Assert.Contains("<img src=\"data:image/png;base64,iVBORw0KGgo", await visitor.GetStringAsync($"/m/{token}/print", Ct), StringComparison.Ordinal);
+        using var pdf = await visitor.GetAsync($"/m/{token}/message.pdf", Ct);
+        Assert.Equal(MessagePdf.IsThere ? HttpStatusCode.OK : HttpStatusCode.NotFound, pdf.StatusCode);
+    }
+
+    /// <summary>Letters of one to four octets, so that the limit falls between the octets of one.</summary>
+    [Theory]
+    [InlineData("", "\u044f")]
+    [InlineData("a", "\u044f")]
+    [InlineData("", "\u8a9e")]
+    [InlineData("a", "\u8a9e")]
+    [InlineData("aa", "\u8a9e")]
+    [InlineData("aaa", "\U0001f642")]
+    public void A_long_text_is_cut_between_letters(string before, string letter)
+    {
+        var text = before + string.Concat(Enumerable.Repeat(letter, PreviewDesk.TextMax));
+        var shown = PreviewDesk.TextOf(Encoding.UTF8.GetBytes(text))!;
+
+        Assert.StartsWith(shown, text, StringComparison.Ordinal);
+        Assert.InRange(Encoding.UTF8.GetByteCount(shown), PreviewDesk.TextMax - 3, PreviewDesk.TextMax);
+    }
+
+    /// <summary>It ends at once, and does not keep its place until its time is up.</summary>
+    [Fact]
+    public async Task A_program_that_says_more_than_it_may_is_ended()
+    {
+        var program = ChildProgram.Find("yes");
+        Assert.SkipWhen(program is null, "yes or prlimit is not installed");
+
+        Assert.Null(await program.Run([], ReadOnlyMemory<byte>.Empty, 1_000, Ct));
+    }
 
     [Fact]
     public void A_picture_says_its_size_and_garbage_says_nothing()
@@ -115,6 +182,27 @@ public sealed class Preview_attacks
         Assert.Null(Picture.Read("RIFF0000WEBPVP8"u8));
         Assert.Null(Picture.Read([]));
     }
+
+    static string Pictured(byte[] picture) => $"""
+        From: nurse@clinic.example
+        To: pat@example.org
+        Subject: Plan
+        MIME-Version: 1.0
+        Content-Type: multipart/related; boundary=b
+
+        --b
+        Content-Type: text/html
+
+        <p>Look: <img src="cid:one" alt="plan"></p>
+        --b
+        Content-Type: image/png
+        Content-ID: <one>
+        Content-Transfer-Encoding: base64
+
+        {Convert.ToBase64String(picture, Base64FormattingOptions.InsertLineBreaks)}
+        --b--
+
+        """.ReplaceLineEndings("\r\n");
 
     static async Task<(HttpClient Visitor, string Path)> Attached(PortalSite site, string name, byte[] content)
     {
