@@ -41,7 +41,12 @@ sealed record LanguageFile
 
         return new LanguageFile
         {
-            Name = TextOf(root, "name"), Months = MonthsOf(root, "months"), ShortMonths = MonthsOf(root, "shortMonths"), Day = TextOf(root, "day"), Decimal = TextOf(root, "decimal"), Texts = texts,
+            Name = TextOf(root, "name"),
+            Months = MonthsOf(root, "months"),
+            ShortMonths = MonthsOf(root, "shortMonths"),
+            Day = TextOf(root, "day"),
+            Decimal = TextOf(root, "decimal"),
+            Texts = texts,
         };
     }
 

@@ -17,9 +17,10 @@ static class UsersCommand
     static Command Add()
     {
         var name = new Argument<string>("name") { Description = "User name, usually the mail address." };
-        var sendAs = new Option<string[]>("--send-as") 
+        var sendAs = new Option<string[]>("--send-as")
         {
-            Description = "Address, or @domain, that it may send as; may be given more than once. None: any of the organization's.", DefaultValueFactory = _ => [],
+            Description = "Address, or @domain, that it may send as; may be given more than once. None: any of the organization's.",
+            DefaultValueFactory = _ => [],
         };
         var (config, json) = (Verbs.Config(), Verbs.Json());
         var command = new Command("add", "Adds a user and prints the password, once.") { name, sendAs, config, json };

@@ -114,10 +114,10 @@ public sealed class PortalShelf
             FROM portal_sessions s JOIN copies c ON c.recipient_index = s.recipient_index
             WHERE s.session_hash = @sessionHash AND s.expires_at_ms > @now AND c.id = @copyId
             """, new { sessionHash, now = clock.GetUtcNow(), copyId }, row => new SessionProof(row.IsDBNull(0) ? MailboxProof.Code : MailboxProof.Passkey, row.GetInt64(1) > 0)
-            {
-                ReaderId = row.IdOrNull(2),
-                IsShared = !row.IsDBNull(3) && row.GetInt64(3) != 0,
-            }, ct);
+        {
+            ReaderId = row.IdOrNull(2),
+            IsShared = !row.IsDBNull(3) && row.GetInt64(3) != 0,
+        }, ct);
         return found.FirstOrDefault();
     }
 

@@ -87,7 +87,7 @@ static class Messages
     }
 
     static async Task<IResult> Show(HttpContext http, Guid id, string? done, [FromServices] Ledger ledger, CancellationToken ct) =>
-        await ledger.Records.Show($"{id:N}", ct, EventsMax) is { } message 
+        await ledger.Records.Show($"{id:N}", ct, EventsMax) is { } message
             ? await MessagePage(http, ledger, message, done is null ? null : MessagesTexts.Changed, isProblem: false, ct)
             : Screens.Gone();
 

@@ -87,7 +87,9 @@ static class ShowBrand
         await using var renderer = new HtmlRenderer(http.RequestServices, http.RequestServices.GetRequiredService<ILoggerFactory>());
         var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
         {
-            ["Token"] = "example", ["Facts"] = Example with { Organization = options.Organization, SenderDomain = options.Domain }, ["Seal"] = "",
+            ["Token"] = "example",
+            ["Facts"] = Example with { Organization = options.Organization, SenderDomain = options.Domain },
+            ["Seal"] = "",
         });
         var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<LandingPage>(parameters)).ToHtmlString());
         InFrame(http, PageHeaders.FramedPolicy);

@@ -133,8 +133,13 @@ public sealed class SenderDeskTests
         var copies = to.Select(address => new NewCopy(Guid.CreateVersion7(now), new RcptTo(House.Address(address)), LeasedUntil: now.AddHours(1))).ToList();
         var letter = new NewMessage
         {
-            Id = Guid.CreateVersion7(now), AcceptedAt = now, Door = Door.Relay, From = new MailFrom(House.Address(sender)), Size = bytes.Length,
-            Arrival = new Arrival(null, null, null, null), Copies = copies,
+            Id = Guid.CreateVersion7(now),
+            AcceptedAt = now,
+            Door = Door.Relay,
+            From = new MailFrom(House.Address(sender)),
+            Size = bytes.Length,
+            Arrival = new Arrival(null, null, null, null),
+            Copies = copies,
         };
         await house.Ledger.Spool.Accept(letter, bytes, Ct);
         foreach (var copy in copies) await house.Ledger.Portal.Place(copy.Id, LinkHash(house, copy.Id), replyHash: null, now.AddDays(10), Ct);
@@ -143,7 +148,11 @@ public sealed class SenderDeskTests
 
     static Task End(StaffHouse house, CopyRecord copy, string protection) => house.Ledger.Queue.Record(new()
     {
-        CopyId = copy.CopyId, MessageId = copy.MessageId, State = CopyState.Delivered, At = TimeProvider.System.GetUtcNow(), Evidence = new() { Protection = protection, Why = "as policy asks" },
+        CopyId = copy.CopyId,
+        MessageId = copy.MessageId,
+        State = CopyState.Delivered,
+        At = TimeProvider.System.GetUtcNow(),
+        Evidence = new() { Protection = protection, Why = "as policy asks" },
     }, Ct);
 
     static async Task<SenderVisit> Visit(StaffHouse house, Guid messageId)
