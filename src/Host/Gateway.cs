@@ -11,6 +11,7 @@ using Postern.Flow.Inbound;
 using Postern.Flow.Inspect;
 using Postern.Flow.Intake;
 using Postern.Flow.Keys;
+using Postern.Flow.People;
 using Postern.Flow.Portal;
 using Postern.Flow.Queue;
 using Postern.Flow.Record;
@@ -25,6 +26,7 @@ using Postern.Mail.Smtp.Client;
 using Postern.Mail.Smtp.Server;
 using Postern.Store;
 using Postern.Web;
+using Postern.Web.SignIn;
 
 namespace Postern.Host;
 
@@ -40,7 +42,7 @@ public sealed partial class Gateway : IAsyncDisposable
 
     Gateway(WebApplication app, Ledger ledger, Plan plan, DnsSettings dns)
     {
-        (this.app, this.ledger, listening, ended) = (app, ledger, [.. plan.Relay, .. plan.Inbound.Listen, .. plan.Submission, .. plan.Submissions, .. plan.Web], plan.EndedExceptions);
+        (this.app, this.ledger, listening, ended) = (app, ledger, [.. plan.Relay, .. plan.Inbound.Listen, .. plan.Submission, .. plan.Submissions, .. plan.Web, .. plan.Staff.Listen], plan.EndedExceptions);
         isUnvalidated = dns is { Servers.Count: > 0, TrustAnchor: null };
     }
 
@@ -66,6 +68,7 @@ public sealed partial class Gateway : IAsyncDisposable
         _ = app.Services.GetRequiredService<Certificates>(); // files that cannot be used refuse the start here
         _ = app.Services.GetService<InboundDoors>(); // and so does a list of recipients
         app.UseStrictTransport();
+        app.UseCertificateListener(plan.PublicUrl);
         app.MapPortal();
         app.MapTools();
         app.MapAdministration();
@@ -288,6 +291,7 @@ public sealed partial class Gateway : IAsyncDisposable
         var services = kestrel.ApplicationServices;
         var certificates = services.GetRequiredService<Certificates>();
         foreach (var endPoint in plan.Web) kestrel.Listen(endPoint, listen => OpenWeb(listen, certificates));
+        foreach (var endPoint in plan.Staff.Listen) kestrel.Listen(endPoint, listen => OpenForCertificates(listen, certificates, plan.Staff.Door!)); // they come together
 
         var trustsCertificates = plan.Trust.Certificates.Count > 0;
         var common = new SmtpServerOptions
@@ -311,6 +315,17 @@ public sealed partial class Gateway : IAsyncDisposable
     {
         WebLimits.Count(listen);
         listen.UseHttps((_, hello, _, _) => ValueTask.FromResult(certificates.ServerOptionsFor(hello.ServerName)), state: certificates, WebLimits.HandshakeTimeout);
+    }
+
+    static void OpenForCertificates(ListenOptions listen, Certificates certificates, CertificateDoor door)
+    {
+        WebLimits.Count(listen);
+        listen.Use(next => connection =>
+        {
+            CertificateListener.Put(connection.Items);
+            return next(connection);
+        });
+        listen.UseHttps((_, hello, _, _) => ValueTask.FromResult(certificates.ServerOptionsAskingPeople(hello.ServerName, door.Roots)), state: certificates, WebLimits.HandshakeTimeout);
     }
 
     static SubmissionDoor Submission(IServiceProvider services, Plan plan, SmtpServerOptions options) =>

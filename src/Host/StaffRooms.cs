@@ -1,6 +1,7 @@
 using Postern.Flow.Explain;
 using Postern.Flow.People;
 using Postern.Flow.Record;
+using Postern.Flow.Revoked;
 using Postern.Host.Doors;
 using Postern.Host.Settings;
 using Postern.Store;
@@ -21,6 +22,10 @@ static class StaffRooms
     {
         services.AddSingleton<StaffDesk>();
         services.AddSingleton<Invitations>();
+        services.AddSingleton(plan.Staff.Options);
+        services.AddSingleton<StaffApps>();
+        services.AddSingleton<StaffRecovery>();
+        if (plan.Staff.Door is { } door) services.AddSingleton(all => new StaffCertificates(ledger, door, RevocationsOf(settings, door, all), TimeProvider.System));
         services.AddSingleton<MailPasswords>();
         services.AddSingleton(new PasskeyRealm(plan.PublicUrl, plan.Organization.Name));
         services.AddSingleton<PasskeyCeremonies>();
@@ -38,4 +43,9 @@ static class StaffRooms
             return new HouseHealth(() => MachineHealth.Of(settings, all.GetRequiredService<Certificates>(), started, TimeProvider.System.GetUtcNow()));
         });
     }
+
+    // Authorities of people are their own roots, whoever vouches for those who write mail. The container closes what asks them.
+    static Revocations? RevocationsOf(PosternSettings settings, CertificateDoor door, IServiceProvider services) => RevocationPlan.Of(settings) is { } options
+        ? ActivatorUtilities.CreateInstance<Revocations>(services, options with { Roots = door.Authorities }, TimeProvider.System)
+        : null;
 }

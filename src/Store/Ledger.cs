@@ -42,6 +42,7 @@ public sealed class Ledger : IAsyncDisposable
         People = new(Writer, keys, clock);
         Sessions = new(database, Writer, clock);
         StaffLinks = new(database, Writer, clock);
+        AuthenticatorApps = new(database, Writer, vault.Keys, clock);
         Passkeys = new(database, Writer, vault.Keys, clock);
         Portal = new(database, Writer, keys, clock);
         VisitorPasskeys = new(database, Writer, clock);
@@ -105,6 +106,7 @@ public sealed class Ledger : IAsyncDisposable
     public StaffActs People { get; }
     public StaffSessions Sessions { get; }
     public StaffLinks StaffLinks { get; }
+    public AuthenticatorApps AuthenticatorApps { get; }
     public PasskeyShelf Passkeys { get; }
     public PortalShelf Portal { get; }
     public VisitorPasskeys VisitorPasskeys { get; }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Postern.Flow.Domains;
 using Postern.Flow.Languages;
+using Postern.Flow.People;
 using Postern.Flow.Portal;
 using Postern.Flow.Traces;
 using Postern.Web.Admin;
@@ -42,6 +43,9 @@ public static class Setup
     {
         /// <summary>What stands on every answer, whoever gives it.</summary>
         public IApplicationBuilder UseStrictTransport() => app.Use(StrictTransport.Add);
+
+        /// <summary>Keeps the listener that asks for certificates to what it is for.</summary>
+        public IApplicationBuilder UseCertificateListener(Uri publicUrl) => app.Use(CertificateListener.OnlySignIn(publicUrl));
     }
 
     extension(IEndpointRouteBuilder routes)
@@ -103,6 +107,7 @@ public static class Setup
             SignIn.SignIn.Map(pages);
             Begin.Map(pages);
             Recover.Map(pages);
+            if (routes.ServiceProvider.GetRequiredService<IServiceProviderIsService>().IsService(typeof(StaffCertificates))) ByCertificate.Map(pages);
 
             var desk = pages.MapGroup("").AddEndpointFilter(StaffDoor.Guard);
             Prove.Map(desk);
@@ -110,6 +115,7 @@ public static class Setup
             ShowOverview.Map(desk);
             People.Map(desk);
             Account.Map(desk);
+            OwnApp.Map(desk);
             Messages.Map(desk);
             OpenContent.Map(desk);
             ShowIncidents.Map(desk);

@@ -5,14 +5,11 @@ using Postern.Store.People;
 
 namespace Postern.Flow.People;
 
-/// <summary>How people come in: one-time links, the first administrator, recovery codes. Thread safe.</summary>
+/// <summary>How people come in: one-time links, the first administrator, new recovery codes. Thread safe.</summary>
 public sealed class Invitations(Ledger ledger, TimeProvider clock)
 {
     public static readonly TimeSpan LinkLifetime = TimeSpan.FromDays(7);
     public static readonly TimeSpan FirstLinkLifetime = TimeSpan.FromDays(1);
-
-    /// <summary>After a recovery code a passkey is made at once.</summary>
-    public static readonly TimeSpan RecoveryLifetime = TimeSpan.FromMinutes(15);
 
     /// <summary>Characters of a name.</summary>
     public const int NameLengthMax = 100;
@@ -65,22 +62,7 @@ public sealed class Invitations(Ledger ledger, TimeProvider clock)
         return codes;
     }
 
-    /// <summary>
-    /// Exchanges a recovery code for a link that makes a new passkey, and nothing else: a code alone never signs in. Null when the code is not one of the
-    /// person's, whoever that is; it takes the same way for nobody.
-    /// </summary>
-    public async Task<string?> Recover(string? address, string? code, Client client, CancellationToken ct)
-    {
-        var person = await ledger.Staff.FindByAddress(address ?? "", ct);
-        var id = person is { EndedAt: null } ? person.Id : Guid.Empty;
-        if (StaffSecrets.HashOfCode(id, code) is { } hash && await ledger.StaffLinks.UseCode(id, hash, client.Network.Prefix, ct))
-            return await Link(id, RecoveryLifetime, id, ct);
-
-        await ledger.Sessions.NoteFailure("recovery code", person?.Id, client.Network.Prefix, ct);
-        return null;
-    }
-
-    async Task<string> Link(Guid? staffId, TimeSpan lifetime, Guid? by, CancellationToken ct)
+    internal async Task<string> Link(Guid? staffId, TimeSpan lifetime, Guid? by, CancellationToken ct)
     {
         var secret = StaffSecrets.New();
         await ledger.StaffLinks.Make(staffId, StaffSecrets.HashOf(secret), clock.GetUtcNow() + lifetime, by, ct);

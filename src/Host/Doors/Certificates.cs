@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -19,6 +20,7 @@ public sealed class Certificates
     readonly IReadOnlyList<CertificateFile> others;
     readonly Action renew;
     readonly TimeProvider clock;
+    readonly ConditionalWeakTable<SslStreamCertificateContext, SslStreamCertificateContext> asking = [];
 
     Certificates(CertificateFile first, IReadOnlyList<CertificateFile> others, Action renew, TimeProvider clock) =>
         (this.first, this.others, this.renew, this.clock) = (first, others, renew, clock);
@@ -92,6 +94,20 @@ public sealed class Certificates
         options.ClientCertificateRequired = true;
 
 #pragma warning disable CA5359 // Whether a certificate is good enough is the door's decision; without one the client is merely unknown.
+        options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
+        return options;
+    }
+
+    /// <summary>As <see cref="ServerOptionsFor"/>, for a listener where people show certificates: browsers are told whose are asked for (RFC 8446 §4.2.4), and decide with their owner.</summary>
+    public SslServerAuthenticationOptions ServerOptionsAskingPeople(string? name, X509Certificate2Collection authorities)
+    {
+        var options = ServerOptionsFor(name);
+        options.ServerCertificateContext = asking.GetOrAdd(options.ServerCertificateContext!, own => // it was just set
+            SslStreamCertificateContext.Create(own.TargetCertificate, [.. own.IntermediateCertificates], offline: true, SslCertificateTrust.CreateForX509Collection(authorities, sendTrustInHandshake: true)));
+        options.ClientCertificateRequired = true;
+
+#pragma warning disable CA5359 // Whose certificate it is, and whether it holds, the page says in words; a handshake that fails says nothing to anybody.
         options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
         return options;

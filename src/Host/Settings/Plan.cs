@@ -32,6 +32,7 @@ public sealed record Plan
     public required IReadOnlyList<IPEndPoint> Submission { get; init; }
     public required IReadOnlyList<IPEndPoint> Submissions { get; init; }
     public required IReadOnlyList<IPEndPoint> Web { get; init; }
+    public required StaffPlan Staff { get; init; }
     public required PublishOptions Publish { get; init; }
 
     /// <summary>Whether the page that looks at domains is there.</summary>
@@ -75,6 +76,7 @@ public sealed record Plan
         _ = WritingPlan.SizeMax(settings);
         var routes = new Routes(settings.Deliver.Routes.ToDictionary(route => route.Key == "*" ? "*" : PatternOf("deliver.routes", route.Key), RouteOf));
         var own = OwnOf(settings.Smtp, hostname);
+        var publicUrl = PublicUrlOf(settings.Web, hostname, web);
         var inbound = InboundPlan.Of(settings, organization, routes, own);
         return new Plan
         {
@@ -89,7 +91,8 @@ public sealed record Plan
             Policy = policy,
             Dkim = DkimPlan.Of(settings.Dkim),
             EndedExceptions = ExceptionsPlan.Ended(settings.Policy.Exceptions, policy, clock.GetUtcNow()),
-            PublicUrl = PublicUrlOf(settings.Web, hostname, web),
+            PublicUrl = publicUrl,
+            Staff = StaffPlan.Of(settings.Staff, publicUrl),
             Relay = EndPoints("smtp.relay.listen", settings.Smtp.Relay.Listen),
             Submission = EndPoints("smtp.submission.listen", settings.Smtp.Submission.Listen),
             Submissions = EndPoints("smtp.submissions.listen", settings.Smtp.Submissions.Listen),
@@ -153,7 +156,7 @@ public sealed record Plan
     // Browsers make no passkeys for numbers (WebAuthn §5.1.2: an effective domain), and the own certificate names localhost too.
     static string NameOf(IPAddress loopback) => loopback.Equals(IPAddress.Loopback) || loopback.Equals(IPAddress.IPv6Loopback) ? "localhost" : loopback.ToString();
 
-    static IPEndPoint WebEndPoint(string key, string text) =>
+    internal static IPEndPoint WebEndPoint(string key, string text) =>
         text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? EndPoint(key, text["https://".Length..].TrimEnd('/')) : throw Bad(key, $"has \"{text}\", which must begin with https://");
 
     internal static List<IPEndPoint> EndPoints(string key, List<string> texts) => [.. texts.Select(text => EndPoint(key, text))];

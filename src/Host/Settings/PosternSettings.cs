@@ -21,6 +21,7 @@ public sealed class PosternSettings
     public DeliverSettings Deliver { get; set; } = new();
     public PolicySettings Policy { get; set; } = new();
     public PortalSettings Portal { get; set; } = new();
+    public StaffSettings Staff { get; set; } = new();
     public RepliesSettings Replies { get; set; } = new();
     public KeysSettings Keys { get; set; } = new();
     public DiscoverSettings Discover { get; set; } = new();
@@ -69,6 +70,27 @@ public sealed class WebSettings
 
     /// <summary>Where recipients reach the portal; absent, the first listener under the gateway's name.</summary>
     public string? PublicUrl { get; set; }
+}
+
+/// <summary>How people of the organization sign in, beside passkeys.</summary>
+public sealed class StaffSettings
+{
+    public StaffCertificateSettings Certificates { get; set; } = new();
+
+    /// <summary>Whether an authenticator app's code may stand for a recovery code.</summary>
+    public bool Totp { get; set; }
+}
+
+public sealed class StaffCertificateSettings
+{
+    /// <summary><c>https://address:port</c> of the listeners that ask browsers for certificates; empty, nobody signs in by one.</summary>
+    public List<string> Listen { get; set; } = [];
+
+    /// <summary>PEM file of the authorities that issue people's certificates: roots, and what stands between.</summary>
+    public string? Authorities { get; set; }
+
+    /// <summary>Where browsers reach the first listener; absent, <c>web.publicUrl</c> with its port.</summary>
+    public string? Url { get; set; }
 }
 
 public sealed class DnsSettings

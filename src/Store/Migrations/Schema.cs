@@ -27,6 +27,7 @@ static class Schema
         (17, PortalWishes.Sql),
         (18, TrafficSums.Sql),
         (19, OwnPasswords.Sql),
+        (20, StaffTotp.Sql),
     ];
 
     /// <exception cref="LedgerRefusedException">The database was made by a newer release.</exception>

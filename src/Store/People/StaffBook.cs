@@ -103,6 +103,7 @@ public sealed class StaffBook
     {
         await transaction.Execute("DELETE FROM staff_links WHERE staff_id = @id", new { id });
         await transaction.Execute("DELETE FROM staff_codes WHERE staff_id = @id", new { id });
+        await transaction.Execute("DELETE FROM staff_totp WHERE staff_id = @id", new { id });
         await transaction.Execute("DELETE FROM users WHERE staff_id = @id", new { id });
     }
 

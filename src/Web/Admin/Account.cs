@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Postern.Flow.People;
 using Postern.Rules.Access;
 using Postern.Store;
@@ -96,6 +97,7 @@ static class Account
         http.AllowScript();
         var visit = http.VisitOf();
         var owner = PasskeyOwner.Staff(visit.StaffId);
+        var apps = http.RequestServices.GetRequiredService<StaffApps>();
         return Screens.Show<AccountPage>(new
         {
             Visit = visit,
@@ -105,6 +107,8 @@ static class Account
             Passwords = await ledger.Users.Of(visit.StaffId, ct),
             CodesLeft = await ledger.StaffLinks.CodesLeft(visit.StaffId, ct),
             Sessions = await ledger.Sessions.List(visit.StaffId, StaffDesk.IdleMax, ct),
+            AllowsApp = apps.Allowed,
+            AppMadeAt = await apps.MadeAt(visit, ct),
             Problem = problem,
         }, problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }

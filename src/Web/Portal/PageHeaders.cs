@@ -31,6 +31,10 @@ static class PageHeaders
     /// <summary>As <see cref="AllowScript"/>, for one that sends a form to us.</summary>
     public static void AllowUpload(this HttpContext http) => http.Response.Headers.ContentSecurityPolicy = UploadPolicy;
 
+    /// <summary>For this answer, lets a form lead on to another listener of ours: browsers look at where its answer leads too (CSP3 §6.4.1.2).</summary>
+    public static void AllowFormTo(this HttpContext http, string origin) =>
+        http.Response.Headers.ContentSecurityPolicy = Policy.Replace("form-action 'self'", $"form-action 'self' {origin}", StringComparison.Ordinal);
+
     public static ValueTask<object?> Add(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
         var headers = call.HttpContext.Response.Headers;

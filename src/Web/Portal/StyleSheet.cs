@@ -16,12 +16,15 @@ static class StyleSheet
     static readonly byte[] Upload = Read("upload.js");
     static readonly byte[] Icon = Read("portal.svg");
 
-    public static string Path { get; } = $"/m/-/{HashOf(Sheet)}.css";
-    public static string ToolsPath { get; } = $"/m/-/{HashOf(Tools)}.css";
-    public static string AdminPath { get; } = $"/m/-/{HashOf(Admin)}.css";
-    public static string PasskeysPath { get; } = $"/m/-/{HashOf(Passkeys)}.js";
-    public static string UploadPath { get; } = $"/m/-/{HashOf(Upload)}.js";
-    public static string IconPath { get; } = $"/m/-/{HashOf(Icon)}.svg";
+    /// <summary>Where files of ours are that every page may use.</summary>
+    public const string Folder = "/m/-";
+
+    public static string Path { get; } = $"{Folder}/{HashOf(Sheet)}.css";
+    public static string ToolsPath { get; } = $"{Folder}/{HashOf(Tools)}.css";
+    public static string AdminPath { get; } = $"{Folder}/{HashOf(Admin)}.css";
+    public static string PasskeysPath { get; } = $"{Folder}/{HashOf(Passkeys)}.js";
+    public static string UploadPath { get; } = $"{Folder}/{HashOf(Upload)}.js";
+    public static string IconPath { get; } = $"{Folder}/{HashOf(Icon)}.svg";
 
     public static void Map(IEndpointRouteBuilder routes)
     {

@@ -57,7 +57,7 @@ static class Prove
         http.AllowScript();
         var visit = http.VisitOf();
         return Screens.Show<ProvePage>(
-            new { Visit = visit, Question = await passkeys.Ask(PasskeyOwner.Staff(visit.StaffId), http), To = ReturnPath.Read(to), Problem = problem },
+            new { Visit = visit, Question = await passkeys.Ask(PasskeyOwner.Staff(visit.StaffId), http), To = ReturnPath.Read(to), Problem = problem, CertificateUrl = ByCertificate.UrlIn(http, ReturnPath.Read(to)) },
             problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
 }

@@ -20,18 +20,18 @@ static class Recover
         open.MapPost("/recover", Take);
     }
 
-    static async Task<IResult> Take(HttpContext http, [FromServices] Invitations invitations, [FromServices] StaffDesk desk, CancellationToken ct)
+    static async Task<IResult> Take(HttpContext http, [FromServices] StaffRecovery recovery, [FromServices] StaffDesk desk, CancellationToken ct)
     {
         var form = await http.Fields(ct);
         var (address, client) = (form.GetValueOrDefault("address")?.Trim() ?? "", http.ClientOf());
         if (desk.TryCode(address, client.Network) is { } wait) return Screens.TooMany(http, wait);
 
-        return await invitations.Recover(address, form.GetValueOrDefault("code"), client, ct) is { } token
+        return await recovery.Recover(address, form.GetValueOrDefault("code"), client, ct) is { } token
             ? Screens.SeeOther($"/admin/begin/{token}")
             : Page(http, SignInTexts.RecoverProblem);
     }
 
     static IResult Page(HttpContext http, string? problem) => Screens.Show<RecoverPage>(
-        new { Organization = http.RequestServices.GetService<Organization>()?.Name, Problem = problem },
+        new { Organization = http.RequestServices.GetService<Organization>()?.Name, Problem = problem, WithApp = http.RequestServices.GetRequiredService<StaffApps>().Allowed },
         problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
 }

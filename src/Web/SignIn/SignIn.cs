@@ -55,6 +55,7 @@ static class SignIn
     {
         http.AllowScript();
         return Screens.Show<SignInPage>(
-            new { Organization = http.RequestServices.GetService<Organization>()?.Name, Question = await passkeys.Ask(null, http), Problem = problem }, status);
+            new { Organization = http.RequestServices.GetService<Organization>()?.Name, Question = await passkeys.Ask(null, http), Problem = problem, CertificateUrl = ByCertificate.UrlIn(http) },
+            status);
     }
 }

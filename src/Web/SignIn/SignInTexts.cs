@@ -1,3 +1,5 @@
+using Postern.Flow.People;
+
 namespace Postern.Web.SignIn;
 
 /// <summary>Words of the pages before and around the sign-in.</summary>
@@ -12,6 +14,7 @@ static class SignInTexts
     public const string Over = "This page stood open too long. Please try again.";
     public const string LostTitle = "Lost your passkey?";
     public const string LostText = "Use a recovery code";
+    public const string CertificateLink = "Sign in with a certificate or smart card";
     public const string StolenTitle = "A session of yours was ended";
     public const string StolenText = "Somebody else used it, or its cookie was copied. Look at your sessions and passkeys, and tell an administrator.";
 
@@ -38,6 +41,8 @@ static class SignInTexts
 
     public const string RecoverTitle = "Use a recovery code";
     public const string RecoverText = "A code lets you make a new passkey. It does not sign you in by itself.";
+    public const string RecoverTextWithApp = "A recovery code, or the code that your authenticator app shows now, lets you make a new passkey. It does not sign you in by itself.";
+    public const string CodeLabelWithApp = "Recovery code, or code of the app";
     public const string CodeLabel = "Recovery code";
     public const string RecoverSubmit = "Go on";
     public const string RecoverProblem = "Address and code do not belong together, or the code was used.";
@@ -47,6 +52,23 @@ static class SignInTexts
     public const string ProveButton = "Go on with a passkey";
     public const string ProveRefused = "That was not a passkey of yours. Please try again.";
     public const string Back = "Back";
+    public const string ProveByCertificate = "Use your certificate or smart card";
+
+    public const string CertificateTitle = "Sign in with a certificate";
+    public static string CertificateText(string name) => $"Your certificate says that you are {name}.";
+    public const string CertificateSubmit = "Sign in";
+    public const string NoCertificateTitle = "No certificate was shown";
+    public const string NoCertificateText = "Put in your smart card, or choose a certificate when the browser asks. If it does not ask any more, close it and open it again.";
+    public static string Unfit(CertificateFault fault) => fault switch
+    {
+        CertificateFault.Unreadable => "This certificate cannot be read.",
+        CertificateFault.Weak => "The key or the signature of this certificate is too weak.",
+        CertificateFault.Untrusted => "This certificate is not for signing in here: another authority issued it, it is for something else, or its time is over.",
+        CertificateFault.Revoked => "Whoever issued this certificate took it back, or does not say whether it still holds.",
+        CertificateFault.Nobody => "This certificate names no mail address of somebody who may sign in. An administrator can invite you.",
+    };
+    public const string UnfitTitle = "This certificate opens nothing";
+    public const string ToPasskey = "Sign in with a passkey instead";
 
     public const string LeftTitle = "You are signed out";
     public const string LeftText = "This session has ended. You can close the page.";

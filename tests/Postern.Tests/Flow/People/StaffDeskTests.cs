@@ -132,15 +132,50 @@ public sealed class StaffDeskTests
         var (_, _, id) = await SignIn(room, Role.Administrator);
         var invitations = new Invitations(room.Ledger, room.Clock);
         var codes = await invitations.NewCodes(id, Ct);
+        var recovery = new StaffRecovery(room.Ledger, invitations, new StaffApps(room.Ledger, new StaffOptions(AllowsTotp: false), room.Clock));
 
         Assert.Equal(10, codes.Distinct().Count());
-        Assert.Null(await invitations.Recover("nobody@clinic.example", codes[0], Home, Ct));
-        Assert.Null(await invitations.Recover("ann@clinic.example", "aaaa-aaaa-aaaa-aaaa", Home, Ct));
-        var token = await invitations.Recover("ANN@clinic.example", codes[0].ToUpperInvariant().Replace('-', ' '), Home, Ct);
+        Assert.Null(await recovery.Recover("nobody@clinic.example", codes[0], Home, Ct));
+        Assert.Null(await recovery.Recover("ann@clinic.example", "aaaa-aaaa-aaaa-aaaa", Home, Ct));
+        var token = await recovery.Recover("ANN@clinic.example", codes[0].ToUpperInvariant().Replace('-', ' '), Home, Ct);
         Assert.IsType<Welcome.Person>(await invitations.Open(token!, Ct));
-        Assert.Null(await invitations.Recover("ann@clinic.example", codes[0], Home, Ct));
+        Assert.Null(await recovery.Recover("ann@clinic.example", codes[0], Home, Ct));
         Assert.Equal(9, await room.Ledger.StaffLinks.CodesLeft(id, Ct));
     }
+
+    [Fact]
+    public async Task A_code_of_an_app_makes_a_link_once_and_only_where_the_settings_allow_it()
+    {
+        await using var room = await PortalRoom.Open();
+        var (desk, token, id) = await SignIn(room, Role.Administrator);
+        var visit = ((StaffEntry.Granted)await desk.Enter(token, Act.KeepOwnAccount, Home, isProof: false, Ct)).Visit;
+        var (allowed, forbidden) = (Apps(room, true), Apps(room, false));
+        var (key, now) = (Totp.NewKey(), room.Clock.GetUtcNow());
+
+        Assert.False(await forbidden.Confirm(visit, Totp.Base32(key), CodeAt(key, now), Ct));
+        Assert.False(await allowed.Confirm(visit, Totp.Base32(key), "000000", Ct));
+        Assert.True(await allowed.Confirm(visit, Totp.Base32(key), CodeAt(key, now), Ct));
+        Assert.Null(await Recover(room, allowed, CodeAt(key, now))); // it showed that the app has the key; it opens nothing more
+
+        room.Clock.Move(TimeSpan.FromSeconds(30));
+        var next = CodeAt(key, room.Clock.GetUtcNow());
+        Assert.Null(await Recover(room, forbidden, next));
+        Assert.NotNull(await Recover(room, allowed, $"{next[..3]} {next[3..]}"));
+        Assert.Null(await Recover(room, allowed, next));
+
+        room.Clock.Move(TimeSpan.FromSeconds(30));
+        await room.Ledger.Staff.End(id, null, Ct); // the last administrator stays, and so does the app
+        Assert.NotNull(await room.Ledger.AuthenticatorApps.Find(id, Ct));
+        Assert.True(await allowed.Remove(visit, Ct));
+        Assert.Null(await Recover(room, allowed, CodeAt(key, room.Clock.GetUtcNow())));
+    }
+
+    static StaffApps Apps(PortalRoom room, bool allowed) => new(room.Ledger, new StaffOptions(allowed), room.Clock);
+
+    static Task<string?> Recover(PortalRoom room, StaffApps apps, string code) =>
+        new StaffRecovery(room.Ledger, new Invitations(room.Ledger, room.Clock), apps).Recover("ann@clinic.example", code, Home, Ct);
+
+    static string CodeAt(byte[] key, DateTimeOffset at) => Totp.CodeOf(key, at.ToUnixTimeSeconds() / 30);
 
     [Theory]
     [InlineData("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux")]

@@ -30,7 +30,7 @@ sealed class StaffHouse : IAsyncDisposable
     public Uri Address => new($"https://localhost:{port}");
     public IEnumerable<RouteEndpoint> Routes => Gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
-    public static async Task<StaffHouse> Open()
+    public static async Task<StaffHouse> Open(Action<PosternSettings>? with = null)
     {
         var house = new StaffHouse();
         var settings = new PosternSettings { Data = house.folder, Hostname = "gw.clinic.example" };
@@ -41,6 +41,7 @@ sealed class StaffHouse : IAsyncDisposable
         settings.Smtp.Submissions.Listen = [];
         settings.Web.Listen = [$"https://127.0.0.1:{house.port}"];
         settings.Dns.Servers = ["127.0.0.1:1"]; // nobody answers, at once
+        with?.Invoke(settings);
         house.Gateway = await Gateway.Build(settings, logging => logging.AddProvider(new LinesOnly(house.Log)).SetMinimumLevel(LogLevel.Trace), CancellationToken.None);
         await house.Gateway.Start(CancellationToken.None);
         return house;
@@ -49,23 +50,34 @@ sealed class StaffHouse : IAsyncDisposable
     /// <summary>Somebody of this role, signed in a moment ago; null: a stranger.</summary>
     public async Task<HttpClient> Visitor(Role? role)
     {
+        var client = Client(port, null);
+        if (role is { } known) client.DefaultRequestHeaders.Add("Cookie", $"__Host-postern-staff={await SignIn(known)}");
+        return client;
+    }
+
+    /// <summary>A stranger at another listener of the same host, with a certificate or without.</summary>
+    public HttpClient Client(int at, X509Certificate2? shown)
+    {
         var client = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            SslOptions = new() { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == Certificate.GetCertHashString() },
+            SslOptions = new()
+            {
+                RemoteCertificateValidationCallback = (_, own, _, _) => own?.GetCertHashString() == Certificate.GetCertHashString(),
+                ClientCertificates = shown is null ? [] : [shown],
+            },
             ConnectCallback = async (_, ct) =>
             {
                 var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                await socket.ConnectAsync(IPAddress.Loopback, port, ct);
+                await socket.ConnectAsync(IPAddress.Loopback, at, ct);
                 return new NetworkStream(socket, ownsSocket: true);
             },
         })
         {
-            BaseAddress = Address,
+            BaseAddress = new($"https://localhost:{at}"),
         };
         client.DefaultRequestHeaders.UserAgent.ParseAdd(Agent);
-        if (role is { } known) client.DefaultRequestHeaders.Add("Cookie", $"__Host-postern-staff={await SignIn(known)}");
         return client;
     }
 
@@ -82,7 +94,7 @@ sealed class StaffHouse : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    static int FreePort()
+    internal static int FreePort()
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));

@@ -1,0 +1,66 @@
+using Postern.Store.Sealing;
+using Postern.Store.Sql;
+
+namespace Postern.Store.People;
+
+/// <summary>Keys that people share with an authenticator app (RFC 6238), sealed; one for each person. A code is taken once: the ledger knows the last step of time.</summary>
+public sealed class AuthenticatorApps
+{
+    readonly Database database;
+    readonly Writer writer;
+    readonly Keyring keys;
+    readonly TimeProvider clock;
+    readonly byte[] key;
+
+    internal AuthenticatorApps(Database database, Writer writer, Keyring keys, TimeProvider clock) =>
+        (this.database, this.writer, this.keys, this.clock, key) = (database, writer, keys, clock, keys.Derive("staff totp"));
+
+    /// <summary>The new one ends the one before.</summary>
+    /// <param name="staffId">Whose.</param>
+    /// <param name="shared">The key.</param>
+    /// <param name="step">Of the code that showed that the app has it; not taken again.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public Task Set(Guid staffId, byte[] shared, long step, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        using var seal = new SealKey(key);
+        var sealedKey = seal.Seal(shared, Of(staffId));
+        return writer.Now(async transaction =>
+        {
+            await transaction.Execute("DELETE FROM staff_totp WHERE staff_id = @staffId", new { staffId });
+            await transaction.Execute("INSERT INTO staff_totp (staff_id, key_sealed, used_step, made_at_ms) VALUES (@staffId, @sealedKey, @step, @now)", new { staffId, sealedKey, step, now });
+            await transaction.Append(StaffEvents.Of("staff.totp_made", staffId, now));
+        }, ct);
+    }
+
+    /// <summary>Null when the person has none.</summary>
+    public async Task<AuthenticatorApp?> Find(Guid staffId, CancellationToken ct)
+    {
+        using var seal = new SealKey(key);
+        var found = await database.Query("SELECT key_sealed, made_at_ms FROM staff_totp WHERE staff_id = @staffId", new { staffId },
+            row => new AuthenticatorApp(seal.Open(row.Bytes(0), Of(staffId)), row.Time(1)), ct);
+        return found.FirstOrDefault();
+    }
+
+    /// <summary>Takes the code of a step of time. False when that one, or a later one, was taken before.</summary>
+    public Task<bool> Use(Guid staffId, long step, string network, CancellationToken ct) => writer.Now(async transaction =>
+    {
+        if (await transaction.Execute("UPDATE staff_totp SET used_step = @step WHERE staff_id = @staffId AND used_step < @step", new { staffId, step }) == 0) return false;
+        await transaction.Append(StaffEvents.Of("staff.recovered", staffId, clock.GetUtcNow(), ("network", network), ("by", "totp")));
+        return true;
+    }, ct);
+
+    /// <summary>False when there was none.</summary>
+    public Task<bool> Remove(Guid staffId, CancellationToken ct) => writer.Now(async transaction =>
+    {
+        if (await transaction.Execute("DELETE FROM staff_totp WHERE staff_id = @staffId", new { staffId }) == 0) return false;
+        await transaction.Append(StaffEvents.Of("staff.totp_removed", staffId, clock.GetUtcNow()));
+        return true;
+    }, ct);
+
+    Place Of(Guid staffId) => new("staff totp", keys.Organization, staffId);
+}
+
+/// <param name="Shared">The key that the app has too.</param>
+/// <param name="MadeAt">When.</param>
+public sealed record AuthenticatorApp(byte[] Shared, DateTimeOffset MadeAt);
