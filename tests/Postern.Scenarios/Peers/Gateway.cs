@@ -30,6 +30,9 @@ public sealed class Gateway : IAsyncDisposable
 
     public IPEndPoint Web => new(Address, WebPort);
 
+    /// <summary>Where people's certificates are asked for, where the settings open it.</summary>
+    public IPEndPoint Asking => new(Address, AskingPort);
+
     /// <summary>The submission door: STARTTLS, then AUTH.</summary>
     public IPEndPoint Submission => new(Address, SubmissionPort);
 
@@ -126,6 +129,7 @@ public sealed class Gateway : IAsyncDisposable
     internal const int SubmissionPort = 21487;
     internal const int SubmissionsPort = 21465;
     internal const int WebPort = 21443;
+    internal const int AskingPort = 21444;
 }
 
 /// <summary>What a story sets; everything else is what a test needs: own certificate, own roots, loopback trusted.</summary>
@@ -175,6 +179,9 @@ public sealed record GatewaySettings
     /// <summary>The portal section.</summary>
     public object Portal { get; init; } = new { };
 
+    /// <summary>File with the authorities of people's certificates: opens the listener that asks for them, and allows authenticator apps. Null leaves both out.</summary>
+    public string? PeopleAuthorities { get; init; }
+
     /// <summary>The publish section.</summary>
     public object Publish { get; init; } = new { };
 
@@ -208,6 +215,11 @@ public sealed record GatewaySettings
             web = new { listen = new[] { $"https://{address}:{Gateway.WebPort}" }, publicUrl = $"https://{PublicName ?? $"{address}"}:{Gateway.WebPort}" },
             dns = new { servers = Dns is null ? [] : new[] { Dns.ToString() }, trustAnchor = TrustAnchor },
             portal = Portal,
+            staff = PeopleAuthorities is null ? new { } : (object)new
+            {
+                certificates = new { listen = new[] { $"https://{address}:{Gateway.AskingPort}" }, authorities = PeopleAuthorities },
+                totp = true,
+            },
             deliver = new { routes = Routes, retry = new { first = "00:00:05" }, port = 25, lease = Lease },
             policy = Policy,
             discover = Discover,
