@@ -1,4 +1,4 @@
-// Answers a message with a file, with script: the page tells how far it is, can be stopped, and says so when the connection breaks. Arguments: folder of playwright-core,
+// Answers a message with a file, with script: the page tells how far it is, can be stopped, and goes on where it was when the connection breaks. Arguments: folder of playwright-core,
 // folder of axe-core, the notice's link, the folder where the recipient's mail arrives, the address of the listener that the link's name stands for, a file.
 const { visit, prove } = require('./looking');
 
@@ -23,12 +23,18 @@ visit({ playwright, axe, site: link, listener }, async ({ open, look }) => {
   await page.click('[data-upload-stop]');
   console.log(`stopped: ${await page.isHidden('[data-upload-area]')}, what was typed is there: ${await page.inputValue('#text')}`);
 
+  // What was sent is kept: it goes on there, and once more after the line was cut.
+  const begun = [];
+  page.on('request', request => request.method() === 'PATCH' && begun.push(Number(request.headers()['upload-offset'])));
+  await network(1_000_000);
+  await page.click('button.primary');
+  await page.waitForFunction(() => document.querySelector('progress').value >= 70);
   await network(-1, true);
-  await page.click('button.primary');
-  await page.waitForSelector('[data-upload-problem]:not([hidden])');
-  await look(page, 'upload-broken');
+  await page.waitForFunction(() => document.querySelector('[data-upload-said]').textContent === document.querySelector('[data-upload-said]').dataset.waiting);
+  await look(page, 'upload-waiting');
+  const before = begun.length;
   await network(-1);
-  await page.click('button.primary');
   await page.waitForSelector('.good');
+  console.log(`went on: ${begun.length > before && begun.slice(before).every(offset => offset > 0)}`);
   console.log(await page.innerText('.good'));
 });

@@ -88,6 +88,7 @@ public static class Setup
             ShowInbox.Map(portal);
             ShowWritten.Map(portal);
             WriteNew.Map(portal);
+            TakeFile.Map(portal);
             OwnPasskeys.Map(portal);
             OwnWishes.Map(portal);
             portal.Map("{**rest}", Screens.Gone);

@@ -37,8 +37,13 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
     {
         if (limits.Request(network) is { } wait) return new ReaderEntry.TooMany(wait);
         if (sessions.SecretOf(session) is not { } secret || await ledger.Inbox.OwnerOf(PortalSessions.HashOf(secret), ct) is not { } proven) return new ReaderEntry.NeedsProof();
-        return new ReaderEntry.Granted(new Reader(proven, options.Organization, Base64Url.EncodeToString(HMACSHA256.HashData(formKey, secret)), sessions.TokenOf(secret), secret));
+        return new ReaderEntry.Granted(new Reader(proven, options.Organization, SealOf(secret), sessions.TokenOf(secret), secret));
     }
+
+    /// <summary>What stands in forms of the inbox, for a page of one message that sends such a form.</summary>
+    public string SealOf(Visit visit) => SealOf(visit.Secret);
+
+    string SealOf(byte[] secret) => Base64Url.EncodeToString(HMACSHA256.HashData(formKey, secret));
 
     /// <summary>Conversations, the newest first; an older page begins behind <paramref name="before"/>.</summary>
     public async Task<InboxPage> List(Reader reader, Guid? before, CancellationToken ct)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Postern.Flow.Portal;
+using Postern.Flow.Portal.Uploads;
 
 namespace Postern.Web.Portal;
 
@@ -33,6 +34,8 @@ sealed class Caller(HttpContext http)
     public PortalDesk Desk { get; } = http.RequestServices.GetRequiredService<PortalDesk>();
 
     public WritingDesk Writing => http.RequestServices.GetRequiredService<WritingDesk>();
+
+    public UploadDesk Uploads => http.RequestServices.GetRequiredService<UploadDesk>();
 
     /// <summary>Octets of one reply or message, files included.</summary>
     public long FilesSizeMax => http.RequestServices.GetRequiredService<PortalOptions>().FilesSizeMax;

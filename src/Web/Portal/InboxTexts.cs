@@ -49,6 +49,7 @@ static class InboxTexts
 
     /// <summary>With <c>{percent}</c>, which the script fills.</summary>
     public static string UploadSaid => Say();
+    public static string UploadWaiting => Say();
     public static string UploadStop => Say();
     public static string UploadFailed => Say();
 

@@ -18,7 +18,10 @@ sealed class ReplyForm
     /// <summary>Most files of one reply.</summary>
     public const int FilesMax = 20;
 
-    const int SealSizeMax = 128;
+    /// <summary>Field with the ids of files that came before, after the others.</summary>
+    const string HeldField = "held";
+
+    const int SealSizeMax = 128, HeldSizeMax = FilesMax * 37;
 
     /// <summary>Longest subject, in octets: four for each character that a message has.</summary>
     const int SubjectSizeMax = 4 * WritingDesk.SubjectLengthMax;
@@ -47,17 +50,37 @@ sealed class ReplyForm
 
     public Task<string?> Text(CancellationToken ct) => Field("text", TextSizeMax, ct);
 
+    /// <summary>Files that came before this form; there once <see cref="Files"/> is read.</summary>
+    public IReadOnlyList<Guid> Held { get; private set; } = [];
+
     /// <summary>The files, each to be read before the next is asked for.</summary>
-    public async IAsyncEnumerable<ReplyFile> Files([EnumeratorCancellation] CancellationToken ct)
+    /// <param name="open">Finds one that came before.</param>
+    /// <param name="ct">Stops.</param>
+    public async IAsyncEnumerable<ReplyFile> Files(Func<Guid, ReplyFile?> open, [EnumeratorCancellation] CancellationToken ct)
     {
         for (var count = 0; await sections.ReadNextSectionAsync(ct) is { } section;)
         {
+            if (section.AsFormDataSection() is { Name: HeldField } held) Held = await Ids(held, ct);
+            foreach (var id in section.AsFormDataSection() is null ? [] : Held)
+            {
+                var file = open(id) ?? throw new BadHttpRequestException("a file is not whole");
+                await using (file.Content) yield return file;
+            }
+
             // An empty name is a file field that was left alone.
             if (section.AsFileSection() is not { FileName: { Length: > 0 } name, FileStream: { } content }) continue;
             if (++count > FilesMax) throw new BadHttpRequestException("too many files", StatusCodes.Status413PayloadTooLarge);
 
             yield return new ReplyFile(name, content);
         }
+    }
+
+    static async Task<List<Guid>> Ids(FormMultipartSection section, CancellationToken ct)
+    {
+        using var reader = new StreamReader(section.Section.Body);
+        var text = new char[HeldSizeMax];
+        var length = await reader.ReadBlockAsync(text, ct);
+        return [.. new string(text, 0, length).Split(',').Select(id => Guid.TryParseExact(id, "D", out var read) ? read : Guid.Empty).Distinct().Take(FilesMax)];
     }
 
     async Task<string?> Field(string name, int sizeMax, CancellationToken ct)

@@ -9,7 +9,7 @@ namespace Postern.Web.Portal;
 static class SameSite
 {
     public static async ValueTask<object?> Check(EndpointFilterInvocationContext call, EndpointFilterDelegate next) =>
-        HttpMethods.IsPost(call.HttpContext.Request.Method) && ComesFromElsewhere(call.HttpContext.Request)
+        !HttpMethods.IsGet(call.HttpContext.Request.Method) && !HttpMethods.IsHead(call.HttpContext.Request.Method) && ComesFromElsewhere(call.HttpContext.Request)
             ? Screens.Forbidden()
             : await next(call);
 

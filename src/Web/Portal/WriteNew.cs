@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Postern.Flow.Portal;
+using Postern.Flow.Portal.Uploads;
 using Postern.Web.Portal.Pages;
 
 namespace Postern.Web.Portal;
@@ -42,7 +43,10 @@ static class WriteNew
         }
 
         if (caller.Writing.Try(author) is { } wait) return Screens.TooMany(caller.Http, wait);
-        return Answer(caller, author, typed, await caller.Writing.Write(author, typed.To, typed.Subject, typed.Text, form.Files(ct), ct));
+        var (uploads, owner) = (caller.Uploads, UploadOwner.Of(author.Reader));
+        var answer = await caller.Writing.Write(author, typed.To, typed.Subject, typed.Text, form.Files(id => uploads.Open(owner, id), ct), ct);
+        if (answer is ReplyAnswer.Accepted) uploads.Drop(owner, form.Held);
+        return Answer(caller, author, typed, answer);
     }, ct);
 
     static IResult Answer(Caller caller, Author author, TypedMessage typed, ReplyAnswer answer) => answer switch

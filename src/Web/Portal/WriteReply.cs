@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Postern.Flow.Portal;
+using Postern.Flow.Portal.Uploads;
 using Postern.Mail.Addresses;
 using Postern.Web.Portal.Pages;
 
@@ -51,10 +52,11 @@ static class WriteReply
             return Answer(caller, visit, colleagues, text, new ReplyAnswer.TooLarge());
         }
 
-        var files = form.Files(ct);
-        return Answer(caller, visit, colleagues, text, toAll
-            ? await caller.Desk.ReplyToAll(visit, text, files, caller.Network, ct)
-            : await caller.Desk.Reply(visit, text, files, caller.Network, ct));
+        var (uploads, owner) = (caller.Uploads, UploadOwner.Of(visit));
+        var files = form.Files(id => uploads.Open(owner, id), ct);
+        var answer = toAll ? await caller.Desk.ReplyToAll(visit, text, files, caller.Network, ct) : await caller.Desk.Reply(visit, text, files, caller.Network, ct);
+        if (answer is ReplyAnswer.Accepted) uploads.Drop(owner, form.Held);
+        return Answer(caller, visit, colleagues, text, answer);
     });
 
     static IResult Answer(Caller caller, Visit visit, IReadOnlyList<EmailAddress> colleagues, string text, ReplyAnswer answer) => answer switch
@@ -69,6 +71,6 @@ static class WriteReply
     static IResult Page(Caller caller, Visit visit, IReadOnlyList<EmailAddress> colleagues, string text = "", string? problem = null, int status = StatusCodes.Status200OK)
     {
         caller.Http.AllowUpload();
-        return Screens.Show<ReplyPage>(new { caller.Token, Visit = visit, Colleagues = colleagues, caller.FilesSizeMax, Text = text, Problem = problem }, status);
+        return Screens.Show<ReplyPage>(new { caller.Token, Visit = visit, Colleagues = colleagues, caller.FilesSizeMax, Seal = caller.Inbox.SealOf(visit), Text = text, Problem = problem }, status);
     }
 }

@@ -50,7 +50,7 @@ public sealed partial class LargeFilesPassThroughThePortal
         Assert.InRange(growth, 0, GrowthMax);
     }
 
-    /// <summary>With script the page tells how far a file is, and what is typed is not lost when the connection breaks.</summary>
+    /// <summary>With script the page tells how far a file is, and goes on where it was when the connection breaks; what is typed is not lost.</summary>
     [Fact]
     public async Task A_page_tells_how_far_a_file_is()
     {
@@ -60,7 +60,7 @@ public sealed partial class LargeFilesPassThroughThePortal
         var gateway = await scene.Gateway(with: settings => settings with { PublicName = Gateway.Name });
         await scene.Send(gateway, "pat@plain.example", "Words 4951");
         var link = LinkIn(Assert.Single(await patient.Inbox.Wait(1, Ct)));
-        await File.WriteAllBytesAsync(files["scan.bin"], RandomNumberGenerator.GetBytes(4_000_000), Ct);
+        await File.WriteAllBytesAsync(files["scan.bin"], RandomNumberGenerator.GetBytes(9_000_000), Ct);
 
         await using var visit = await PeerProcess.Run(
             Installed.Program("node"),
@@ -72,6 +72,7 @@ public sealed partial class LargeFilesPassThroughThePortal
             """
             said: true, the button waits: true
             stopped: true, what was typed is there: Here it is
+            went on: true
             Your reply was sent. It is protected like this message.
             looked 12
             """,

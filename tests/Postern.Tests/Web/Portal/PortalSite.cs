@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Postern.Flow.Portal;
+using Postern.Flow.Portal.Uploads;
 using Postern.Tests.Flow.Portal;
 using Postern.Web;
 using Postern.Web.Passkeys;
@@ -31,6 +32,7 @@ sealed partial class PortalSite : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(new LinesOnly(Log)).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddPortalPages().AddSingleton(room.Desk).AddSingleton(room.Ledger).AddSingleton<TimeProvider>(room.Clock).AddSingleton(room.Links)
             .AddSingleton(room.Options).AddSingleton<InboxDesk>().AddSingleton(room.Writing).AddSingleton<WishDesk>().AddSingleton<NoticeCheck>()
+            .AddSingleton(all => new UploadDesk(Uploads, room.Options, room.Clock))
             .AddSingleton(new PasskeyRealm(new Uri("https://secure.clinic.example"), "Example Clinic")).AddSingleton<PasskeyCeremonies>();
         with?.Invoke(builder.Services);
         app = builder.Build();
@@ -39,6 +41,9 @@ sealed partial class PortalSite : IAsyncDisposable
     }
 
     public PortalRoom Room { get; }
+
+    /// <summary>Folder of files that came before their message.</summary>
+    public string Uploads { get; } = Directory.CreateTempSubdirectory("postern-uploads-").FullName;
     public ConcurrentQueue<string> Log { get; } = new();
     public Uri Address => new(app.Urls.First());
     public IEnumerable<RouteEndpoint> Routes => app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
@@ -88,6 +93,7 @@ sealed partial class PortalSite : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
+        Directory.Delete(Uploads, recursive: true);
         await Room.DisposeAsync();
         certificate.Dispose();
     }

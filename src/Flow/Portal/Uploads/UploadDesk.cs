@@ -1,0 +1,183 @@
+using System.Security.Cryptography;
+
+namespace Postern.Flow.Portal.Uploads;
+
+/// <summary>
+/// Files that arrive before the message that they belong to, in slices: what arrived stays when a connection breaks, and the next slice begins there. They belong to a
+/// session of the portal and to nobody else, are sealed, and end with the program. Thread safe.
+/// </summary>
+public sealed class UploadDesk : IDisposable
+{
+    /// <summary>Most files of all sessions.</summary>
+    public const int UploadsMax = 500;
+
+    /// <summary>Octets of all sessions' files, as announced.</summary>
+    public const long SizeMax = 16L << 30;
+
+    /// <summary>Most files of one session; an older one goes.</summary>
+    public const int OwnMax = 40;
+
+    /// <summary>Characters of a name.</summary>
+    public const int NameLengthMax = 255;
+
+    /// <summary>A file that nothing came to for so long goes.</summary>
+    public static readonly TimeSpan IdleMax = TimeSpan.FromHours(1);
+
+    readonly Lock gate = new();
+    readonly Dictionary<Guid, Upload> uploads = [];
+    readonly string folder;
+    readonly PortalOptions options;
+    readonly TimeProvider clock;
+    readonly ITimer sweeping;
+
+    /// <summary>Opens the folder, and clears away what an earlier process left there: nobody has its keys.</summary>
+    public UploadDesk(string folder, PortalOptions options, TimeProvider clock)
+    {
+        (this.folder, this.options, this.clock) = (folder, options, clock);
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (var file in Directory.EnumerateFiles(folder)) File.Delete(file);
+        sweeping = clock.CreateTimer(_ => Sweep(), null, IdleMax / 4, IdleMax / 4);
+    }
+
+    /// <summary>Announces a file. Null when it is larger than a message may be, or the house has no room for more.</summary>
+    /// <param name="owner">Whose.</param>
+    /// <param name="name">As the visitor's browser gave it; not trusted.</param>
+    /// <param name="size">Octets that will come.</param>
+    public Guid? Begin(UploadOwner owner, string name, long size)
+    {
+        if (name.Length is 0 or > NameLengthMax || size < 0 || size > options.FilesSizeMax) return null;
+        lock (gate)
+        {
+            MakeRoom(owner, size);
+            if (uploads.Count >= UploadsMax || uploads.Values.Sum(upload => upload.Size) + size > SizeMax) return null;
+
+            var id = Guid.CreateVersion7(clock.GetUtcNow());
+            uploads[id] = new Upload(owner, name, size, new SealedFile(Path.Combine(folder, $"{id:N}"))) { UsedAt = clock.GetUtcNow() };
+            return id;
+        }
+    }
+
+    /// <summary>Octets that arrived; null when there is no such file of this session.</summary>
+    public long? OffsetOf(UploadOwner owner, Guid id) => Find(owner, id)?.Content.Length;
+
+    /// <summary>Takes a slice. What arrived before a fault is kept.</summary>
+    /// <param name="owner">Whose.</param>
+    /// <param name="id">From <see cref="Begin"/>.</param>
+    /// <param name="offset">Where the slice begins: as many octets as there are.</param>
+    /// <param name="slice">The octets.</param>
+    /// <param name="ct">Stops.</param>
+    public async Task<SliceAnswer> Append(UploadOwner owner, Guid id, long offset, Stream slice, CancellationToken ct)
+    {
+        if (Find(owner, id) is not { } upload) return new SliceAnswer.NoSuchFile();
+        if (!await upload.Turn.WaitAsync(TimeSpan.Zero, CancellationToken.None)) return new SliceAnswer.Elsewhere(upload.Content.Length);
+        try
+        {
+            if (offset != upload.Content.Length) return new SliceAnswer.Elsewhere(upload.Content.Length);
+            await upload.Content.Append(slice, upload.Size - offset, ct);
+            return new SliceAnswer.Taken(upload.Content.Length);
+        }
+        catch (InvalidDataException)
+        {
+            return new SliceAnswer.TooMuch();
+        }
+        catch (ObjectDisposedException)
+        {
+            return new SliceAnswer.NoSuchFile(); // it had to go meanwhile
+        }
+        catch (IOException)
+        {
+            return new SliceAnswer.NoRoom();
+        }
+        finally
+        {
+            upload.UsedAt = clock.GetUtcNow();
+            upload.Turn.Release();
+        }
+    }
+
+    /// <summary>A file that is whole, to go with a message; null for every other.</summary>
+    public ReplyFile? Open(UploadOwner owner, Guid id) =>
+        Find(owner, id) is { } upload && upload.Content.Length == upload.Size ? new(upload.Name, upload.Size == 0 ? Stream.Null : upload.Content.Open()) : null;
+
+    /// <summary>The message is accepted, or the visitor thought better of it.</summary>
+    public void Drop(UploadOwner owner, IEnumerable<Guid> ids)
+    {
+        lock (gate) foreach (var id in ids.Where(id => Find(owner, id) is not null)) Remove(id);
+    }
+
+    public void Dispose()
+    {
+        sweeping.Dispose();
+        lock (gate) foreach (var id in uploads.Keys.ToList()) Remove(id);
+    }
+
+    Upload? Find(UploadOwner owner, Guid id)
+    {
+        lock (gate) return uploads.TryGetValue(id, out var upload) && upload.Owner == owner ? upload : null;
+    }
+
+    // Files of a page that was closed must not stand in the way of the next one.
+    void MakeRoom(UploadOwner owner, long size)
+    {
+        var own = uploads.Where(entry => entry.Value.Owner == owner).OrderBy(entry => entry.Value.UsedAt).ToList();
+        var (count, total) = (own.Count, own.Sum(entry => entry.Value.Size));
+        foreach (var (id, upload) in own)
+        {
+            if (count < OwnMax && total + size <= options.FilesSizeMax) return;
+            (count, total) = (count - 1, total - upload.Size);
+            Remove(id);
+        }
+    }
+
+    void Sweep()
+    {
+        lock (gate)
+        {
+            var since = clock.GetUtcNow() - IdleMax;
+            foreach (var (id, upload) in uploads.Where(entry => entry.Value.UsedAt < since).ToList()) Remove(id);
+        }
+    }
+
+    void Remove(Guid id)
+    {
+        if (uploads.Remove(id, out var gone)) gone.Content.Dispose();
+    }
+
+    sealed record Upload(UploadOwner Owner, string Name, long Size, SealedFile Content)
+    {
+        public SemaphoreSlim Turn { get; } = new(1);
+        public DateTimeOffset UsedAt { get; set; }
+    }
+}
+
+/// <summary>A session of the portal, by its hash.</summary>
+public readonly record struct UploadOwner
+{
+    readonly string hash;
+
+    UploadOwner(byte[] secret) => hash = Convert.ToHexString(SHA256.HashData(secret));
+
+    public static UploadOwner Of(Visit visit) => new(visit.Secret);
+
+    public static UploadOwner Of(Reader reader) => new(reader.Secret);
+}
+
+/// <summary>What came of a slice.</summary>
+public abstract record SliceAnswer
+{
+    SliceAnswer() { }
+
+    /// <param name="Offset">Octets that are there now.</param>
+    public sealed record Taken(long Offset) : SliceAnswer;
+
+    /// <summary>The slice does not begin where the file ends, or another one is arriving.</summary>
+    public sealed record Elsewhere(long Offset) : SliceAnswer;
+
+    /// <summary>More than was announced.</summary>
+    public sealed record TooMuch : SliceAnswer;
+
+    /// <summary>The disk is full; or the connection broke, and nobody hears this.</summary>
+    public sealed record NoRoom : SliceAnswer;
+
+    public sealed record NoSuchFile : SliceAnswer;
+}
