@@ -4,6 +4,7 @@ namespace Postern.Flow.Portal.Previews;
 
 /// <summary>
 /// A program of the machine that reads what a stranger sent: it gets octets on its input and nothing else, no shell, no name, no environment, little memory and little time, and what it says is cut.
+/// Where the machine lets it, it has no network either.
 /// </summary>
 sealed class ChildProgram
 {
@@ -19,10 +20,18 @@ sealed class ChildProgram
     static readonly string[] Folders = ["/usr/bin", "/usr/local/bin", "/bin"];
     static readonly SemaphoreSlim Places = new(AtOnce);
 
+    /// <summary>Runs a program in a network of its own, with nothing in it: needs user namespaces, which some containers do not have.</summary>
+    static readonly string[] Alone = ["--user", "--map-root-user", "--net", "--"];
+
+    static readonly Lazy<string?> Network = new(() => PathOf("unshare") is { } path && Works(path) ? path : null);
+
     readonly string path;
     readonly string fence;
 
     ChildProgram(string path, string fence) => (this.path, this.fence) = (path, fence);
+
+    /// <summary>Whether programs here are kept from the network.</summary>
+    public static bool IsAlone => Network.Value is not null;
 
     /// <summary>Null where the machine does not have it, or nothing (<c>prlimit</c>) to fence it in with.</summary>
     public static ChildProgram? Find(string name) => PathOf(name) is { } path && PathOf("prlimit") is { } fence ? new(path, fence) : null;
@@ -94,13 +103,22 @@ sealed class ChildProgram
 
     Process Start(IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(fence) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo(Network.Value ?? fence) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        foreach (var word in (string[])(Network.Value is null ? [] : [.. Alone, fence])) start.ArgumentList.Add(word);
         foreach (var word in (string[])[$"--as={MemoryMax}", $"--cpu={TimeMax.TotalSeconds:0}", "--fsize=67108864", "--nofile=128", "--core=0", "--", path]) start.ArgumentList.Add(word);
         foreach (var word in arguments) start.ArgumentList.Add(word);
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/bin:/bin";
         start.Environment["LANG"] = "C.UTF-8";
         return Process.Start(start)!; // a new process each time: null would mean that one was used again
+    }
+
+    static bool Works(string unshare)
+    {
+        var start = new ProcessStartInfo(unshare) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var word in (string[])[.. Alone, "/bin/true"]) start.ArgumentList.Add(word);
+        using var child = Process.Start(start)!; // as above
+        return child.WaitForExit(TimeMax) && child.ExitCode == 0;
     }
 
     static string? PathOf(string name) => Folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);

@@ -16,6 +16,11 @@ public sealed class PreviewDesk
     static readonly string[] Endings = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".txt", ".csv", ".log", ".md"];
     static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>Attachments in memory at once; who asks for more waits before anything is read.</summary>
+    const int AtOnce = 8;
+
+    static readonly SemaphoreSlim Places = new(AtOnce);
+
     readonly Ledger ledger;
 
     internal PreviewDesk(Ledger ledger) => this.ledger = ledger;
@@ -25,21 +30,34 @@ public sealed class PreviewDesk
         && (Endings.Contains(Path.GetExtension(facts.Name).ToLowerInvariant()) || PdfPages.IsThere && Path.GetExtension(facts.Name).Equals(".pdf", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What can be shown of an attachment; null when there is none of that number. Writes into the audit that it was read.</summary>
-    public async Task<Preview?> Open(Visit visit, int number, Network network, CancellationToken ct)
+    public Task<Preview?> Open(Visit visit, int number, Network network, CancellationToken ct) => InTurn<Preview>(async () =>
     {
         if (await Octets(visit, number, network, ct) is not var (facts, octets)) return null;
         if (octets is null) return new Preview.Nothing(facts);
         if (Picture.Read(octets) is { IsShown: true }) return new Preview.Pages(facts, 1);
         if (PdfPages.IsPdf(octets)) return await PdfPages.Count(octets, ct) is > 0 and var pages ? new Preview.Pages(facts, pages) : new Preview.Nothing(facts);
         return TextOf(octets) is { } text ? new Preview.Text(facts, text, octets.Length > TextMax) : new Preview.Nothing(facts);
-    }
+    }, ct);
 
     /// <summary>One page as a picture; null when there is none. Writes into the audit that it was read.</summary>
-    public async Task<ShownPage?> Page(Visit visit, int number, int page, Network network, CancellationToken ct)
+    public Task<ShownPage?> Page(Visit visit, int number, int page, Network network, CancellationToken ct) => InTurn<ShownPage>(async () =>
     {
         if (await Octets(visit, number, network, ct) is not (_, { } octets)) return null;
-        if (Picture.Read(octets) is { IsShown: true } picture) return page == 1 ? new(picture.Type, octets) : null;
-        return PdfPages.IsPdf(octets) && await PdfPages.Paint(octets, page, ct) is { } png ? new("image/png", png) : null;
+        if (Picture.Read(octets) is { IsShown: true } picture) return page == 1 ? new ShownPage(picture.Type, octets) : null;
+        return PdfPages.IsPdf(octets) && await PdfPages.Paint(octets, page, ct) is { } png ? new ShownPage("image/png", png) : null;
+    }, ct);
+
+    static async Task<TShown?> InTurn<TShown>(Func<Task<TShown?>> show, CancellationToken ct) where TShown : class
+    {
+        await Places.WaitAsync(ct);
+        try
+        {
+            return await show();
+        }
+        finally
+        {
+            Places.Release();
+        }
     }
 
     async Task<(AttachmentFacts Facts, byte[]? Octets)?> Octets(Visit visit, int number, Network network, CancellationToken ct)

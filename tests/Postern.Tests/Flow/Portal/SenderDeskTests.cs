@@ -91,8 +91,9 @@ public sealed class SenderDeskTests
 
         await desk.Tell(new SenderNews.FirstRead(message.MessageId, message.Copies[0].CopyId), Ct);
 
-        var told = (await house.Ledger.Records.List(new RecordFilter(), Ct)).Where(copy => copy.Door == Door.Gateway).ToList();
-        Assert.Equal(isTold ? ["nurse@clinic.example"] : [], told.Select(copy => $"{copy.Recipient}"));
+        // The gateway has things of its own to tell, to postmaster.
+        var told = (await house.Ledger.Records.List(new RecordFilter(), Ct)).Count(copy => copy.Door == Door.Gateway && $"{copy.Recipient}" == sender);
+        Assert.Equal(isTold ? 1 : 0, told);
     }
 
     [Fact]

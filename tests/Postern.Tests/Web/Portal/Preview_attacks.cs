@@ -162,6 +162,22 @@ public sealed class Preview_attacks
         Assert.InRange(Encoding.UTF8.GetByteCount(shown), PreviewDesk.TextMax - 3, PreviewDesk.TextMax);
     }
 
+    /// <summary>Whatever a stranger's file makes a program ask for, the machine's network is not there.</summary>
+    [Fact]
+    public async Task Ssrf_a_program_that_reads_what_strangers_sent_reaches_no_network()
+    {
+        Assert.SkipUnless(ChildProgram.IsAlone, "this machine gives programs no network of their own");
+        var python = ChildProgram.Find("python3");
+        Assert.SkipWhen(python is null, "python3 is not installed");
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var ask = $"import socket; socket.create_connection(('127.0.0.1', {((IPEndPoint)listener.LocalEndpoint).Port}), 2); print('in')";
+
+        Assert.Equal("out\n"u8.ToArray(), await python!.Run(["-c", "print('out')"], Array.Empty<byte>(), 100, Ct)); // skipped where it is null
+        Assert.Null(await python.Run(["-c", ask], Array.Empty<byte>(), 100, Ct));
+        Assert.False(listener.Pending());
+    }
+
     /// <summary>It ends at once, and does not keep its place until its time is up.</summary>
     [Fact]
     public async Task A_program_that_says_more_than_it_may_is_ended()
