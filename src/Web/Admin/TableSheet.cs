@@ -7,10 +7,16 @@ namespace Postern.Web.Admin;
 /// <summary>Tables of a page as one sheet, to be made into a PDF: text alone, nothing loaded.</summary>
 static class TableSheet
 {
+    /// <summary>Characters of a cell that stays on one line.</summary>
+    const int ShortMax = 24;
+
+    // Tables are wide, and nobody reads a number in two halves.
+    const string Landscape = "@page{size:A4 landscape}";
+
     public static string Of(string title, IReadOnlyList<ShownTable> tables)
     {
         var html = new StringBuilder("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">")
-            .Append($"<title>{Escape(title)}</title><style>{PrintSheet.Css}</style></head><body><h1>{Escape(title)}</h1>");
+            .Append($"<title>{Escape(title)}</title><style>{PrintSheet.Css}{Landscape}</style></head><body><h1>{Escape(title)}</h1>");
         foreach (var table in tables) Add(html, table);
         return html.Append("</body></html>").ToString();
     }
@@ -27,9 +33,11 @@ static class TableSheet
     static void Rows(StringBuilder html, ShownTable table)
     {
         html.Append("<table class=\"rows\"><thead><tr>").AppendJoin("", table.Columns.Select(column => $"<th>{Escape(column)}</th>")).Append("</tr></thead><tbody>");
-        foreach (var row in table.Rows) html.Append("<tr>").AppendJoin("", row.Select(cell => $"<td>{Escape(cell.Text)}</td>")).Append("</tr>");
+        foreach (var row in table.Rows) html.Append("<tr>").AppendJoin("", row.Select(cell => $"<td class=\"{LookOf(cell)}\">{Escape(cell.Text)}</td>")).Append("</tr>");
         html.Append("</tbody></table>");
     }
+
+    static string LookOf(Cell cell) => cell.Look == "number" ? "short number" : cell.Text.Length <= ShortMax ? "short" : "";
 
     static string Escape(string text) => WebUtility.HtmlEncode(text);
 }
