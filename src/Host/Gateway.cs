@@ -42,7 +42,8 @@ public sealed partial class Gateway : IAsyncDisposable
 
     Gateway(WebApplication app, Ledger ledger, Plan plan, DnsSettings dns)
     {
-        (this.app, this.ledger, listening, ended) = (app, ledger, [.. plan.Relay, .. plan.Inbound.Listen, .. plan.Submission, .. plan.Submissions, .. plan.Web, .. plan.Staff.Listen], plan.EndedExceptions);
+        (this.app, this.ledger, ended) = (app, ledger, plan.EndedExceptions);
+        listening = [.. plan.Relay, .. plan.Inbound.Listen, .. plan.Submission, .. plan.Submissions, .. plan.Web, .. plan.Staff.Listen];
         isUnvalidated = dns is { Servers.Count: > 0, TrustAnchor: null };
     }
 

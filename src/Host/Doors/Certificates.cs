@@ -104,7 +104,8 @@ public sealed class Certificates
     {
         var options = ServerOptionsFor(name);
         options.ServerCertificateContext = asking.GetOrAdd(options.ServerCertificateContext!, own => // it was just set
-            SslStreamCertificateContext.Create(own.TargetCertificate, [.. own.IntermediateCertificates], offline: true, SslCertificateTrust.CreateForX509Collection(authorities, sendTrustInHandshake: true)));
+            SslStreamCertificateContext.Create(
+                own.TargetCertificate, [.. own.IntermediateCertificates], offline: true, SslCertificateTrust.CreateForX509Collection(authorities, sendTrustInHandshake: true)));
         options.ClientCertificateRequired = true;
 
 #pragma warning disable CA5359 // Whose certificate it is, and whether it holds, the page says in words; a handshake that fails says nothing to anybody.

@@ -55,9 +55,10 @@ static class Prove
     static async Task<IResult> Page(HttpContext http, PasskeyCeremonies passkeys, string? to, string? problem)
     {
         http.AllowScript();
-        var visit = http.VisitOf();
+        var (visit, path) = (http.VisitOf(), ReturnPath.Read(to));
+        var question = await passkeys.Ask(PasskeyOwner.Staff(visit.StaffId), http);
         return Screens.Show<ProvePage>(
-            new { Visit = visit, Question = await passkeys.Ask(PasskeyOwner.Staff(visit.StaffId), http), To = ReturnPath.Read(to), Problem = problem, CertificateUrl = ByCertificate.UrlIn(http, ReturnPath.Read(to)) },
+            new { Visit = visit, Question = question, To = path, Problem = problem, CertificateUrl = ByCertificate.UrlIn(http, path) },
             problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
 }
