@@ -32,13 +32,13 @@ public sealed partial class LargeFilesPassThroughThePortal
         await scene.Send(gateway, "pat@plain.example", "Please send the pictures");
         var octets = RandomNumberGenerator.GetBytes(FileSize);
 
-        using var pat = await Proven(LinkIn(Assert.Single(await patient.Inbox.Wait(1, Ct))), patient);
+        using var pat = await PortalVisitor.Proven(PortalVisitor.LinkIn(Assert.Single(await patient.Inbox.Wait(1, Ct))), patient, Ct);
         await pat.Client.GetStringAsync($"{pat.Link}/reply", Ct);
         var before = Peak(gateway.ProcessId);
         await Upload(pat, octets);
         var up = Peak(gateway.ProcessId) - before;
 
-        using var doctor = await Proven(LinkIn((await mailboxes.Inbox.Wait(1, Ct))[0]), mailboxes);
+        using var doctor = await PortalVisitor.Proven(PortalVisitor.LinkIn((await mailboxes.Inbox.Wait(1, Ct))[0]), mailboxes, Ct);
         var page = await doctor.Client.GetStringAsync($"{doctor.Link}/message", Ct);
         before = Peak(gateway.ProcessId);
         await using (var down = await doctor.Client.GetStreamAsync(new Uri(new Uri(doctor.Link), Attachment().Match(page).Groups[1].Value), Ct))
@@ -59,7 +59,7 @@ public sealed partial class LargeFilesPassThroughThePortal
         var patient = await scene.Exchanger("plain.example", ExchangerTls.None);
         var gateway = await scene.Gateway(with: settings => settings with { PublicName = Gateway.Name });
         await scene.Send(gateway, "pat@plain.example", "Words 4951");
-        var link = LinkIn(Assert.Single(await patient.Inbox.Wait(1, Ct)));
+        var link = PortalVisitor.LinkIn(Assert.Single(await patient.Inbox.Wait(1, Ct)));
         await File.WriteAllBytesAsync(files["scan.bin"], RandomNumberGenerator.GetBytes(9_000_000), Ct);
 
         await using var visit = await PeerProcess.Run(
@@ -79,11 +79,11 @@ public sealed partial class LargeFilesPassThroughThePortal
             visit.StandardOutput.Trim());
     }
 
-    static async Task Upload(Visitor pat, byte[] octets)
+    static async Task Upload(PortalVisitor pat, byte[] octets)
     {
         var form = new MultipartFormDataContent
         {
-            { new StringContent(await pat.Seal($"{pat.Link}/reply")), "seal" },
+            { new StringContent(await pat.Seal($"{pat.Link}/reply", Ct)), "seal" },
             { new StringContent("Here they are"), "text" },
         };
         var file = new ByteArrayContent(octets);
@@ -92,53 +92,10 @@ public sealed partial class LargeFilesPassThroughThePortal
         Assert.Equal(HttpStatusCode.SeeOther, (await pat.Client.PostAsync($"{pat.Link}/reply", form, Ct)).StatusCode);
     }
 
-    static async Task<Visitor> Proven(string link, PostfixServer mailbox)
-    {
-        var arrived = mailbox.Inbox.Messages.Count;
-        var visitor = new Visitor(link);
-        await visitor.Submit(link, $"{link}/code");
-        var mails = await mailbox.Inbox.Wait(arrived + 1, Ct);
-        var code = mails.Select(mail => Code().Match(mail)).First(match => match.Success);
-        Assert.EndsWith("/message", $"{(await visitor.Submit($"{link}/code", $"{link}/proof", ("code", code.Groups[1].Value + code.Groups[2].Value))).Headers.Location}", StringComparison.Ordinal);
-        return visitor;
-    }
-
     static int Peak(int process) => int.Parse(
         File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture) / 1000;
 
-    static string LinkIn(string notice) => Link().Match(Readable.Text(notice)).Value;
-
-    /// <summary>A browser of few words: cookies, forms, no redirects.</summary>
-    sealed class Visitor(string link) : IDisposable
-    {
-        public string Link => link;
-
-        public HttpClient Client { get; } = new(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            CookieContainer = new CookieContainer(),
-            SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null }, // a gateway of this test on loopback
-        })
-        { Timeout = TimeSpan.FromMinutes(5) };
-
-        public async Task<string> Seal(string page) => WebUtility.HtmlDecode(SealField().Matches(await Client.GetStringAsync(page, Ct)).Last().Groups[1].Value);
-
-        public async Task<HttpResponseMessage> Submit(string page, string action, params (string Name, string Value)[] fields) =>
-            await Client.PostAsync(action, new FormUrlEncodedContent(fields.Prepend(("seal", await Seal(page))).Select(field => KeyValuePair.Create(field.Item1, field.Item2))), Ct);
-
-        public void Dispose() => Client.Dispose();
-    }
-
-    [GeneratedRegex("https://[a-z0-9.:]+/m/[A-Za-z0-9_-]{43}")]
-    private static partial Regex Link();
-
-    [GeneratedRegex("Subject: (\\d{4}) (\\d{4}) is your code")]
-    private static partial Regex Code();
-
     [GeneratedRegex("href=\"([^\"]+/attachments/\\d+)\"")]
     private static partial Regex Attachment();
-
-    [GeneratedRegex("name=\"seal\" value=\"([^\"]+)\"")]
-    private static partial Regex SealField();
 }

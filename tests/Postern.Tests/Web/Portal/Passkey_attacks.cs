@@ -241,10 +241,10 @@ public sealed partial class Passkey_attacks
 
     static string Altered(string state) => $"{state[..30]}{(state[30] == 'A' ? 'B' : 'A')}{state[31..]}";
 
-    // What is new on each page: the question, its state, the seal.
+    // What is new on each page: the question, its state, the seal, and the minute in which the message was sent.
     static string Steady(string html) => Fresh.Replace(html, "");
 
-    [GeneratedRegex("(data-options|value)=\"[^\"]*\"")]
+    [GeneratedRegex("(data-options|value)=\"[^\"]*\"|<time[^>]*>[^<]*</time>")]
     private static partial Regex Fresh { get; }
 
     [GeneratedRegex("\"user\":\\{\"id\":\"([^\"]+)\"")]
