@@ -44,7 +44,7 @@ static class StaffRooms
         });
     }
 
-    // Authorities of people are their own roots, whoever vouches for those who write mail. The container closes what asks them.
+    // Authorities of people are their own roots, whoever vouches for those who write mail.
     static Revocations? RevocationsOf(PosternSettings settings, CertificateDoor door, IServiceProvider services) => RevocationPlan.Of(settings) is { } options
         ? ActivatorUtilities.CreateInstance<Revocations>(services, options with { Roots = door.Authorities }, TimeProvider.System)
         : null;

@@ -13,9 +13,9 @@ namespace Postern.Flow.People;
 /// </summary>
 /// <param name="ledger">Knows people.</param>
 /// <param name="door">Whose certificates count.</param>
-/// <param name="revocations">Asks issuers; null asks nobody.</param>
+/// <param name="revocations">Asks issuers, and is closed with this; null asks nobody.</param>
 /// <param name="clock">Tells what has ended.</param>
-public sealed class StaffCertificates(Ledger ledger, CertificateDoor door, Revocations? revocations, TimeProvider clock)
+public sealed class StaffCertificates(Ledger ledger, CertificateDoor door, Revocations? revocations, TimeProvider clock) : IAsyncDisposable
 {
     /// <summary>Least strength of a key, in bits (NIST SP 800-57 part 1 §5.6.1).</summary>
     public const int RsaBitsMin = 2048;
@@ -39,6 +39,8 @@ public sealed class StaffCertificates(Ledger ledger, CertificateDoor door, Revoc
 
         return new CertificateOwner.Unfit(CertificateFault.Nobody);
     }
+
+    public ValueTask DisposeAsync() => revocations?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     static bool IsWeak(SmimeCertificate certificate) =>
         certificate.SignatureDigest is DigestKind.Md5 or DigestKind.Sha1 || certificate.KeyBits < (certificate.KeyKind == KeyKind.Rsa ? RsaBitsMin : CurveBitsMin);

@@ -18,6 +18,17 @@ public sealed class Landing
     internal ShelfCopy Copy { get; }
 }
 
+/// <summary>Somebody with a link whose time is over. Carries a copy that the pages cannot look into.</summary>
+public sealed class EndedLink
+{
+    internal EndedLink(ShelfCopy copy, LandingFacts facts, string formSeal) => (Copy, Facts, FormSeal) = (copy, facts, formSeal);
+
+    public LandingFacts Facts { get; }
+    public string FormSeal { get; }
+
+    internal ShelfCopy Copy { get; }
+}
+
 /// <summary>Somebody who has proven the address, before the question of this message.</summary>
 public sealed class Threshold
 {

@@ -22,8 +22,11 @@ public abstract record Entry
     /// <summary>All is proven, and the mailbox is one that several people read: this one has not said who it is.</summary>
     public sealed record NeedsName(Nameless Nameless) : Entry;
 
-    /// <summary>Never was, or is over: nobody is told which.</summary>
+    /// <summary>Never was, or what it led to is closed or gone: nobody is told which.</summary>
     public sealed record NoSuchLink : Entry;
+
+    /// <summary>The time of the message is over, and its sender can give it more.</summary>
+    public sealed record Ended(EndedLink Link) : Entry;
 
     /// <summary>The address is proven, and the message does not open any more.</summary>
     public sealed record Closed(LandingFacts Facts, Closure Closure) : Entry;

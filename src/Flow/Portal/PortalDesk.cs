@@ -60,9 +60,9 @@ public sealed class PortalDesk(
         if (limits.Request(network) is { } wait) return new Entry.TooMany(wait);
 
         var link = PortalLinks.HashOf(token);
-        if (await ledger.Portal.Find(link, ct) is not { } copy) return new Entry.NoSuchLink();
+        if (await ledger.Portal.Find(link, ct) is not { } copy) return await Over(link, ct);
 
-        var facts = new LandingFacts(options.Organization, copy.Sender?.Domain ?? options.Domain, copy.AcceptedAt, copy.ExpiresAt);
+        var facts = FactsOf(copy);
         var secret = sessions.SecretOf(session);
         var proof = secret is null ? null : await ledger.Portal.ProofOf(PortalSessions.HashOf(secret), copy.CopyId, ct);
         var needs = options.NeedsOf(copy.Recipient, copy.Sensitivity, copy.HasQuestion);
@@ -80,6 +80,14 @@ public sealed class PortalDesk(
                 new Visit(copy, facts, FormSeal(link, secret!), sessions.TokenOf(secret!), secret!) { ReaderId = proof!.ReaderId }), // as above
         };
     }
+
+    // A link is beyond guessing: who has one may hear that it was good once. What was taken back or frozen stays as if it had never been.
+    async Task<Entry> Over(byte[] link, CancellationToken ct) =>
+        await ledger.Portal.FindEnded(link, ct) is { } copy && await ledger.Life.ClosureOf(copy.CopyId, ct) is null
+            ? new Entry.Ended(new EndedLink(copy, FactsOf(copy), FormSeal(link, [])))
+            : new Entry.NoSuchLink();
+
+    LandingFacts FactsOf(ShelfCopy copy) => new(options.Organization, copy.Sender?.Domain ?? options.Domain, copy.AcceptedAt, copy.ExpiresAt);
 
     /// <summary>Makes a new code, which ends the one before, and sends it to the address of the copy.</summary>
     public Task<CodeAnswer> SendCode(Landing landing, Network network, CancellationToken ct) => SendCode(landing, options.Languages.Usual, network, ct);
@@ -190,9 +198,14 @@ public sealed class PortalDesk(
     }
 
     /// <summary>Asks the sender for more time. Once a day is enough; more is no error.</summary>
-    public async Task AskForTime(Visit visit, CancellationToken ct)
+    public Task AskForTime(Visit visit, CancellationToken ct) => AskForTime(visit.Copy, ct);
+
+    /// <summary>As <see cref="AskForTime(Visit, CancellationToken)"/>, after its end.</summary>
+    public Task AskForTime(EndedLink link, CancellationToken ct) => AskForTime(link.Copy, ct);
+
+    async Task AskForTime(ShelfCopy copy, CancellationToken ct)
     {
-        if (await ledger.Life.TakeToTell(visit.Copy.CopyId, $"asked {clock.GetUtcNow():yyyy-MM-dd}", ct)) await options.Tell(new SenderNews.AskedForTime(visit.Copy.MessageId, visit.Copy.CopyId), ct);
+        if (await ledger.Life.TakeToTell(copy.CopyId, $"{SenderDesk.AskedMark}{clock.GetUtcNow():yyyy-MM-dd}", ct)) await options.Tell(new SenderNews.AskedForTime(copy.MessageId, copy.CopyId), ct);
     }
 
     /// <summary>The message as it is kept (RFC 5322), for saving; writes into the audit that it was read.</summary>

@@ -19,6 +19,9 @@ public sealed partial class SenderDesk(
     Ledger ledger, SenderLinks links, PortalLinks portalLinks, LifeOptions life, Organization organization, Acceptance acceptance, PromptCourier prompts, Intervention intervention,
     WishDesk wishes, TimeProvider clock, ILogger<SenderDesk> log)
 {
+    /// <summary>How the ledger's note begins that a recipient asked for time; the day follows.</summary>
+    internal const string AskedMark = "asked ";
+
     readonly byte[] formKey = ledger.DeriveKey("sender-form");
     readonly PortalLimits limits = new(clock);
 
@@ -67,11 +70,27 @@ public sealed partial class SenderDesk(
         visit.Locked.Contains(copyId) ? ledger.Questions.Unlock(copyId, visit.Message.MessageId, ct) : Task.FromResult(false);
 
     /// <summary>All copies in the portal can be read for longer: as long again as a new message, but not for ever.</summary>
-    public Task<int> Renew(SenderVisit visit, CancellationToken ct)
+    public async Task<int> Renew(SenderVisit visit, CancellationToken ct)
     {
+        var ended = await AskedAfterTheEnd(visit, ct);
         var latest = visit.Message.Copies[0].AcceptedAt + life.RenewMax;
         var until = clock.GetUtcNow() + life.Lifetime;
-        return ledger.Life.Renew(visit.Message.MessageId, until < latest ? until : latest, ct);
+        var renewed = await ledger.Life.Renew(visit.Message.MessageId, until < latest ? until : latest, ct);
+        foreach (var copy in renewed > 0 ? ended : []) await OfferReminder(copy, ct);
+        return renewed;
+    }
+
+    // Who asked when it was over waits for an answer; who still can read sees the new date.
+    async Task<List<CopyRecord>> AskedAfterTheEnd(SenderVisit visit, CancellationToken ct)
+    {
+        List<CopyRecord> found = [];
+        foreach (var copy in visit.Message.Copies.Where(IsInPortal))
+        {
+            if (await ledger.Life.Told(copy.CopyId, AskedMark, ct) == 0) continue;
+            if (await ledger.Portal.FindEnded(PortalLinks.HashOf(portalLinks.TokenOf(copy.CopyId)), ct) is not null) found.Add(copy);
+        }
+
+        return found;
     }
 
     /// <summary>Sends the notice once more, at most once a day and <see cref="LifeOptions.RemindersMax"/> times.</summary>

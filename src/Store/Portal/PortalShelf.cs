@@ -38,17 +38,20 @@ public sealed class PortalShelf
     }, ct);
 
     /// <summary>Null when no such link, and when its time is over. Says nothing about the message but what a landing page may show.</summary>
-    public Task<ShelfCopy?> Find(byte[] linkHash, CancellationToken ct) => Find("portal_links l", "l.link_hash", linkHash, ct);
+    public Task<ShelfCopy?> Find(byte[] linkHash, CancellationToken ct) => Find("portal_links l", "l.link_hash", linkHash, hasEnded: false, ct);
+
+    /// <summary>As <see cref="Find(byte[], CancellationToken)"/>, of a link whose time is over and whose message is still kept.</summary>
+    public Task<ShelfCopy?> FindEnded(byte[] linkHash, CancellationToken ct) => Find("portal_links l", "l.link_hash", linkHash, hasEnded: true, ct);
 
     /// <summary>The copy whose notice asks for answers to this address; null when there is no such address, and when its time is over.</summary>
-    public Task<ShelfCopy?> FindByReply(byte[] replyHash, CancellationToken ct) => Find("reply_addresses l", "l.token_hash", replyHash, ct);
+    public Task<ShelfCopy?> FindByReply(byte[] replyHash, CancellationToken ct) => Find("reply_addresses l", "l.token_hash", replyHash, hasEnded: false, ct);
 
-    async Task<ShelfCopy?> Find(string table, string column, byte[] hash, CancellationToken ct)
+    async Task<ShelfCopy?> Find(string table, string column, byte[] hash, bool hasEnded, CancellationToken ct)
     {
         var found = await database.Query($"""
             SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, l.expires_at_ms, d.sensitivity, d.answer_hash
             FROM {table} JOIN copies c ON c.id = l.copy_id JOIN messages m ON m.id = c.message_id LEFT JOIN portal_demands d ON d.message_id = c.message_id
-            WHERE {column} = @hash AND l.expires_at_ms > @now
+            WHERE {column} = @hash AND l.expires_at_ms {(hasEnded ? "<=" : ">")} @now
             """, new { hash, now = clock.GetUtcNow() }, row => new
         {
             CopyId = row.Id(0),

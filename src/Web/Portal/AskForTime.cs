@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Postern.Web.Portal;
 
-/// <summary>POST /m/{token}/time: asks the sender to keep the message longer.</summary>
+/// <summary>POST /m/{token}/time: asks the sender to keep the message longer; after its end, to bring it back.</summary>
 static class AskForTime
 {
     public static void Map(IEndpointRouteBuilder portal) => portal.MapPost("/{token}/time", Take);
@@ -15,5 +15,11 @@ static class AskForTime
 
         await caller.Desk.AskForTime(visit, ct);
         return Screens.SeeOther($"/m/{caller.Token}/message?asked=1");
+    }, late: async link =>
+    {
+        if (await caller.Form(link.FormSeal, ct) is null) return Screens.Forbidden();
+
+        await caller.Desk.AskForTime(link, ct);
+        return Screens.SeeOther($"/m/{caller.Token}?asked=1");
     });
 }

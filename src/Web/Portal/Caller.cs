@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Postern.Flow.Portal;
 using Postern.Flow.Portal.Uploads;
+using Postern.Web.Portal.Pages;
 
 namespace Postern.Web.Portal;
 
@@ -48,13 +49,16 @@ sealed class Caller(HttpContext http)
     public static ValueTask<Caller?> BindAsync(HttpContext http) => new(new Caller(http));
 
     /// <summary>For what only a proven address may see; others are sent to the landing page.</summary>
-    public async Task<IResult> AsVisitor(Func<Visit, Task<IResult>> then) => await Enter() switch
+    /// <param name="then">For them.</param>
+    /// <param name="late">For who has a link whose time is over; null shows the page that says so.</param>
+    public async Task<IResult> AsVisitor(Func<Visit, Task<IResult>> then, Func<EndedLink, Task<IResult>>? late = null) => await Enter() switch
     {
         Entry.Granted(var visit) => await then(visit),
         Entry.NeedsProof => Screens.SeeOther($"/m/{Token}"),
         Entry.NeedsAnswer => Screens.SeeOther($"/m/{Token}/question"),
         Entry.NeedsName => Screens.SeeOther($"/m/{Token}/who"),
         Entry.NoSuchLink => Screens.Gone(),
+        Entry.Ended(var link) => late is null ? Ended(link) : await late(link),
         Entry.Closed(_, var closure) => Screens.Closed(closure),
         Entry.TooMany(var wait) => Screens.TooMany(http, wait),
     };
@@ -67,6 +71,7 @@ sealed class Caller(HttpContext http)
         Entry.NeedsAnswer => Screens.SeeOther($"/m/{Token}/question"),
         Entry.NeedsName => Screens.SeeOther($"/m/{Token}/who"),
         Entry.NoSuchLink => Screens.Gone(),
+        Entry.Ended(var link) => Ended(link),
         Entry.Closed(_, var closure) => Screens.Closed(closure),
         Entry.TooMany(var wait) => Screens.TooMany(http, wait),
     };
@@ -79,6 +84,7 @@ sealed class Caller(HttpContext http)
         Entry.NeedsAnswer(var threshold) => await then(threshold),
         Entry.NeedsName => Screens.SeeOther($"/m/{Token}/who"),
         Entry.NoSuchLink => Screens.Gone(),
+        Entry.Ended(var link) => Ended(link),
         Entry.Closed(_, var closure) => Screens.Closed(closure),
         Entry.TooMany(var wait) => Screens.TooMany(http, wait),
     };
@@ -91,9 +97,14 @@ sealed class Caller(HttpContext http)
         Entry.NeedsProof => Screens.SeeOther($"/m/{Token}"),
         Entry.NeedsAnswer => Screens.SeeOther($"/m/{Token}/question"),
         Entry.NoSuchLink => Screens.Gone(),
+        Entry.Ended(var link) => Ended(link),
         Entry.Closed(_, var closure) => Screens.Closed(closure),
         Entry.TooMany(var wait) => Screens.TooMany(http, wait),
     };
+
+    // 410: it is not coming back by trying again, but its sender can bring it back.
+    IResult Ended(EndedLink link) =>
+        Screens.Show<EndedPage>(new { Token, link.Facts, Seal = link.FormSeal, IsAsked = http.Request.Query.ContainsKey("asked") }, StatusCodes.Status410Gone);
 
     /// <summary>Who has proven an address, whichever link was followed; null for everybody else.</summary>
     public async Task<Reader?> Reader() => await Inbox.Enter(http.Request.Cookies[SessionCookie], Network, http.RequestAborted) is ReaderEntry.Granted(var reader) ? reader : null;

@@ -20,6 +20,9 @@ static class LifeTexts
 
     public static string AskForTime => Say();
     public static string Asked => Say();
+    public static string EndedTitle => Say();
+    public static string EndedText(DateTimeOffset at) => Spoken.Now.Say("life.EndedText", ("day", Texts.Day(at)));
+    public static string EndedAsk => Say();
     public static string SaveWhole => Say();
 
     public static string SenderTitle => Say();

@@ -17,7 +17,7 @@ static class Screens
     /// <summary>303: the browser asks for the next page with GET, so that going back never sends a form again.</summary>
     public static IResult SeeOther(string path) => new SeeOtherResult(path);
 
-    /// <summary>Unknown and expired links look alike: who guesses learns nothing.</summary>
+    /// <summary>Unknown links and those of closed messages look alike: who guesses learns nothing.</summary>
     public static IResult Gone() => Sign(Texts.GoneTitle, Texts.GoneText, StatusCodes.Status404NotFound);
 
     /// <summary>For who proved the address: why it does not open any more. 410, it is not coming back by trying again.</summary>

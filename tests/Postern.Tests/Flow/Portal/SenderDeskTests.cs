@@ -78,6 +78,23 @@ public sealed class SenderDeskTests
         Assert.InRange(until, TimeProvider.System.GetUtcNow() + life.Lifetime - TimeSpan.FromMinutes(5), message.Copies[0].AcceptedAt + life.RenewMax);
     }
 
+    [Fact]
+    public async Task What_has_ended_is_brought_back()
+    {
+        await using var house = await StaffHouse.Open();
+        var (desk, message) = await Asking(house, "X-Nothing: asked", "nurse@clinic.example", TimeSpan.FromSeconds(-1), "pat@north.example");
+        await End(house, message.Copies[0], "portal");
+        var link = LinkHash(house, message.Copies[0].CopyId);
+        Assert.Null(await house.Ledger.Portal.Find(link, Ct));
+        Assert.NotNull(await house.Ledger.Portal.FindEnded(link, Ct));
+        await house.Ledger.Life.TakeToTell(message.Copies[0].CopyId, "asked 2026-11-26", Ct);
+
+        Assert.Equal(1, await desk.Renew(await Visit(house, message.MessageId), Ct));
+
+        Assert.NotNull(await house.Ledger.Portal.Find(link, Ct));
+        Assert.Null(await house.Ledger.Portal.FindEnded(link, Ct));
+    }
+
     /// <summary>RFC 8098 §2.1: who asks is who gets it. Elsewhere it would tell a stranger that a message was read.</summary>
     [Theory]
     [InlineData("Disposition-Notification-To: nurse@clinic.example", "nurse@clinic.example", true)]
@@ -87,7 +104,7 @@ public sealed class SenderDeskTests
     public async Task A_receipt_goes_to_a_sender_of_ours_who_asked_for_it(string field, string sender, bool isTold)
     {
         await using var house = await StaffHouse.Open();
-        var (desk, message) = await Asking(house, field, sender, "pat@north.example");
+        var (desk, message) = await Asking(house, field, sender, TimeSpan.FromDays(10), "pat@north.example");
 
         await desk.Tell(new SenderNews.FirstRead(message.MessageId, message.Copies[0].CopyId), Ct);
 
@@ -125,9 +142,9 @@ public sealed class SenderDeskTests
         Assert.IsType<SenderEntry.NoSuchPage>(await desk.Enter("", Home, Ct));
     }
 
-    static Task<(SenderDesk Desk, MessageRecord Message)> Placed(StaffHouse house, params string[] to) => Asking(house, "X-Nothing: asked", "nurse@clinic.example", to);
+    static Task<(SenderDesk Desk, MessageRecord Message)> Placed(StaffHouse house, params string[] to) => Asking(house, "X-Nothing: asked", "nurse@clinic.example", TimeSpan.FromDays(10), to);
 
-    static async Task<(SenderDesk Desk, MessageRecord Message)> Asking(StaffHouse house, string field, string sender, params string[] to)
+    static async Task<(SenderDesk Desk, MessageRecord Message)> Asking(StaffHouse house, string field, string sender, TimeSpan lifetime, params string[] to)
     {
         var now = TimeProvider.System.GetUtcNow();
         var bytes = Encoding.ASCII.GetBytes($"From: {sender}\r\n{field}\r\nSubject: x\r\n\r\ntext\r\n");
@@ -143,7 +160,7 @@ public sealed class SenderDeskTests
             Copies = copies,
         };
         await house.Ledger.Spool.Accept(letter, bytes, Ct);
-        foreach (var copy in copies) await house.Ledger.Portal.Place(copy.Id, LinkHash(house, copy.Id), replyHash: null, now.AddDays(10), Ct);
+        foreach (var copy in copies) await house.Ledger.Portal.Place(copy.Id, LinkHash(house, copy.Id), replyHash: null, now + lifetime, Ct);
         return (house.Gateway.Services.GetRequiredService<SenderDesk>(), (await house.Ledger.Records.Show($"{letter.Id:N}", Ct))!); // accepted a line above
     }
 

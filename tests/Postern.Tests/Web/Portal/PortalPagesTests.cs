@@ -4,6 +4,7 @@ using System.Text;
 using Postern.Flow.Portal;
 using Postern.Mail.Mime;
 using Postern.Store.Records;
+using Postern.Web.Portal;
 
 namespace Postern.Tests.Web.Portal;
 
@@ -95,15 +96,17 @@ public sealed class PortalPagesTests
     }
 
     [Fact]
-    public async Task Unknown_and_expired_links_look_alike()
+    public async Task Unknown_and_taken_back_links_look_alike_when_their_time_is_over()
     {
         await using var site = await PortalSite.Open();
-        var expired = await site.Room.Place(PortalSamples.Text, lifetime: TimeSpan.FromDays(1));
+        var retracted = await site.Room.Place(PortalSamples.Text, lifetime: TimeSpan.FromDays(1));
+        var message = await site.Room.Record();
+        await site.Room.Ledger.Life.Retract(message.MessageId, [message.Copies[0].CopyId], Ct);
         site.Room.Clock.Move(TimeSpan.FromDays(2));
         using var visitor = site.Visitor();
 
         var pages = new List<(HttpStatusCode, string, string)>();
-        foreach (var token in new[] { expired, new string('A', PortalLinks.TokenLength), "short", "%2e%2e%2f" })
+        foreach (var token in new[] { retracted, new string('A', PortalLinks.TokenLength), "short", "%2e%2e%2f" })
         {
             var answer = await visitor.GetAsync($"/m/{token}", Ct);
             pages.Add((answer.StatusCode, await answer.Content.ReadAsStringAsync(Ct), string.Join('\n', answer.Headers.Where(h => h.Key != "Date").Select(h => $"{h.Key}: {string.Join(',', h.Value)}"))));
@@ -112,6 +115,34 @@ public sealed class PortalPagesTests
         Assert.Equal(HttpStatusCode.NotFound, pages[0].Item1);
         Assert.Single(pages.Distinct());
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/message")]
+    [InlineData("/attachments/2")]
+    [InlineData("/reply")]
+    public async Task A_message_whose_time_is_over_shows_nothing_of_itself_and_its_sender_is_asked_once_a_day(string path)
+    {
+        await using var site = await PortalSite.Open();
+        var token = await site.Room.Place(PortalSamples.Text, lifetime: TimeSpan.FromDays(1));
+        using var visitor = await site.Proven(token);
+        site.Room.Clock.Move(TimeSpan.FromDays(2));
+
+        var page = await visitor.GetAsync($"/m/{token}{path}", Ct);
+        var words = await page.Content.ReadAsStringAsync(Ct);
+        Assert.Equal(HttpStatusCode.Gone, page.StatusCode);
+        Assert.Contains(LifeTexts.EndedTitle, words, StringComparison.Ordinal);
+        Assert.DoesNotContain("Thursday", words, StringComparison.Ordinal);
+        Assert.DoesNotContain("pat@", words, StringComparison.Ordinal);
+
+        for (var times = 0; times < 2; times++) Assert.Equal($"/m/{token}?asked=1", $"{(await Ask(visitor, token, words)).Headers.Location}");
+        var message = await site.Room.Record();
+        Assert.Equal(new SenderNews.AskedForTime(message.MessageId, message.Copies[0].CopyId), Assert.Single(site.Room.News));
+        Assert.Equal(HttpStatusCode.Forbidden, (await visitor.PostAsync($"/m/{token}/time", new FormUrlEncodedContent([new("seal", "x")]), Ct)).StatusCode);
+    }
+
+    static Task<HttpResponseMessage> Ask(HttpClient visitor, string token, string page) => visitor.PostAsync(
+        $"/m/{token}/time", new FormUrlEncodedContent([new("seal", WebUtility.HtmlDecode(page.Split("name=\"seal\" value=\"")[1].Split('"')[0]))]), Ct);
 
     [Fact]
     public async Task A_wrong_code_says_so_beside_the_field_and_the_fifth_ends_it()
