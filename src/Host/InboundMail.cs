@@ -18,7 +18,7 @@ static class InboundMail
         {
             services.AddSingleton(plan.InboundMail);
             services.AddSingleton<SenderCheck>();
-            services.AddSingleton(all => new SignersRevocations(KeySources.RevocationsOf(settings, all.GetRequiredService<IResolver>(), all.GetRequiredService<ILoggerFactory>())));
+            services.AddSingleton(all => new SignersRevocations(KeySources.RevocationsOf(RevocationPlan.WithRoots(settings), all.GetRequiredService<IResolver>(), all.GetRequiredService<ILoggerFactory>())));
             services.AddSingleton(all => new LetterOpening(
                 all.GetRequiredService<Ledger>(), all.GetRequiredService<OwnKeys>(), RevocationPlan.RootsOf(settings.Keys.Roots), TimeProvider.System,
                 all.GetRequiredService<SignersRevocations>().Revocations));

@@ -23,14 +23,14 @@ sealed class KeySources : IAsyncDisposable
         sources.AddRange(options.Directories.Select(server => new DirectoryKeys(server)));
         discovery = new Discovery(sources, options, plan.Organization, FindingsMemory.In(ledger), TimeProvider.System, logs?.CreateLogger<Discovery>() ?? NullLogger<Discovery>.Instance);
         var discovered = new DiscoveredKeys(discovery, ledger.DeriveKey(DiscoveredKeys.KeyPurpose), TimeProvider.System);
-        revocations = RevocationsOf(settings, resolver, logs);
+        revocations = RevocationsOf(RevocationPlan.WithRoots(settings), resolver, logs);
         Keys = new RecipientKeys(ledger, sources.Count > 0 ? discovered.Of : null, TimeProvider.System, revocations is null ? null : revocations.Of);
     }
 
     public RecipientKeys Keys { get; }
 
     /// <summary>Null when issuers are not to be asked.</summary>
-    public static Revocations? RevocationsOf(PosternSettings settings, IResolver resolver, ILoggerFactory? logs) => RevocationPlan.WithRoots(settings) is { } options
+    public static Revocations? RevocationsOf(RevocationOptions? options, IResolver resolver, ILoggerFactory? logs) => options is not null
         ? new(resolver, options, TimeProvider.System, logs?.CreateLogger<Revocations>() ?? NullLogger<Revocations>.Instance)
         : null;
 

@@ -2,7 +2,6 @@ using Postern.Flow.Deliver;
 using Postern.Flow.Intake;
 using Postern.Flow.Languages;
 using Postern.Flow.Portal;
-using Postern.Flow.Portal.Uploads;
 using Postern.Flow.Replies;
 using Postern.Flow.Traces;
 using Postern.Host.Settings;
@@ -44,7 +43,7 @@ static class PortalRooms
         services.AddSingleton(all => new PortalDesk(
             ledger, all.GetRequiredService<PortalOptions>(), all.GetRequiredService<PromptCourier>().Send, all.GetRequiredService<ReplyDoor>().Accept, TimeProvider.System));
         services.AddSingleton<InboxDesk>();
-        services.AddSingleton(all => new UploadDesk(Path.Combine(settings.Data, "uploads"), all.GetRequiredService<PortalOptions>(), TimeProvider.System));
+        services.AddSingleton(all => new UploadDesk(Path.Combine(settings.Data, "uploads"), all.GetRequiredService<PortalOptions>(), TimeProvider.System, all.GetRequiredService<ILogger<UploadDesk>>()));
         services.AddSingleton(all => new WritingDesk(ledger, all.GetRequiredService<PortalOptions>(), all.GetRequiredService<ReplyDoor>().Accept, TimeProvider.System));
         services.AddSingleton(new SenderLinks(ledger.DeriveKey(SenderLinks.KeyPurpose), plan.PublicUrl));
         services.AddSingleton(LifePlan.Of(settings.Portal));

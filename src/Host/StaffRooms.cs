@@ -1,9 +1,9 @@
 using Postern.Flow.Explain;
 using Postern.Flow.People;
 using Postern.Flow.Record;
-using Postern.Flow.Revoked;
 using Postern.Host.Doors;
 using Postern.Host.Settings;
+using Postern.Mail.Dns;
 using Postern.Store;
 using Postern.Web.Admin;
 using Postern.Web.Passkeys;
@@ -25,7 +25,11 @@ static class StaffRooms
         services.AddSingleton(plan.Staff.Options);
         services.AddSingleton<StaffApps>();
         services.AddSingleton<StaffRecovery>();
-        if (plan.Staff.Door is { } door) services.AddSingleton(all => new StaffCertificates(ledger, door, RevocationsOf(settings, door, all), TimeProvider.System));
+        if (plan.Staff.Door is { } door)
+        {
+            services.AddSingleton(all => new StaffCertificates(ledger, door,
+                KeySources.RevocationsOf(RevocationPlan.Of(settings, door.Authorities), all.GetRequiredService<IResolver>(), all.GetRequiredService<ILoggerFactory>()), TimeProvider.System));
+        }
         services.AddSingleton<MailPasswords>();
         services.AddSingleton(new PasskeyRealm(plan.PublicUrl, plan.Organization.Name));
         services.AddSingleton<PasskeyCeremonies>();
@@ -43,9 +47,4 @@ static class StaffRooms
             return new HouseHealth(() => MachineHealth.Of(settings, all.GetRequiredService<Certificates>(), started, TimeProvider.System.GetUtcNow()));
         });
     }
-
-    // Authorities of people are their own roots, whoever vouches for those who write mail.
-    static Revocations? RevocationsOf(PosternSettings settings, CertificateDoor door, IServiceProvider services) => RevocationPlan.Of(settings) is { } options
-        ? ActivatorUtilities.CreateInstance<Revocations>(services, options with { Roots = door.Authorities }, TimeProvider.System)
-        : null;
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Postern.Flow.Keys;
 using Postern.Flow.Revoked;
 using Postern.Mail.Smime;
 using Postern.Rules.Keys;
@@ -17,10 +18,6 @@ namespace Postern.Flow.People;
 /// <param name="clock">Tells what has ended.</param>
 public sealed class StaffCertificates(Ledger ledger, CertificateDoor door, Revocations? revocations, TimeProvider clock) : IAsyncDisposable
 {
-    /// <summary>Least strength of a key, in bits (NIST SP 800-57 part 1 §5.6.1).</summary>
-    public const int RsaBitsMin = 2048;
-    public const int CurveBitsMin = 256;
-
     const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     public CertificateDoor Door => door;
@@ -28,7 +25,7 @@ public sealed class StaffCertificates(Ledger ledger, CertificateDoor door, Revoc
     public async Task<CertificateOwner> Find(X509Certificate2 shown, CancellationToken ct)
     {
         if (!SmimeCertificate.TryRead(shown.RawDataMemory.Span, out var certificate)) return new CertificateOwner.Unfit(CertificateFault.Unreadable);
-        if (IsWeak(certificate)) return new CertificateOwner.Unfit(CertificateFault.Weak);
+        if (KeyJudge.SignInFlawOf(KeyDescriptions.Of(certificate)) is not null) return new CertificateOwner.Unfit(CertificateFault.Weak);
         if (certificate.IsAuthority || !LeadsToAuthority(shown)) return new CertificateOwner.Unfit(CertificateFault.Untrusted);
         if (await IsRevoked(certificate, ct)) return new CertificateOwner.Unfit(CertificateFault.Revoked);
 
@@ -41,9 +38,6 @@ public sealed class StaffCertificates(Ledger ledger, CertificateDoor door, Revoc
     }
 
     public ValueTask DisposeAsync() => revocations?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    static bool IsWeak(SmimeCertificate certificate) =>
-        certificate.SignatureDigest is DigestKind.Md5 or DigestKind.Sha1 || certificate.KeyBits < (certificate.KeyKind == KeyKind.Rsa ? RsaBitsMin : CurveBitsMin);
 
     bool LeadsToAuthority(X509Certificate2 shown)
     {

@@ -31,7 +31,7 @@ static class OpenCommand
         await using var ledger = await Gateway.OpenLedger(settings, plan, exclusive: false, ct);
         using var own = new OwnKeys(ledger, plan.Organization, TimeProvider.System);
         await using var resolver = Resolvers.Of(settings.Dns);
-        await using var revocations = KeySources.RevocationsOf(settings, resolver, logs: null);
+        await using var revocations = KeySources.RevocationsOf(RevocationPlan.WithRoots(settings), resolver, logs: null);
         var letter = await new LetterOpening(ledger, own, RevocationPlan.RootsOf(settings.Keys.Roots), TimeProvider.System, revocations).Open(message, ct);
         var harvested = harvests ? await new Harvest(ledger, own, plan.Organization, TimeProvider.System).Gather(message, ct) : [];
         if (to is not null && letter is OpenedLetter.Opened { Content: var content }) await Write(to, content, ct);

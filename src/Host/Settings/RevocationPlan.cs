@@ -23,6 +23,9 @@ static class RevocationPlan
         };
     }
 
+    /// <summary>As above, under other authorities: those of people, say, whoever vouches for those who write mail.</summary>
+    public static RevocationOptions? Of(PosternSettings settings, IReadOnlyList<SmimeCertificate> roots) => Of(settings) is { } options ? options with { Roots = roots } : null;
+
     /// <summary>As above, with what must be read from files: for whoever is going to ask.</summary>
     public static RevocationOptions? WithRoots(PosternSettings settings) => Of(settings) is { } options ? options with { Roots = RootsOf(settings.Keys.Roots) } : null;
 

@@ -49,6 +49,9 @@ public static class KeyJudge
     /// <summary>For a key that signs: the same, but for what only encryption needs.</summary>
     public static KeyFlaw? SigningFlawOf(KeyDescription key, DateTimeOffset now) => TimeFlawOf(key, now);
 
+    /// <summary>For a key whose holder signs in by it; how long it holds and who vouches for it, the path of its certificate shows.</summary>
+    public static KeyFlaw? SignInFlawOf(KeyDescription key) => ShortnessOf(key) ?? (key.HasWeakSignature ? KeyFlaw.WeakSignature : null);
+
     /// <summary>In words, for the record: "S/MIME key 0198…: expired on 2026-05-03".</summary>
     public static string Words(KeyFacts facts, KeyFlaw flaw) => $"{NameOf(facts.Key.Standard)} key {facts.Id:N} is not used: {Reason(facts, flaw)}";
 

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Postern.Flow.Portal;
-using Postern.Flow.Portal.Uploads;
 using Postern.Web.Portal.Pages;
 
 namespace Postern.Web.Portal;

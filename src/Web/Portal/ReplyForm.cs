@@ -60,11 +60,14 @@ sealed class ReplyForm
     {
         for (var count = 0; await sections.ReadNextSectionAsync(ct) is { } section;)
         {
-            if (section.AsFormDataSection() is { Name: HeldField } held) Held = await Ids(held, ct);
-            foreach (var id in section.AsFormDataSection() is null ? [] : Held)
+            if (section.AsFormDataSection() is { Name: HeldField } held)
             {
-                var file = open(id) ?? throw new BadHttpRequestException("a file is not whole");
-                await using (file.Content) yield return file;
+                Held = await Ids(held, ct);
+                foreach (var id in Held)
+                {
+                    var file = open(id) ?? throw new BadHttpRequestException("a file is not whole");
+                    await using (file.Content) yield return file;
+                }
             }
 
             // An empty name is a file field that was left alone.

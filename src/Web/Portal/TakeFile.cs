@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Postern.Flow.Portal;
-using Postern.Flow.Portal.Uploads;
 
 namespace Postern.Web.Portal;
 
@@ -18,6 +17,8 @@ static class TakeFile
 
     /// <summary>Octets of one slice.</summary>
     public const int SliceMax = 8 * 1024 * 1024;
+
+    static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(5);
 
     const string OffsetHeader = "Upload-Offset", SealHeader = "Upload-Seal";
 
@@ -35,7 +36,12 @@ static class TakeFile
         if (!long.TryParse(form.GetValueOrDefault("size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size)) return Screens.Malformed();
 
         caller.Keep(reader.Session);
-        return desk.Begin(UploadOwner.Of(reader), form.GetValueOrDefault("name") ?? "", size) is { } id ? Results.Created($"{Path}/{id}", null) : Screens.TooLarge();
+        return desk.Begin(UploadOwner.Of(reader), form.GetValueOrDefault("name") ?? "", size) switch
+        {
+            BeginAnswer.Begun(var id) => Results.Created($"{Path}/{id}", null),
+            BeginAnswer.TooMuch => Screens.TooLarge(),
+            BeginAnswer.NoRoom => Screens.Unavailable(caller.Http, RetryAfter),
+        };
     });
 
     static Task<IResult> Append(Caller caller, Guid id, [FromServices] UploadDesk desk, CancellationToken ct) => AsOwner(caller, async reader =>

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Postern.Flow.Portal;
-using Postern.Flow.Portal.Uploads;
 using Postern.Web.Portal.Pages;
 
 namespace Postern.Web.Portal;

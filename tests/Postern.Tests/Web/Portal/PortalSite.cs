@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Postern.Flow.Portal;
-using Postern.Flow.Portal.Uploads;
 using Postern.Tests.Flow.Portal;
 using Postern.Web;
 using Postern.Web.Passkeys;
@@ -32,7 +32,7 @@ sealed partial class PortalSite : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(new LinesOnly(Log)).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddPortalPages().AddSingleton(room.Desk).AddSingleton(room.Ledger).AddSingleton<TimeProvider>(room.Clock).AddSingleton(room.Links)
             .AddSingleton(room.Options).AddSingleton<InboxDesk>().AddSingleton(room.Writing).AddSingleton<WishDesk>().AddSingleton<NoticeCheck>()
-            .AddSingleton(all => new UploadDesk(Uploads, room.Options, room.Clock))
+            .AddSingleton(all => new UploadDesk(Uploads, room.Options, room.Clock, NullLogger<UploadDesk>.Instance))
             .AddSingleton(new PasskeyRealm(new Uri("https://secure.clinic.example"), "Example Clinic")).AddSingleton<PasskeyCeremonies>();
         with?.Invoke(builder.Services);
         app = builder.Build();

@@ -3,7 +3,8 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using Postern.Flow.Portal.Uploads;
+using Microsoft.Extensions.Logging.Abstractions;
+using Postern.Flow.Portal;
 
 namespace Postern.Tests.Web.Portal;
 
@@ -122,7 +123,7 @@ public sealed partial class PortalUploadsTests
         Assert.Equal(-1, (await File.ReadAllBytesAsync(file, Ct)).AsSpan().IndexOf("haemo"u8));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
 
-        _ = new UploadDesk(site.Uploads, site.Room.Options, site.Room.Clock); // the next process
+        _ = new UploadDesk(site.Uploads, site.Room.Options, site.Room.Clock, NullLogger<UploadDesk>.Instance); // the next process
         Assert.Empty(Directory.GetFiles(site.Uploads));
     }
 

@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Postern.Store.Spool;
 
-namespace Postern.Flow.Portal.Uploads;
+namespace Postern.Flow.Portal;
 
 /// <summary>
 /// Files that arrive before the message that they belong to, in slices: what arrived stays when a connection breaks, and the next slice begins there. They belong to a
 /// session of the portal and to nobody else, are sealed, and end with the program. Thread safe.
 /// </summary>
-public sealed class UploadDesk : IDisposable
+public sealed partial class UploadDesk : IDisposable
 {
     /// <summary>Most files of all sessions.</summary>
     public const int UploadsMax = 500;
@@ -28,32 +30,33 @@ public sealed class UploadDesk : IDisposable
     readonly string folder;
     readonly PortalOptions options;
     readonly TimeProvider clock;
+    readonly ILogger log;
     readonly ITimer sweeping;
 
     /// <summary>Opens the folder, and clears away what an earlier process left there: nobody has its keys.</summary>
-    public UploadDesk(string folder, PortalOptions options, TimeProvider clock)
+    public UploadDesk(string folder, PortalOptions options, TimeProvider clock, ILogger<UploadDesk> log)
     {
-        (this.folder, this.options, this.clock) = (folder, options, clock);
+        (this.folder, this.options, this.clock, this.log) = (folder, options, clock, log);
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         foreach (var file in Directory.EnumerateFiles(folder)) File.Delete(file);
         sweeping = clock.CreateTimer(_ => Sweep(), null, IdleMax / 4, IdleMax / 4);
     }
 
-    /// <summary>Announces a file. Null when it is larger than a message may be, or the house has no room for more.</summary>
+    /// <summary>Announces a file.</summary>
     /// <param name="owner">Whose.</param>
     /// <param name="name">As the visitor's browser gave it; not trusted.</param>
     /// <param name="size">Octets that will come.</param>
-    public Guid? Begin(UploadOwner owner, string name, long size)
+    public BeginAnswer Begin(UploadOwner owner, string name, long size)
     {
-        if (name.Length is 0 or > NameLengthMax || size < 0 || size > options.FilesSizeMax) return null;
+        if (name.Length is 0 or > NameLengthMax || size < 0 || size > options.FilesSizeMax) return new BeginAnswer.TooMuch();
         lock (gate)
         {
             MakeRoom(owner, size);
-            if (uploads.Count >= UploadsMax || uploads.Values.Sum(upload => upload.Size) + size > SizeMax) return null;
+            if (uploads.Count >= UploadsMax || uploads.Values.Sum(upload => upload.Size) + size > SizeMax) return new BeginAnswer.NoRoom();
 
             var id = Guid.CreateVersion7(clock.GetUtcNow());
-            uploads[id] = new Upload(owner, name, size, new SealedFile(Path.Combine(folder, $"{id:N}"))) { UsedAt = clock.GetUtcNow() };
-            return id;
+            uploads[id] = new Upload(owner, name, size, new SealedFile(Path.Combine(folder, $"{id:N}"), id)) { UsedAt = clock.GetUtcNow() };
+            return new BeginAnswer.Begun(id);
         }
     }
 
@@ -80,12 +83,9 @@ public sealed class UploadDesk : IDisposable
         {
             return new SliceAnswer.TooMuch();
         }
-        catch (ObjectDisposedException)
+        catch (FileNotWrittenException full)
         {
-            return new SliceAnswer.NoSuchFile(); // it had to go meanwhile
-        }
-        catch (IOException)
-        {
+            LogNotWritten(id, full.Message);
             return new SliceAnswer.NoRoom();
         }
         finally
@@ -95,9 +95,11 @@ public sealed class UploadDesk : IDisposable
         }
     }
 
-    /// <summary>A file that is whole, to go with a message; null for every other.</summary>
-    public ReplyFile? Open(UploadOwner owner, Guid id) =>
-        Find(owner, id) is { } upload && upload.Content.Length == upload.Size ? new(upload.Name, upload.Size == 0 ? Stream.Null : upload.Content.Open()) : null;
+    /// <summary>A file that is whole, to go with a message; null for every other. It is read to its end though it be dropped meanwhile.</summary>
+    public ReplyFile? Open(UploadOwner owner, Guid id)
+    {
+        lock (gate) return Find(owner, id) is { } upload && upload.Content.Length == upload.Size ? new(upload.Name, upload.Content.Open()) : null;
+    }
 
     /// <summary>The message is accepted, or the visitor thought better of it.</summary>
     public void Drop(UploadOwner owner, IEnumerable<Guid> ids)
@@ -143,6 +145,9 @@ public sealed class UploadDesk : IDisposable
         if (uploads.Remove(id, out var gone)) gone.Content.Dispose();
     }
 
+    [LoggerMessage(4264, LogLevel.Error, "A slice of upload {Upload} was not written: {Reason}")]
+    partial void LogNotWritten(Guid upload, string reason);
+
     sealed record Upload(UploadOwner Owner, string Name, long Size, SealedFile Content)
     {
         public SemaphoreSlim Turn { get; } = new(1);
@@ -162,6 +167,20 @@ public readonly record struct UploadOwner
     public static UploadOwner Of(Reader reader) => new(reader.Secret);
 }
 
+/// <summary>What came of an announcement.</summary>
+public abstract record BeginAnswer
+{
+    BeginAnswer() { }
+
+    public sealed record Begun(Guid Id) : BeginAnswer;
+
+    /// <summary>Larger than a message may be; or its name is no name.</summary>
+    public sealed record TooMuch : BeginAnswer;
+
+    /// <summary>Too many others are writing.</summary>
+    public sealed record NoRoom : BeginAnswer;
+}
+
 /// <summary>What came of a slice.</summary>
 public abstract record SliceAnswer
 {
@@ -176,7 +195,7 @@ public abstract record SliceAnswer
     /// <summary>More than was announced.</summary>
     public sealed record TooMuch : SliceAnswer;
 
-    /// <summary>The disk is full; or the connection broke, and nobody hears this.</summary>
+    /// <summary>The disk takes no more.</summary>
     public sealed record NoRoom : SliceAnswer;
 
     public sealed record NoSuchFile : SliceAnswer;
