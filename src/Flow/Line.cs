@@ -37,7 +37,7 @@ public sealed class Line(Policy policy, Inspection inspection, Sealer sealer, Co
     Stage Decide(Stage.Inspected at) => policy.Decide(at.Facts) switch
     {
         Verdict.Protect verdict => new Stage.Decided(at.Work, at.Facts, verdict),
-        Verdict.Wait wait => new Stage.Done(at.Work, Until(at.Work.Copy.AcceptedAt + wait.Patience), new Evidence { Rule = wait.Rule, Why = wait.Why }),
+        Verdict.Wait wait => new Stage.Done(at.Work, Until(at.Work.Copy.Since + wait.Patience), new Evidence { Rule = wait.Rule, Why = wait.Why }),
         Verdict.Refuse no => new Stage.Done(at.Work, new Outcome.Failed(PolicyStatus), new Evidence { Rule = no.Rule, Why = no.Why }),
     };
 

@@ -43,11 +43,13 @@ static class PortalRooms
         services.AddSingleton(all => new PortalDesk(
             ledger, all.GetRequiredService<PortalOptions>(), all.GetRequiredService<PromptCourier>().Send, all.GetRequiredService<ReplyDoor>().Accept, TimeProvider.System));
         services.AddSingleton<InboxDesk>();
-        services.AddSingleton(all => new UploadDesk(Path.Combine(settings.Data, "uploads"), all.GetRequiredService<PortalOptions>(), TimeProvider.System, all.GetRequiredService<ILogger<UploadDesk>>()));
+        services.AddSingleton(all => new UploadDesk(
+            Path.Combine(settings.Data, "uploads"), all.GetRequiredService<PortalOptions>(), TimeProvider.System, all.GetRequiredService<ILogger<UploadDesk>>()));
         services.AddSingleton(all => new WritingDesk(ledger, all.GetRequiredService<PortalOptions>(), all.GetRequiredService<ReplyDoor>().Accept, TimeProvider.System));
         services.AddSingleton(new SenderLinks(ledger.DeriveKey(SenderLinks.KeyPurpose), plan.PublicUrl));
         services.AddSingleton(LifePlan.Of(settings.Portal));
         services.AddSingleton<SenderDesk>();
+        services.AddSingleton<OtherWay>();
         services.AddHostedService<LifeWatch>();
         services.AddPortalPages();
         if (plan.OffersDomainCheck) services.AddSingleton(all => DomainTools.Desk(settings, plan, all.GetRequiredService<IResolver>()));

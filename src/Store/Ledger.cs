@@ -37,6 +37,7 @@ public sealed class Ledger : IAsyncDisposable
         Spool = new(database, Writer, keys, clock);
         Queue = new(database, Writer, keys, clock);
         Interventions = new(database, Writer, keys, clock);
+        SecondCopies = new(database, Writer, keys, clock);
         Users = new(database, Writer, vault.Keys, clock);
         Staff = new(database, Writer, vault.Keys, clock);
         People = new(Writer, keys, clock);
@@ -101,6 +102,7 @@ public sealed class Ledger : IAsyncDisposable
     public MessageSpool Spool { get; }
     public CopyQueue Queue { get; }
     public Interventions Interventions { get; }
+    public SecondCopies SecondCopies { get; }
     public Users Users { get; }
     public StaffBook Staff { get; }
     public StaffActs People { get; }

@@ -3,6 +3,7 @@ using Postern.Flow.Inspect;
 using Postern.Mail.Addresses;
 using Postern.Mail.Tls;
 using Postern.Rules.Decide;
+using Postern.Store.Queue;
 
 namespace Postern.Flow.Explain;
 
@@ -16,7 +17,15 @@ public sealed class DryRun(Policy policy, Inspection inspection, Routes routes, 
     public async Task<Explanation> Explain(EmailAddress to, bool requireTls, CancellationToken ct, bool isInbound = false)
     {
         to = to with { Domain = to.AsciiDomain };
-        var facts = isInbound ? inspection.InboundFacts(to, requireTls, TimeSpan.Zero) : await inspection.FactsOf(to, requireTls, TimeSpan.Zero, ct);
+        return await Explain(isInbound ? inspection.InboundFacts(to, requireTls, TimeSpan.Zero) : await inspection.FactsOf(to, requireTls, TimeSpan.Zero, ct), ct);
+    }
+
+    /// <summary>The same for a copy as it is: <c>refuse</c> when it waits in the portal and there is no other way.</summary>
+    public async Task<Explanation> Explain(QueuedCopy copy, CancellationToken ct) => await Explain(await inspection.FactsOf(copy, ct), ct);
+
+    async Task<Explanation> Explain(CopyFacts facts, CancellationToken ct)
+    {
+        var to = facts.Recipient;
         var verdict = policy.Decide(facts);
         if (verdict is not Verdict.Protect { Protection: var protection } || FloorOf(protection) is not { } floor) return Explanation.Of(verdict);
 

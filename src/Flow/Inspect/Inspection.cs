@@ -14,11 +14,14 @@ public sealed class Inspection(Policy policy, RecipientKeys keys, TimeProvider c
     static readonly TlsRoad Untried = new TlsRoad.Untried();
 
     public async ValueTask<Stage> Of(Stage.Accepted at, CancellationToken ct) =>
-        new Stage.Inspected(at.Work, await FactsOf(at.Work.Copy, clock.GetUtcNow() - at.Work.Copy.AcceptedAt, ct) with
-        {
-            RelaxesTls = at.Work.Copy.From.RelaxesTls,
-            AsksQuestion = at.Work.Copy.From.AsksQuestion,
-        });
+        new Stage.Inspected(at.Work, await FactsOf(at.Work.Copy, ct));
+
+    public async ValueTask<CopyFacts> FactsOf(QueuedCopy copy, CancellationToken ct) => await FactsOf(copy, clock.GetUtcNow() - copy.Since, ct) with
+    {
+        RelaxesTls = copy.From.RelaxesTls,
+        AsksQuestion = copy.From.AsksQuestion,
+        IsInPortal = copy.InsteadOf is not null,
+    };
 
     ValueTask<CopyFacts> FactsOf(QueuedCopy copy, TimeSpan age, CancellationToken ct) => copy.Door == Door.Inbound
         ? ValueTask.FromResult(InboundFacts(copy.To.Address, copy.From.RequireTls, age))

@@ -49,6 +49,7 @@ public sealed partial class SenderDesk(
         foreach (var copy in message.Copies) if (await ledger.Life.ClosureOf(copy.CopyId, ct) is { } closure) closures[copy.CopyId] = closure;
         return new SenderEntry.Granted(new SenderVisit(message, closures, organization.Name, Base64Url.EncodeToString(HMACSHA256.HashData(formKey, hash)))
         {
+            Readable = (await ledger.Life.EndsOf(message.MessageId, ct)).Where(each => each.Value > clock.GetUtcNow()).ToDictionary(),
             Locked = await ledger.Questions.Locked(message.MessageId, QuestionDesk.TriesMax, ct),
         });
     }
@@ -96,7 +97,8 @@ public sealed partial class SenderDesk(
     /// <summary>Sends the notice once more, at most once a day and <see cref="LifeOptions.RemindersMax"/> times.</summary>
     public async Task<bool> Remind(SenderVisit visit, Guid copyId, CancellationToken ct)
     {
-        if (visit.Message.Copies.FirstOrDefault(copy => copy.CopyId == copyId) is not { } copy || !IsInPortal(copy) || copy.ReadAt is not null || visit.Closures.ContainsKey(copyId)) return false;
+        if (visit.Message.Copies.FirstOrDefault(copy => copy.CopyId == copyId) is not { } copy || !IsInPortal(copy) || copy.ReadAt is not null || visit.Closures.ContainsKey(copyId) || !visit.Readable.ContainsKey(copyId))
+            return false;
         if (await ledger.Life.Told(copyId, "reminded", ct) >= LifeOptions.RemindersMax || !await ledger.Life.TakeToTell(copyId, $"reminded {clock.GetUtcNow():yyyy-MM-dd}", ct)) return false;
 
         await OfferReminder(copy, ct);
@@ -189,6 +191,9 @@ public sealed class SenderVisit
     public IReadOnlyDictionary<Guid, Closure> Closures { get; }
     public string Organization { get; }
     public string FormSeal { get; }
+
+    /// <summary>Copies in the portal whose time is not over, with its end.</summary>
+    public IReadOnlyDictionary<Guid, DateTimeOffset> Readable { get; internal init; } = new Dictionary<Guid, DateTimeOffset>();
 
     /// <summary>Copies whose question was answered wrongly too often.</summary>
     public IReadOnlySet<Guid> Locked { get; internal init; } = new HashSet<Guid>();

@@ -24,7 +24,8 @@ static class SenderTexts
                 $"Somebody who reads the mailbox at {DomainOf(message, copy)} gave five wrong answers to the question\r\nof your message of {sent}. It is locked.\r\n"
                 + "If it was your recipient, help them to the answer, by telephone for example,\r\nand unlock it on the page.\r\n"),
             SenderNews.Unopened => ("A message of yours was not opened yet",
-                $"Your message of {sent} waits in the portal, and not everybody has opened it.\r\nPlease do not send it again by ordinary mail. You can remind them, or call them.\r\n"),
+                $"Your message of {sent} waits in the portal, and not everybody has opened it.\r\n"
+                + "Please do not send it again by ordinary mail. You can remind them, call them,\r\nor have it sent another way if a safe one has opened by now.\r\n"),
         };
         return (subject, opening + Choices(link));
     }

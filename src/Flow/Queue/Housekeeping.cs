@@ -1,15 +1,16 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Postern.Flow.Portal;
 using Postern.Flow.Replies;
 using Postern.Store;
 
 namespace Postern.Flow.Queue;
 
 /// <summary>
-/// Clears away what nobody will ask for again: chunks of messages that never came whole, the portal's expired links, codes and sessions,
+/// Clears away what nobody will ask for again: chunks of messages that never came whole, the portal's ended links, codes and sessions,
 /// policies of domains that have ended, what is remembered of domains that nobody mails any more, of replies, and of servers that write to us.
 /// </summary>
-public sealed partial class Housekeeping(Ledger ledger, ReplyOptions replies, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
+public sealed partial class Housekeeping(Ledger ledger, ReplyOptions replies, LifeOptions life, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
 {
     /// <summary>Time between rounds.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -32,7 +33,7 @@ public sealed partial class Housekeeping(Ledger ledger, ReplyOptions replies, Ti
         try
         {
             var swept = await ledger.Spool.Sweep(AbandonedAfter, ct);
-            var forgotten = await ledger.Portal.Forget(ct) + await ledger.References.Forget(ct) + await ledger.Policies.Forget(ct) + await ledger.Memories.Forget(ct) + await ledger.Alarms.Forget(ct)
+            var forgotten = await ledger.Portal.Forget(life.RenewMax, ct) + await ledger.References.Forget(ct) + await ledger.Policies.Forget(ct) + await ledger.Memories.Forget(ct) + await ledger.Alarms.Forget(ct)
                 + await ledger.Replies.Forget(replies.Remember, ct) + await ledger.Habits.Forget(ct);
             if (swept + forgotten > 0) LogCleared(swept, forgotten);
         }

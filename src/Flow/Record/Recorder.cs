@@ -131,7 +131,7 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
     }
 
     TimeSpan? DelayOf(QueuedCopy copy, DateTimeOffset now) =>
-        schedule.DelayAfter(copy.Attempts + 1, now - copy.AcceptedAt, RandomNumberGenerator.GetInt32(1000) / 1000.0);
+        schedule.DelayAfter(copy.Attempts + 1, now - copy.Since, RandomNumberGenerator.GetInt32(1000) / 1000.0);
 
     static DateTimeOffset? Later(DateTimeOffset due, DateTimeOffset? notBefore) => notBefore > due ? notBefore : due;
 

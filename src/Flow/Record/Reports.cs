@@ -54,7 +54,7 @@ public sealed class Reports(Organization organization, RetrySchedule schedule)
     {
         (_, CopyState.Failed) => DeliveryKind.Failed,
         (Outcome.Delivered { ReportsAreDue: true }, _) => DeliveryKind.Relayed,
-        (_, CopyState.Queued) when !done.Work.Copy.IsWarned && schedule.IsTimeToWarn(now - done.Work.Copy.AcceptedAt) => DeliveryKind.Delayed,
+        (_, CopyState.Queued) when !done.Work.Copy.IsWarned && schedule.IsTimeToWarn(now - done.Work.Copy.Since) => DeliveryKind.Delayed,
         _ => null,
     };
 
@@ -64,14 +64,14 @@ public sealed class Reports(Organization organization, RetrySchedule schedule)
             OriginalRecipient = done.Work.Copy.To.OriginalRecipient,
             RemoteServer = done.Evidence.Server,
             Reply = done.Evidence.ReplyCode is { } code ? new SmtpReply(code, done.Evidence.ReplyEnhanced, done.Evidence.ReplyText ?? "") : null,
-            Reason = done.Evidence.Why,
+            Reason = done.Work.Copy.InsteadOf is null ? done.Evidence.Why : $"{done.Evidence.Why}; the message can be read in the portal as before",
             LastAttempt = now,
             TriedUntil = kind == DeliveryKind.Delayed ? EndOf(done) : null,
         };
 
     DateTimeOffset EndOf(Stage.Done done)
     {
-        var end = done.Work.Copy.AcceptedAt + schedule.GiveUpAfter;
+        var end = done.Work.Copy.Since + schedule.GiveUpAfter;
         return done.Outcome is Outcome.TryLater { GivesUpAt: { } sooner } && sooner < end ? sooner : end;
     }
 

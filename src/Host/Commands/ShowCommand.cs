@@ -75,6 +75,7 @@ static class ShowCommand
         text.AppendLine();
         Fact(text, "", "copy", copy.CopyId.ToString("N"));
         Fact(text, "  ", "to", copy.Recipient.ToString());
+        if (copy.InsteadOf is { } first) Fact(text, "  ", "besides", $"copy {first:N} in the portal, which nobody opened");
         Fact(text, "  ", "outcome", CopyTable.Outcome(copy));
         if (copy.Evidence is { } evidence) AddEvidence(text, evidence);
         Fact(text, "  ", "attempts", copy.Attempts.ToString(System.Globalization.CultureInfo.InvariantCulture));

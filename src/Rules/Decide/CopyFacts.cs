@@ -19,6 +19,9 @@ public sealed record CopyFacts(EmailAddress Recipient, bool RequireTls, TimeSpan
     /// <summary>Its sender has set a question that is asked before it is read: a mailbox alone, however well the way to it is protected, asks nothing.</summary>
     public bool AsksQuestion { get; init; }
 
+    /// <summary>It waits in the portal already, and is to go out otherwise: the portal is no answer.</summary>
+    public bool IsInPortal { get; init; }
+
     /// <summary>
     /// It came in from the world for one of the organization's own people. Encrypting it to a key whose private half the gateway holds would guard
     /// it from nobody, so it travels by TLS or stays here; and what a rule says of TLS alone is about people outside.

@@ -132,6 +132,7 @@ public sealed record Policy(DomainRule Default, IReadOnlyDictionary<string, Doma
         var why = passed.Count > 0 ? string.Join("; ", passed) : "there is no key for this recipient";
         return rule.Mode switch
         {
+            PolicyMode.Fallback when facts.IsInPortal => new Verdict.Refuse(name, $"{why}, so there is no way but the portal, where it is already"),
             PolicyMode.Fallback => new Verdict.Protect(new Protection.Portal(), name, why),
             PolicyMode.Exclusive when MayComeRight(rule, facts) => new Verdict.Wait(ExclusivePatience, name, $"{why}, the rule allows no other protection, and this may pass"),
             PolicyMode.Exclusive => new Verdict.Refuse(name, $"{why}, and the rule allows no other protection"),

@@ -28,6 +28,7 @@ static class Schema
         (18, TrafficSums.Sql),
         (19, OwnPasswords.Sql),
         (20, StaffTotp.Sql),
+        (21, InsteadOf.Sql),
     ];
 
     /// <exception cref="LedgerRefusedException">The database was made by a newer release.</exception>

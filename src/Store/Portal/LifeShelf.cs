@@ -12,6 +12,9 @@ public sealed class LifeShelf
     /// <summary>Most copies of one round of the watch.</summary>
     public const int RoundMax = 200;
 
+    // Nor on its way otherwise, nor arrived so.
+    const string NotOtherwise = " AND NOT EXISTS (SELECT 1 FROM copies o WHERE o.instead_of IS NOT NULL AND o.state IN ('queued', 'held', 'delivered') AND o.instead_of = c.id)";
+
     readonly Database database;
     readonly Writer writer;
     readonly TimeProvider clock;
@@ -67,7 +70,7 @@ public sealed class LifeShelf
         }, ct);
     }
 
-    /// <summary>A longer time for all links of a message's copies. Returns how many were renewed.</summary>
+    /// <summary>A longer time for all links of a message's copies, and for the addresses that answers to their notices go to. Returns how many were renewed.</summary>
     public Task<int> Renew(Guid messageId, DateTimeOffset until, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -76,10 +79,20 @@ public sealed class LifeShelf
             var renewed = await transaction.Execute("""
                 UPDATE portal_links SET expires_at_ms = @until WHERE expires_at_ms < @until AND copy_id IN (SELECT id FROM copies WHERE message_id = @messageId)
                 """, new { messageId, until });
-            if (renewed > 0) await transaction.Append(new AuditEntry(now, "portal.renewed", messageId, null, Detail: $$"""{"until":"{{until:yyyy-MM-dd}}"}"""));
+            if (renewed == 0) return 0;
+
+            await transaction.Execute("""
+                UPDATE reply_addresses SET expires_at_ms = @until WHERE expires_at_ms < @until AND copy_id IN (SELECT id FROM copies WHERE message_id = @messageId)
+                """, new { messageId, until });
+            await transaction.Append(new AuditEntry(now, "portal.renewed", messageId, null, Detail: $$"""{"until":"{{until:yyyy-MM-dd}}"}"""));
             return renewed;
         }, ct);
     }
+
+    /// <summary>Until when each of a message's copies in the portal can be read, past times too.</summary>
+    public async Task<IReadOnlyDictionary<Guid, DateTimeOffset>> EndsOf(Guid messageId, CancellationToken ct) => (await database.Query(
+        "SELECT l.copy_id, l.expires_at_ms FROM portal_links l JOIN copies c ON c.id = l.copy_id WHERE c.message_id = @messageId", new { messageId },
+        row => (Copy: row.Id(0), End: row.Time(1)), ct)).ToDictionary(each => each.Copy, each => each.End);
 
     /// <summary>Makes the sender's page of a message; the same token may be placed again.</summary>
     public Task PlaceSenderPage(Guid messageId, byte[] tokenHash, DateTimeOffset expiresAt, CancellationToken ct) => writer.Now(transaction => transaction.Execute("""
@@ -102,18 +115,18 @@ public sealed class LifeShelf
         "SELECT COUNT(*) FROM portal_told WHERE subject_id = @subject AND {find}(what, @prefix) = 1", new { subject, prefix }, row => (int)row.GetInt64(0), ct))[0];
 
     /// <summary>Messages with a copy in the portal that nobody opened in time, and of which the sender was not told; the oldest first.</summary>
-    public Task<List<Guid>> Unopened(DateTimeOffset acceptedBefore, CancellationToken ct) => database.Query("""
+    public Task<List<Guid>> Unopened(DateTimeOffset acceptedBefore, CancellationToken ct) => database.Query($"""
         SELECT DISTINCT c.message_id FROM copies c JOIN portal_links l ON l.copy_id = c.id JOIN messages m ON m.id = c.message_id
         WHERE c.protection = 'portal' AND c.state = 'delivered' AND c.read_at_ms IS NULL AND l.expires_at_ms > @now AND c.id < @until AND m.door IN ('relay', 'submission')
-        AND NOT EXISTS (SELECT 1 FROM portal_closures x WHERE x.copy_id = c.id)
+        AND NOT EXISTS (SELECT 1 FROM portal_closures x WHERE x.copy_id = c.id){NotOtherwise}
         AND NOT EXISTS (SELECT 1 FROM portal_told t WHERE t.subject_id = c.message_id AND t.what = 'unopened') LIMIT @limit
         """, new { now = clock.GetUtcNow(), until = Records.IdPrefix.FirstAt(acceptedBefore), limit = RoundMax }, row => row.Id(0), ct);
 
     /// <summary>Copies that end soon, that nobody read, and whose recipient was not told.</summary>
-    public Task<List<(Guid MessageId, Guid CopyId)>> Ending(DateTimeOffset before, CancellationToken ct) => database.Query("""
+    public Task<List<(Guid MessageId, Guid CopyId)>> Ending(DateTimeOffset before, CancellationToken ct) => database.Query($"""
         SELECT c.message_id, c.id FROM portal_links l JOIN copies c ON c.id = l.copy_id
         WHERE l.expires_at_ms > @now AND l.expires_at_ms < @before AND c.read_at_ms IS NULL
-        AND NOT EXISTS (SELECT 1 FROM portal_closures x WHERE x.copy_id = c.id)
+        AND NOT EXISTS (SELECT 1 FROM portal_closures x WHERE x.copy_id = c.id){NotOtherwise}
         AND NOT EXISTS (SELECT 1 FROM portal_told t WHERE t.subject_id = c.id AND t.what = 'ending') LIMIT @limit
         """, new { now = clock.GetUtcNow(), before, limit = RoundMax }, row => (row.Id(0), row.Id(1)), ct);
 

@@ -128,12 +128,15 @@ public sealed class PortalShelf
         transaction.Execute("DELETE FROM portal_sessions WHERE session_hash = @sessionHash", new { sessionHash }), ct);
 
     /// <summary>Removes links, addresses for answers, codes and sessions whose time is over. Returns how many rows.</summary>
-    public Task<int> Forget(CancellationToken ct)
+    /// <param name="renewable">From its acceptance a message may be renewed for so long: until then its links and addresses stay, ended or not.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public Task<int> Forget(TimeSpan renewable, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
+        var until = IdPrefix.FirstAt(now - renewable);
         return writer.Now(async transaction =>
-            await transaction.Execute("DELETE FROM portal_links WHERE expires_at_ms < @now", new { now })
-            + await transaction.Execute("DELETE FROM reply_addresses WHERE expires_at_ms < @now", new { now })
+            await transaction.Execute("DELETE FROM portal_links WHERE expires_at_ms < @now AND copy_id < @until", new { now, until })
+            + await transaction.Execute("DELETE FROM reply_addresses WHERE expires_at_ms < @now AND copy_id < @until", new { now, until })
             + await transaction.Execute("DELETE FROM portal_codes WHERE expires_at_ms < @now", new { now })
             + await transaction.Execute("DELETE FROM portal_sessions WHERE expires_at_ms < @now", new { now })
             + await transaction.Execute("DELETE FROM portal_answered WHERE session_hash NOT IN (SELECT session_hash FROM portal_sessions)", new { })

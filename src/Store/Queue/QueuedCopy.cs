@@ -17,6 +17,12 @@ public sealed record QueuedCopy
     /// <summary>Attempts recorded so far.</summary>
     public required int Attempts { get; init; }
 
+    /// <summary>The copy in the portal in whose stead this one goes out; null for all others. Such a copy never ends in the portal.</summary>
+    public Guid? InsteadOf { get; init; }
+
+    /// <summary>From when its age counts.</summary>
+    public DateTimeOffset Since { get => field == default ? AcceptedAt : field; init; }
+
     /// <summary>The sender was told already that it is delayed.</summary>
     public bool IsWarned { get; init; }
 }

@@ -28,6 +28,9 @@ public sealed record CopyRecord
     public DateTimeOffset? FinishedAt { get; init; }
     public DateTimeOffset? ReadAt { get; init; }
 
+    /// <summary>The copy in the portal in whose stead this one goes out; null for all others.</summary>
+    public Guid? InsteadOf { get; init; }
+
     /// <summary>When the sender was told that it is delayed.</summary>
     public DateTimeOffset? WarnedAt { get; init; }
 

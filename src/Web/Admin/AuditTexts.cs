@@ -26,6 +26,7 @@ static class AuditTexts
         ["copy.delivered"] = "Delivered",
         ["copy.failed"] = "Failed",
         ["copy.released"] = "Let go on by a person",
+        ["copy.second"] = "Sent another way too, instead of waiting in the portal",
         ["portal.code_sent"] = "Code sent to the recipient",
         ["portal.code_wrong"] = "Wrong code typed",
         ["portal.code_locked"] = "Too many wrong codes",

@@ -50,6 +50,8 @@ static class MessagesTexts
     public const string EndToEnd = "End to end";
     public const string Reply = "Server said";
     public const string Attempts = "Attempts";
+    public const string InsteadOf = "Besides copy";
+    public const string InsteadOfHint = "which nobody opened in the portal; its sender asked for another way";
     public const string NextAttempt = "Next attempt";
     public const string Read = "First read";
     public const string Events = "What happened";

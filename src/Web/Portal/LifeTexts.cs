@@ -39,6 +39,13 @@ static class LifeTexts
     public static string RenewText => Say();
     public static string RenewSubmit => Say();
     public static string RemindSubmit => Say();
+    public static string OtherWaySubmit => Say();
+    public static string OtherWayText => Say();
+    public static string OtherWayTaken => Say();
+    public static string NoOtherWay => Say();
+    public static string OtherWayUnknown => Say();
+    public static string OnOtherWay => Say();
+    public static string OtherWayFailed => Say();
     public static string UnfreezeSubmit => Say();
     public static string UnlockSubmit => Say();
     public static string Locked => Say();
@@ -51,7 +58,8 @@ static class LifeTexts
     public static string AnswerOf(string domain, DateTimeOffset at) => Spoken.Now.Say("life.AnswerOf", ("domain", domain), ("moment", Texts.Moment(at)));
 
     public static string ReadOn(DateTimeOffset at) => Spoken.Now.Say("life.ReadOn", ("moment", Texts.Moment(at)));
-    public static string Unread => Say();
+    public static string Unread(DateTimeOffset until) => Spoken.Now.Say("life.Unread", ("day", Texts.Day(until)));
+    public static string UnreadEnded => Say();
     public static string Waiting => Say();
     public static string Failed => Say();
     public static string TakenBack(DateTimeOffset at) => Spoken.Now.Say("life.TakenBack", ("moment", Texts.Moment(at)));

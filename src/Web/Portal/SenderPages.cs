@@ -11,21 +11,32 @@ namespace Postern.Web.Portal;
 /// <summary>/s/{token}: what became of a message, for its sender, and what can be done. The link is in mails to the sender only; nothing of the message is shown.</summary>
 static class SenderPages
 {
+    const string OtherWord = "otherwise";
+
     public static void Map(IEndpointRouteBuilder senders)
     {
         senders.MapGet("/{token}", (HttpContext http, string token, [FromServices] SenderDesk desk, string? done) =>
-            For(http, token, desk, visit => Task.FromResult(Page(token, visit, done is null ? null : LifeTexts.Done, isProblem: false))));
+            For(http, token, desk, visit => Task.FromResult(Page(token, visit, Good(done), isProblem: false))));
         senders.MapPost("/{token}/retract", (HttpContext http, string token, [FromServices] SenderDesk desk, CancellationToken ct) => Act(http, token, desk, (visit,
             form) => Retract(token, desk, visit, form, ct), ct));
         senders.MapPost("/{token}/renew", (HttpContext http, string token, [FromServices] SenderDesk desk, CancellationToken ct) =>
             Act(http, token, desk, async (visit, _) => Said(token, visit, await desk.Renew(visit, ct) > 0), ct));
         senders.MapPost("/{token}/remind/{copy:guid}", (HttpContext http, string token, Guid copy, [FromServices] SenderDesk desk, CancellationToken ct) =>
             Act(http, token, desk, async (visit, _) => Said(token, visit, await desk.Remind(visit, copy, ct)), ct));
+        senders.MapPost("/{token}/otherwise/{copy:guid}", (HttpContext http, string token, Guid copy, [FromServices] SenderDesk desk, [FromServices] OtherWay way, CancellationToken ct) =>
+            Act(http, token, desk, async (visit, _) => Said(token, visit, await way.Take(visit, copy, ct)), ct));
         senders.MapPost("/{token}/unlock/{copy:guid}", (HttpContext http, string token, Guid copy, [FromServices] SenderDesk desk, CancellationToken ct) =>
             Act(http, token, desk, async (visit, _) => Said(token, visit, await desk.Unlock(visit, copy, ct)), ct));
         senders.MapPost("/{token}/unfreeze/{copy:guid}", (HttpContext http, string token, Guid copy, [FromServices] SenderDesk desk, CancellationToken ct) =>
             Act(http, token, desk, async (visit, _) => Said(token, visit, await desk.Unfreeze(visit, copy, ct)), ct));
     }
+
+    static string? Good(string? done) => done switch
+    {
+        null => null,
+        OtherWord => LifeTexts.OtherWayTaken,
+        _ => LifeTexts.Done,
+    };
 
     static async Task<IResult> For(HttpContext http, string token, SenderDesk desk, Func<SenderVisit, Task<IResult>> then) =>
         await desk.Enter(token, Network.Of(http.Connection.RemoteIpAddress), http.RequestAborted) switch
@@ -51,6 +62,14 @@ static class SenderPages
 
     static IResult Said(string token, SenderVisit visit, bool isDone) =>
         isDone ? Screens.SeeOther($"/s/{token}?done=1") : Page(token, visit, LifeTexts.NotDone, isProblem: true);
+
+    static IResult Said(string token, SenderVisit visit, OtherWayAnswer answer) => answer switch
+    {
+        OtherWayAnswer.Taken => Screens.SeeOther($"/s/{token}?done={OtherWord}"),
+        OtherWayAnswer.NotOffered => Said(token, visit, isDone: false),
+        OtherWayAnswer.None => Page(token, visit, LifeTexts.NoOtherWay, isProblem: true),
+        OtherWayAnswer.Silence => Page(token, visit, LifeTexts.OtherWayUnknown, isProblem: true),
+    };
 
     static IResult Page(string token, SenderVisit visit, string? said, bool isProblem) => Screens.Show<SenderPage>(
         new { Token = token, Visit = visit, Said = said, IsProblem = isProblem }, isProblem ? StatusCodes.Status409Conflict : StatusCodes.Status200OK);

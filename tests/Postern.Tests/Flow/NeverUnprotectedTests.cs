@@ -46,6 +46,8 @@ public sealed class NeverUnprotectedTests
         Assert.Contains(outcomes, each => each.Done is { Outcome: Outcome.Delivered, Evidence.Tls.Proof: ServerProof.Dane });
         Assert.Contains(outcomes, each => each.Done.Evidence.Why.Contains("notice waits too", StringComparison.Ordinal));
         Assert.Contains(outcomes, each => each.Done.Evidence.Why.Contains(" and now ", StringComparison.Ordinal));
+        Assert.Contains(outcomes, each => each is { Letter.IsSecond: true, Done.Outcome: Outcome.Delivered });
+        Assert.Contains(outcomes, each => each is { Letter.IsSecond: true, Done.Outcome: Outcome.Failed } && each.Done.Evidence.Why.Contains("no way but the portal", StringComparison.Ordinal));
         Assert.Contains(outcomes, each => each.Done.Outcome is Outcome.Failed);
         Assert.Contains(outcomes, each => each.Done.Outcome is Outcome.TryLater);
     }
@@ -145,6 +147,7 @@ public sealed class NeverUnprotectedTests
             var keys = Keyholders.Any(chance, letter.To.Address);
             house.Discovered = _ => keys;
             var copy = await house.Keep(letter.Text, letter.From, letter.To) with { Door = letter.IsInbound ? Door.Inbound : Door.Relay };
+            if (letter.IsSecond) copy = copy with { InsteadOf = copy.Id };
             for (var attempt = 0; attempt < AttemptsMax; attempt++)
             {
                 var bytes = chance.OneIn(2) && copy.Size <= MessageSpool.ChunkSize ? System.Text.Encoding.Latin1.GetBytes(letter.Text) : (ReadOnlyMemory<byte>?)null;
@@ -165,6 +168,9 @@ public sealed class NeverUnprotectedTests
 
         /// <summary>It came from the world: TLS alone is fine then, whatever the rule says, and no key is used.</summary>
         public bool IsInbound { get; init; }
+
+        /// <summary>It waits in the portal already, and its sender asked for another way.</summary>
+        public bool IsSecond { get; init; }
     }
 
     sealed record Case(Letter Letter, Stage.Done Done);
@@ -175,6 +181,7 @@ public sealed class NeverUnprotectedTests
     {
         var (rule, byTlsAlone) = RuleOf(policy, letter);
         if (letter.IsInbound && protections.Any(protection => protection is "smime" or "openpgp")) yield return $"{letter.Canary} came from outside and was encrypted to a key of ours";
+        if (letter.IsSecond && protections.Contains("portal")) yield return $"{letter.Canary} waits in the portal and went there once more";
         foreach (var heard in town.Heard)
         {
             if (new[] { letter.Canary, letter.SenderWord, letter.EnvelopeWord }.Any(word => Wiretap.Hears(heard.Wire, word))) yield return $"{letter.Canary} went to {heard.At.Host} in clear ({heard.Manners})";
@@ -309,6 +316,7 @@ public sealed class NeverUnprotectedTests
         return new Letter(canary, sender, envelope, from, to, $"From: {sender}@clinic.example\r\nSubject: your appointment\r\nX-Word: {canary}\r\n\r\nHello,\r\n.{canary}\r\n{filling}{canary}\r\n")
         {
             IsInbound = chance.OneIn(4),
+            IsSecond = chance.OneIn(5),
         };
     }
 

@@ -87,6 +87,7 @@ public sealed class SenderDeskTests
         var link = LinkHash(house, message.Copies[0].CopyId);
         Assert.Null(await house.Ledger.Portal.Find(link, Ct));
         Assert.NotNull(await house.Ledger.Portal.FindEnded(link, Ct));
+        Assert.False(await desk.Remind(await Visit(house, message.MessageId), message.Copies[0].CopyId, Ct)); // of what nobody can read
         await house.Ledger.Life.TakeToTell(message.Copies[0].CopyId, "asked 2026-11-26", Ct);
 
         Assert.Equal(1, await desk.Renew(await Visit(house, message.MessageId), Ct));

@@ -28,6 +28,18 @@ public sealed class PolicyTests
         Assert.Equal("mx.example.org offers no TLS", verdict.Why);
     }
 
+    /// <summary>It goes out besides its copy in the portal: by what is better, or not at all.</summary>
+    [Fact]
+    public void What_waits_in_the_portal_already_does_not_go_there_once_more()
+    {
+        var facts = Facts("example.org", Untried) with { IsInPortal = true };
+
+        Assert.IsType<Protection.ProvenTls>(Assert.IsType<Verdict.Protect>(Policy.Safe.Decide(facts)).Protection);
+        var refused = Assert.IsType<Verdict.Refuse>(Policy.Safe.Decide(facts with { Road = NoTls }));
+        Assert.Equal("mx.example.org offers no TLS, so there is no way but the portal, where it is already", refused.Why);
+        Assert.IsType<Verdict.Refuse>(Policy.Safe.Decide(facts with { AsksQuestion = true }));
+    }
+
     /// <summary>A sender who sets a question wants it answered: a mailbox at the end of the best TLS asks nothing.</summary>
     [Fact]
     public void What_asks_a_question_waits_in_the_portal_though_TLS_is_there()
