@@ -25,30 +25,38 @@ static class PostmasterMail
     /// <param name="body">US-ASCII, lines that end with CRLF; domains, ids and links.</param>
     /// <param name="now">Its date.</param>
     /// <param name="ct">Stops before it is accepted.</param>
-    public static async Task Send(Acceptance door, Organization organization, EmailAddress to, string subject, string body, DateTimeOffset now, CancellationToken ct)
+    public static Task Send(Acceptance door, Organization organization, EmailAddress to, string subject, string body, DateTimeOffset now, CancellationToken ct) =>
+        Send(door, to, id => Encoding.ASCII.GetBytes(Head(organization, to, subject, id, now) + body), ct);
+
+    /// <param name="door">Takes it.</param>
+    /// <param name="to">One of the organization's own people.</param>
+    /// <param name="write">Writes the whole message, given its id.</param>
+    /// <param name="ct">Stops before it is accepted.</param>
+    public static async Task Send(Acceptance door, EmailAddress to, Func<Guid, byte[]> write, CancellationToken ct)
     {
         var letter = new Letter
         {
             Id = door.NewId(),
             Door = Door.Gateway,
-            Envelope = new Envelope(new MailFrom(Address: null), [new RcptTo(to)]),
+            Envelope = new Envelope(new MailFrom(Address: null) { SmtpUtf8 = !Ascii.IsValid($"{to}") }, [new RcptTo(to)]),
             Arrival = new Arrival(Client: null, Helo: null, User: null, Tls: null),
             Trace = ReadOnlyMemory<byte>.Empty,
         };
-        var head = string.Create(CultureInfo.InvariantCulture, $"""
-            From: Postern <postmaster@{organization.MailDomain}>
-            To: <{to}>
-            Subject: {subject}
-            Date: {now:ddd, dd MMM yyyy HH:mm:ss} +0000
-            Message-ID: <{letter.Id:N}@{organization.Hostname}>
-            Auto-Submitted: auto-generated
-            MIME-Version: 1.0
-            Content-Type: text/plain; charset=us-ascii
-
-
-            """).ReplaceLineEndings("\r\n");
         await using var incoming = door.Begin(letter);
-        await incoming.Write(Encoding.ASCII.GetBytes(head + body), ct);
+        await incoming.Write(write(letter.Id), ct);
         await door.Accept(incoming, ct);
     }
+
+    static string Head(Organization organization, EmailAddress to, string subject, Guid id, DateTimeOffset now) => string.Create(CultureInfo.InvariantCulture, $"""
+        From: Postern <postmaster@{organization.MailDomain}>
+        To: <{to}>
+        Subject: {subject}
+        Date: {now:ddd, dd MMM yyyy HH:mm:ss} +0000
+        Message-ID: <{id:N}@{organization.Hostname}>
+        Auto-Submitted: auto-generated
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=us-ascii
+
+
+        """).ReplaceLineEndings("\r\n");
 }

@@ -1,4 +1,5 @@
 using Postern.Mail.Addresses;
+using Postern.Mail.Mdn;
 using Postern.Mail.Mime.Build;
 
 namespace Postern.Flow.Portal;
@@ -26,6 +27,9 @@ sealed record PortalMail
 
     /// <summary>Message-ID that it answers, without angle brackets; null when it answers none.</summary>
     public string? InReplyTo { get; init; }
+
+    /// <summary>A receipt, where it was asked for: makes the mail one (RFC 8098 §3).</summary>
+    public DispositionNotification? Receipt { get; init; }
     public required string Text { get; init; }
 
     /// <summary>Inside of the body element.</summary>
@@ -47,6 +51,7 @@ sealed record PortalMail
             .Html(Page);
         if (ReplyTo is { } replyTo) mail.Mailboxes("Reply-To", (null, $"{replyTo}"));
         if (InReplyTo is { } answered) mail.InReplyTo(answered);
+        if (Receipt is { } receipt) mail.Report(DispositionNotification.Type, receipt.Fields);
         return mail.ToBytes();
     }
 

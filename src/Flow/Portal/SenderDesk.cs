@@ -16,8 +16,8 @@ namespace Postern.Flow.Portal;
 
 /// <summary>What senders are told of their messages in the portal, and what they can do about them on a page of their own. Nothing of the message is on it.</summary>
 public sealed partial class SenderDesk(
-    Ledger ledger, SenderLinks links, PortalLinks portalLinks, LifeOptions life, Organization organization, Acceptance acceptance, PromptCourier prompts, Intervention intervention,
-    WishDesk wishes, TimeProvider clock, ILogger<SenderDesk> log)
+    Ledger ledger, SenderLinks links, PortalLinks portalLinks, LifeOptions life, PortalOptions portal, Organization organization, Acceptance acceptance, PromptCourier prompts,
+    Intervention intervention, WishDesk wishes, TimeProvider clock, ILogger<SenderDesk> log)
 {
     /// <summary>How the ledger's note begins that a recipient asked for time; the day follows.</summary>
     internal const string AskedMark = "asked ";
@@ -30,11 +30,12 @@ public sealed partial class SenderDesk(
     {
         if (await ledger.Records.Show($"{news.MessageId:N}", ct) is not { Copies: [var first, ..] } message || first.Door is not (Door.Relay or Door.Submission)) return;
         if (first.Sender is not { } sender || !organization.Owns(sender.AsciiDomain)) return;
-        if (news is SenderNews.FirstRead && !await WantsReceipt(message, sender, ct)) return;
+        var isAsked = news is SenderNews.FirstRead && life.Receipts != ReceiptPolicy.Never && await AsksReceipt(message, sender, ct);
+        if (news is SenderNews.FirstRead && !isAsked && life.Receipts != ReceiptPolicy.Always) return;
 
         await ledger.Life.PlaceSenderPage(message.MessageId, PortalLinks.HashOf(links.TokenOf(message.MessageId)), clock.GetUtcNow() + life.SenderPageLifetime, ct);
-        var (subject, body) = SenderTexts.Of(news, message, links.LinkOf(message.MessageId));
-        await PostmasterMail.Send(acceptance, organization, sender, subject, body, clock.GetUtcNow(), ct);
+        var mail = new SenderMail(news, message, links.LinkOf(message.MessageId), new(portal.Languages.Usual, portal.Brand), organization) { IsReceipt = isAsked };
+        await PostmasterMail.Send(acceptance, sender, id => mail.Write(id, clock.GetUtcNow()), ct);
         LogTold(message.MessageId, news.GetType().Name);
     }
 
@@ -97,8 +98,8 @@ public sealed partial class SenderDesk(
     /// <summary>Sends the notice once more, at most once a day and <see cref="LifeOptions.RemindersMax"/> times.</summary>
     public async Task<bool> Remind(SenderVisit visit, Guid copyId, CancellationToken ct)
     {
-        if (visit.Message.Copies.FirstOrDefault(copy => copy.CopyId == copyId) is not { } copy || !IsInPortal(copy) || copy.ReadAt is not null || visit.Closures.ContainsKey(copyId) || !visit.Readable.ContainsKey(copyId))
-            return false;
+        if (visit.Message.Copies.FirstOrDefault(copy => copy.CopyId == copyId) is not { ReadAt: null } copy || !IsInPortal(copy)) return false;
+        if (visit.Closures.ContainsKey(copyId) || !visit.Readable.ContainsKey(copyId)) return false;
         if (await ledger.Life.Told(copyId, "reminded", ct) >= LifeOptions.RemindersMax || !await ledger.Life.TakeToTell(copyId, $"reminded {clock.GetUtcNow():yyyy-MM-dd}", ct)) return false;
 
         await OfferReminder(copy, ct);
@@ -129,9 +130,8 @@ public sealed partial class SenderDesk(
     static bool Has(SenderVisit visit, Guid copyId) => visit.Message.Copies.Any(copy => copy.CopyId == copyId);
 
     // RFC 8098 §2.1: who asks is who gets it. An address elsewhere would tell a stranger that a message was read.
-    async Task<bool> WantsReceipt(MessageRecord message, EmailAddress sender, CancellationToken ct)
+    async Task<bool> AsksReceipt(MessageRecord message, EmailAddress sender, CancellationToken ct)
     {
-        if (life.Receipts != ReceiptPolicy.Asked) return life.Receipts == ReceiptPolicy.Always;
         try
         {
             await using var stored = await ledger.Spool.Open(message.MessageId, ct);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Postern.Mail.Addresses;
 using Postern.Mail.Smtp;
 
 namespace Postern.Mail.Dsn;
@@ -55,6 +56,11 @@ static class ReportFields
         var isUtf8 = type.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
         return $"{Printable(type)}; {(isUtf8 ? Utf8Address(address) : Printable(address))}";
     }
+
+    /// <summary>Type and address of a recipient (RFC 3464 §2.3.2, RFC 8098 §3.2.4, RFC 6533 §3).</summary>
+    public static string FinalRecipient(EmailAddress address) => Ascii.IsValid(address.ToString())
+        ? $"rfc822; {Printable(address.ToString())}"
+        : $"utf-8; {Utf8Address(address.ToString())}";
 
     /// <summary>utf-8-addr-xtext (RFC 6533 §3): what a report in plain message/delivery-status uses for a UTF-8 address.</summary>
     public static string Utf8Address(string address)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Postern.Mail.Addresses;
 
 namespace Postern.Mail.Dsn;
 
@@ -127,7 +126,7 @@ sealed class ReportText
     {
         Line("");
         if (recipient.OriginalRecipient is { } original && original.Contains(';')) Line($"Original-Recipient: {ReportFields.OriginalRecipient(original)}");
-        Line($"Final-Recipient: {FinalRecipient(recipient.Address)}");
+        Line($"Final-Recipient: {ReportFields.FinalRecipient(recipient.Address)}");
         Line($"Action: {Action}");
         Line($"Status: {ReportFields.Status(recipient.Status, report.Kind)}");
         if (recipient.RemoteServer is { } server) Line($"Remote-MTA: dns; {ReportFields.Printable(server)}");
@@ -143,10 +142,6 @@ sealed class ReportText
         DeliveryKind.Delivered => "delivered",
         DeliveryKind.Relayed => "relayed",
     };
-
-    static string FinalRecipient(EmailAddress address) => Ascii.IsValid(address.ToString())
-        ? $"rfc822; {ReportFields.Printable(address.ToString())}"
-        : $"utf-8; {ReportFields.Utf8Address(address.ToString())}";
 
     void Part(string boundary) => Line($"--{boundary}");
 

@@ -48,6 +48,23 @@ public sealed partial class MessagesLiveInThePortal
             looked 24
             """,
             visit.StandardOutput.Trim());
+        var receipt = Directory.GetFiles(mailboxes.Inbox.New).Select(File.ReadAllText).Single(mail => mail.Contains("Subject: Your message was read", StringComparison.Ordinal));
+        Assert.Contains(await Parsed(receipt), "multipart/report disposition-notification message/disposition-notification rfc822; pat@plain.example manual-action/MDN-sent-automatically; displayed", StringComparison.Ordinal);
+    }
+
+    // As Python's library of mail reads it, which knows the form of reports.
+    static async Task<string> Parsed(string receipt)
+    {
+        using var folder = new TempFolder();
+        await using var parsed = await PeerProcess.Run(Installed.Program("python3"), ["-c", """
+            import email, sys
+            mail = email.message_from_file(open(sys.argv[1]))
+            part = mail.get_payload()[1]
+            fields = part.get_payload()[0]
+            print(mail.get_content_type(), mail.get_param('report-type'), part.get_content_type(), fields['Final-Recipient'], fields['Disposition'])
+            """, folder.Write("receipt", receipt)], Ct);
+        Assert.True(parsed.ExitCode == 0, parsed.Output);
+        return parsed.StandardOutput.Trim();
     }
 
     static async Task Send(Gateway gateway, string words, string field)

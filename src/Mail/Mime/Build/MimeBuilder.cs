@@ -20,6 +20,7 @@ public sealed class MimeBuilder
     string? text;
     string? html;
     string? report;
+    string? reported;
 
     public MimeBuilder() => fields = new(header);
 
@@ -97,6 +98,18 @@ public sealed class MimeBuilder
         return this;
     }
 
+    /// <summary>Makes a message without files a report: the text is for people, these fields are for programs, as <c>message/</c> of this type (RFC 6522 §3).</summary>
+    /// <param name="type">Letters, digits and hyphens.</param>
+    /// <param name="fields">US-ASCII, lines that end with CRLF. <see cref="ArgumentException"/> for others.</param>
+    public MimeBuilder Report(string type, string fields)
+    {
+        if (fields.Split("\r\n").Any(line => line.AsSpan().ContainsAnyExceptInRange(' ', '~')))
+            throw new ArgumentException("The fields are not lines of printable ASCII.", nameof(fields));
+
+        reported = fields;
+        return Report(type);
+    }
+
     /// <summary>Makes the boundaries from a word, and so the octets of the message a function of what is handed in. By chance where this is not said.</summary>
     /// <param name="word">Letters and digits, at most 60.</param>
     public MimeBuilder Boundary(string word)
@@ -111,7 +124,8 @@ public sealed class MimeBuilder
     {
         using var output = new MemoryStream();
         WriteHeader(output);
-        WriteBodies(output, isWhole: true);
+        if (reported is null) WriteBodies(output, isWhole: true);
+        else WriteReport(reported, output);
         return output.ToArray();
     }
 
@@ -120,7 +134,7 @@ public sealed class MimeBuilder
     {
         using var piece = new MemoryStream();
         WriteHeader(piece);
-        Part(piece, fields => Multipart(fields, report is null ? ["multipart/mixed;"] : ["multipart/report;", $"report-type={report};"], BoundaryOf(1)));
+        Part(piece, fields => Multipart(fields, report is null ? ["multipart/mixed;"] : ReportType, BoundaryOf(1)));
         Line(piece, $"--{BoundaryOf(1)}\r\n");
         WriteBodies(piece, isWhole: false);
         await foreach (var file in files.WithCancellation(ct))
@@ -135,6 +149,18 @@ public sealed class MimeBuilder
     }
 
     void WriteHeader(MemoryStream output) => output.Write(Encoding.UTF8.GetBytes($"{header}MIME-Version: 1.0\r\n"));
+
+    string[] ReportType => ["multipart/report;", $"report-type={report};"];
+
+    void WriteReport(string fields, MemoryStream output)
+    {
+        Part(output, header => Multipart(header, ReportType, BoundaryOf(1)));
+        Line(output, $"--{BoundaryOf(1)}\r\n");
+        WriteBodies(output, isWhole: false);
+        Line(output, $"\r\n--{BoundaryOf(1)}\r\n");
+        Part(output, header => header.Structured("Content-Type", $"message/{report}"));
+        Line(output, $"{fields}\r\n--{BoundaryOf(1)}--\r\n");
+    }
 
     void WriteBodies(MemoryStream output, bool isWhole)
     {

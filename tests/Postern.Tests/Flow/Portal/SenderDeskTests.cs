@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Postern.Flow.Portal;
+using Postern.Mail.Mime;
 using Postern.Mail.Smtp;
 using Postern.Store.Portal;
 using Postern.Store.Queue;
@@ -110,8 +111,26 @@ public sealed class SenderDeskTests
         await desk.Tell(new SenderNews.FirstRead(message.MessageId, message.Copies[0].CopyId), Ct);
 
         // The gateway has things of its own to tell, to postmaster.
-        var told = (await house.Ledger.Records.List(new RecordFilter(), Ct)).Count(copy => copy.Door == Door.Gateway && $"{copy.Recipient}" == sender);
-        Assert.Equal(isTold ? 1 : 0, told);
+        var told = (await house.Ledger.Records.List(new RecordFilter(), Ct)).Where(copy => copy.Door == Door.Gateway && $"{copy.Recipient}" == sender).ToList();
+        Assert.Equal(isTold ? 1 : 0, told.Count);
+        if (isTold) Assert.Contains("Final-Recipient: rfc822; pat@north.example\r\nDisposition: manual-action/MDN-sent-automatically; displayed\r\n", await Text(house, told[0]), StringComparison.Ordinal);
+    }
+
+    /// <summary>RFC 8098 §2.1: a receipt in its form goes to whoever asked for it. A setting that tells everybody does so in words.</summary>
+    [Fact]
+    public async Task Who_did_not_ask_is_told_in_words_and_in_the_language_of_the_house()
+    {
+        await using var house = await StaffHouse.Open(settings => (settings.Portal.Receipts, settings.Portal.Language) = ("always", "es"));
+        var (desk, message) = await Placed(house, "pat@north.example");
+
+        await desk.Tell(new SenderNews.FirstRead(message.MessageId, message.Copies[0].CopyId), Ct);
+
+        var told = (await house.Ledger.Records.List(new RecordFilter(), Ct)).Single(copy => copy.Door == Door.Gateway && $"{copy.Recipient}" == "nurse@clinic.example");
+        var text = await Text(house, told);
+        Assert.Equal("Su mensaje ha sido leído", MimeMessage.Parse(Encoding.ASCII.GetBytes(text)).Root.Text("Subject"u8));
+        Assert.Contains("Content-Type: multipart/alternative", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("pat@", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("isposition", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,6 +192,13 @@ public sealed class SenderDeskTests
         At = TimeProvider.System.GetUtcNow(),
         Evidence = new() { Protection = protection, Why = "as policy asks" },
     }, Ct);
+
+    static async Task<string> Text(StaffHouse house, CopyRecord copy)
+    {
+        await using var stored = await house.Ledger.Spool.Open(copy.MessageId, Ct);
+        using var reader = new StreamReader(stored);
+        return await reader.ReadToEndAsync(Ct);
+    }
 
     static async Task<SenderVisit> Visit(StaffHouse house, Guid messageId)
     {

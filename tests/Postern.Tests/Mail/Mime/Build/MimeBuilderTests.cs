@@ -100,6 +100,19 @@ public sealed class MimeBuilderTests
     }
 
     [Fact]
+    public void A_report_without_files_has_words_and_fields()
+    {
+        var bytes = Started().Subject("x").Body("words").Html("<p>words</p>").Report("disposition-notification", "Disposition: a; b\r\nOther: c\r\n").ToBytes();
+
+        var root = MimeMessage.Parse(bytes).Root;
+        Assert.Equal("multipart/report", root.Type.Name);
+        Assert.Equal(["multipart/alternative", "message/disposition-notification"], MimeMessageTests.Parts(root).Select(part => part.Type.Name));
+        Assert.Contains("\r\n\r\nDisposition: a; b\r\nOther: c\r\n\r\n--", Encoding.ASCII.GetString(bytes), StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new MimeBuilder().Report("x", "a: b\nc: d\r\n"));
+        Assert.Throws<ArgumentException>(() => new MimeBuilder().Report("x", "a: \u00e9\r\n"));
+    }
+
+    [Fact]
     public async Task Files_are_written_one_after_the_other_while_they_arrive()
     {
         var open = 0;
