@@ -6,7 +6,7 @@ const path = require('path');
 
 const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
 
-exports.visit = async ({ playwright, axe, site, listener, widths = [360, 768, 1280] }, act) => {
+exports.visit = async ({ playwright, axe, site, listener, widths = [360, 768, 1280], schemes = () => ['light', 'dark'] }, act) => {
   const { chromium } = require(path.join(playwright, 'playwright-core'));
   const script = fs.readFileSync(path.join(axe, 'axe-core', 'axe.min.js'), 'utf8');
   const browser = await chromium.launch({
@@ -18,7 +18,7 @@ exports.visit = async ({ playwright, axe, site, listener, widths = [360, 768, 12
   const look = async (page, name) => {
     await page.evaluate(script);
     for (const width of widths) {
-      for (const colorScheme of ['light', 'dark']) {
+      for (const colorScheme of schemes(width)) {
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         const found = await page.evaluate(rules => axe.run(document, rules), rules);

@@ -21,7 +21,7 @@ public sealed class ContentDesk(Ledger ledger)
     {
         if (!visit.May(Rules.Access.Act.OpenContent)) throw new ArgumentException("this role opens nothing", nameof(visit));
         if (reason.Trim().Length is < ReasonLengthMin or > ReasonLengthMax) throw new ArgumentException("a reason is needed", nameof(reason));
-        if (await ledger.Records.Show($"{messageId:N}", ct) is not { Copies: [var first, ..] }) return null;
+        if (await ledger.Records.Look($"{messageId:N}", ct) is not { Copies: [var first, ..] }) return null;
         if (!await ledger.People.NoteOpening(visit.StaffId, first.MessageId, reason.Trim(), ct)) return null;
 
         var copy = new ShelfCopy(first.CopyId, first.MessageId, first.Recipient, first.Sender, first.AcceptedAt, DateTimeOffset.MaxValue, first.ReadAt);

@@ -5,6 +5,7 @@ using Postern.Mail.Mime;
 using Postern.Rules.Portal;
 using Postern.Store;
 using Postern.Store.Portal;
+using Postern.Store.Spool;
 
 namespace Postern.Flow.Portal;
 
@@ -65,7 +66,7 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
         {
             if (characters > SearchedCharactersMax) return new(Conversations.Of(found), null) { IsCut = true };
 
-            var message = await MessageReading.ReadWords(ledger.Spool, Shelf(copy), ct);
+            if (await WordsOf(copy, ct) is not { } message) continue;
             var text = $"{message.Subject}\n{message.From}\n{message.FromAddress}\n{message.Text ?? message.Html}";
             characters += text.Length;
             if (wanted.All(word => text.Contains(word, StringComparison.CurrentCultureIgnoreCase)))
@@ -73,6 +74,18 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
         }
 
         return new(Conversations.Of(found), null) { IsCut = copies.Count > SearchedMax };
+    }
+
+    async Task<ReadableMessage?> WordsOf(InboxCopy copy, CancellationToken ct)
+    {
+        try
+        {
+            return await MessageReading.ReadWords(ledger.Spool, Shelf(copy), ct);
+        }
+        catch (SealBrokenException)
+        {
+            return null; // found or not, it could not be read
+        }
     }
 
     /// <summary>The other messages of a conversation, as far as they stand on the newest page.</summary>
@@ -100,28 +113,49 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
 
     async Task<List<InboxLine>> Lines(Reader reader, IEnumerable<InboxCopy> copies, CancellationToken ct)
     {
-        List<InboxLine> lines = [];
         var answered = await AnsweredIn(reader, ct);
-        foreach (var copy in copies)
-        {
-            if (!IsOpen(reader, copy, answered))
-            {
-                if (!copy.IsWritten) lines.Add(Line(copy, "", copy.Sender?.Domain ?? options.Domain) with { AsksMore = true });
-                continue;
-            }
+        var listed = copies.Select(copy => (Copy: copy, IsOpen: IsOpen(reader, copy, answered))).Where(each => each.IsOpen || !each.Copy.IsWritten).ToList();
+        var heads = await Heads([.. listed.Where(each => each.IsOpen).Select(each => each.Copy.MessageId)], ct);
+        return [.. listed.Select(each =>
+            each.IsOpen && heads.TryGetValue(each.Copy.MessageId, out var head) ? Line(each.Copy, head) : Nameless(each.Copy) with { AsksMore = !each.IsOpen })];
+    }
 
-            await using var stored = await ledger.Spool.Open(copy.MessageId, ct);
-            var header = await MessageOutline.ReadHeader(stored, ct);
-            var from = header.Addresses("From"u8) is [var first, ..] ? first.Name ?? first.Address : null;
-            lines.Add(Line(copy, copy.Closure is null ? header.Text("Subject"u8) ?? "" : "", from ?? $"{copy.Sender}") with
-            {
-                Ids = IdsOf(header),
-                HasFiles = copy.Closure is null && header.Type.Name == "multipart/mixed", // a guess by the header: a list opens no bodies
-            });
+    // A message that does not open spoils no list: it stands there without a name, and its own page says what is wrong.
+    async Task<Dictionary<Guid, MimeHeader>> Heads(IReadOnlyCollection<Guid> messages, CancellationToken ct)
+    {
+        var heads = new Dictionary<Guid, MimeHeader>();
+        foreach (var (id, stored) in await ledger.Spool.OpenTogether(messages, ct))
+        {
+            await using (stored)
+                if (await HeadOf(stored, ct) is { } head) heads[id] = head;
         }
 
-        return lines;
+        return heads;
     }
+
+    static async Task<MimeHeader?> HeadOf(Stream stored, CancellationToken ct)
+    {
+        try
+        {
+            return await MessageOutline.ReadHeader(stored, ct);
+        }
+        catch (SealBrokenException)
+        {
+            return null;
+        }
+    }
+
+    InboxLine Line(InboxCopy copy, MimeHeader head)
+    {
+        var from = head.Addresses("From"u8) is [var first, ..] ? first.Name ?? first.Address : null;
+        return Line(copy, copy.Closure is null ? head.Text("Subject"u8) ?? "" : "", from ?? $"{copy.Sender}") with
+        {
+            Ids = IdsOf(head),
+            HasFiles = copy.Closure is null && head.Type.Name == "multipart/mixed", // a guess by the header: a list opens no bodies
+        };
+    }
+
+    InboxLine Nameless(InboxCopy copy) => Line(copy, "", copy.Sender?.Domain ?? options.Domain);
 
     // What asks for more than this session has proven shows no more than its landing page does; an answer to it, whose subject is the same, is not shown at all.
     bool IsOpen(Reader reader, InboxCopy copy, HashSet<Guid> answered)

@@ -32,7 +32,7 @@ public sealed partial class LifeWatch(Ledger ledger, SenderDesk desk, LifeOption
 
     async Task Warn(Guid message, Guid copyId, CancellationToken ct)
     {
-        if ((await ledger.Records.Show($"{message:N}", ct))?.Copies.FirstOrDefault(each => each.CopyId == copyId) is { } copy) await desk.OfferReminder(copy, ct);
+        if ((await ledger.Records.Look($"{message:N}", ct))?.Copies.FirstOrDefault(each => each.CopyId == copyId) is { } copy) await desk.OfferReminder(copy, ct);
     }
 
     async Task TryRound(CancellationToken ct)

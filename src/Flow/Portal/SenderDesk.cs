@@ -28,7 +28,7 @@ public sealed partial class SenderDesk(
     /// <summary>Tells a sender of the organization; whoever is outside, or nobody, is told nothing.</summary>
     public async Task Tell(SenderNews news, CancellationToken ct)
     {
-        if (await ledger.Records.Show($"{news.MessageId:N}", ct) is not { Copies: [var first, ..] } message || first.Door is not (Door.Relay or Door.Submission)) return;
+        if (await ledger.Records.Look($"{news.MessageId:N}", ct) is not { Copies: [var first, ..] } message || first.Door is not (Door.Relay or Door.Submission)) return;
         if (first.Sender is not { } sender || !organization.Owns(sender.AsciiDomain)) return;
         var isAsked = news is SenderNews.FirstRead && life.Receipts != ReceiptPolicy.Never && await AsksReceipt(message, sender, ct);
         if (news is SenderNews.FirstRead && !isAsked && life.Receipts != ReceiptPolicy.Always) return;
@@ -44,7 +44,7 @@ public sealed partial class SenderDesk(
     {
         if (limits.Request(network) is { } wait) return new SenderEntry.TooMany(wait);
         var hash = PortalLinks.HashOf(token);
-        if (await ledger.Life.FindSenderPage(hash, ct) is not { } id || await ledger.Records.Show($"{id:N}", ct) is not { Copies.Count: > 0 } message) return new SenderEntry.NoSuchPage();
+        if (await ledger.Life.FindSenderPage(hash, ct) is not { } id || await ledger.Records.Look($"{id:N}", ct) is not { Copies.Count: > 0 } message) return new SenderEntry.NoSuchPage();
 
         Dictionary<Guid, Closure> closures = [];
         foreach (var copy in message.Copies) if (await ledger.Life.ClosureOf(copy.CopyId, ct) is { } closure) closures[copy.CopyId] = closure;

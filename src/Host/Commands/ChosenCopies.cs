@@ -49,7 +49,7 @@ static class ChosenCopies
     // Ids made in the same moment begin alike: one that names the message means all its copies.
     internal static async Task<IReadOnlyList<CopyRecord>> Meant(Ledger ledger, string id, CancellationToken ct)
     {
-        if (await ledger.Records.Show(id, ct) is not { } message) return [];
+        if (await ledger.Records.Look(id, ct) is not { } message) return [];
 
         var digits = id.Trim().Replace("-", "", StringComparison.Ordinal);
         return Begins(message.MessageId, digits) ? message.Copies : [.. message.Copies.Where(copy => Begins(copy.CopyId, digits))];

@@ -120,6 +120,9 @@ public sealed class CopyRecords
         if (filter.Protection is not null) yield return "c.protection = @protection";
     }
 
+    /// <summary>A message with all its copies, without the events. Found as <see cref="Show"/> finds it.</summary>
+    public Task<MessageRecord?> Look(string id, CancellationToken ct) => Show(id, ct, events: 0);
+
     /// <summary>Events of one message that are read; the newest, where there are more.</summary>
     public const int EventsMax = 20_000;
 
@@ -132,7 +135,7 @@ public sealed class CopyRecords
         var message = await database.Query("SELECT key_version, record_key, arrival FROM messages WHERE id = @messageId", new { messageId },
             row => (Version: row.GetInt64(0), RecordKey: row.Bytes(1), Arrival: row.Bytes(2)), ct);
         using var record = await keys.Unlock(messageId, message[0].Version, message[0].RecordKey, ct);
-        var happened = await database.Query("""
+        var happened = events == 0 ? [] : await database.Query("""
             SELECT sequence, at_ms, what, copy_id, evidence, reply, detail FROM (
                 SELECT * FROM audit WHERE message_id = @messageId ORDER BY at_ms DESC, chain DESC, sequence DESC LIMIT @events) AS newest
             ORDER BY at_ms, chain, sequence

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Text.Json;
 using Postern.Store.Queue;
 using Postern.Store.Sealing;
 using Postern.Store.Sql;
@@ -9,6 +11,14 @@ public sealed class MessageSpool
 {
     /// <summary>Largest message, in octets, whose bytes ride in the accepting transaction; larger ones go ahead in chunks of this size.</summary>
     public const int ChunkSize = 64 * 1024;
+
+    /// <summary>Most messages that are opened at one question.</summary>
+    public const int TogetherMax = 100;
+
+    const string Opening = """
+        SELECT m.id, m.key_version, m.record_key, m.content_key, m.chunks, m.size, c.sealed
+        FROM messages m LEFT JOIN chunks c ON c.message_id = m.id AND c.number = 0
+        """;
 
     readonly Database database;
     readonly Writer writer;
@@ -57,27 +67,46 @@ public sealed class MessageSpool
     /// <exception cref="SealBrokenException">A chunk is missing, out of place or was altered; the message does not exist, or its key was destroyed.</exception>
     public async Task<Stream> Open(Guid messageId, CancellationToken ct)
     {
-        var found = await database.Query("""
-            SELECT m.key_version, m.record_key, m.content_key, m.chunks, m.size, c.sealed
-            FROM messages m LEFT JOIN chunks c ON c.message_id = m.id AND c.number = 0
-            WHERE m.id = @messageId
-            """, new { messageId }, row => new
-        {
-            Version = row.GetInt64(0),
-            RecordKey = row.Bytes(1),
-            ContentKey = row.BytesOrNull(2),
-            Chunks = (int)row.GetInt64(3),
-            Size = row.GetInt64(4),
-            First = row.BytesOrNull(5),
-        }, ct);
-        if (found is not [{ ContentKey: { } wrapped } message]) throw new SealBrokenException($"message {messageId}: unknown, or its key was destroyed");
+        var found = await database.Query($"{Opening} WHERE m.id = @messageId", new { messageId }, Kept, ct);
+        return found is [var message] ? await Open(message, ct) : throw new SealBrokenException($"message {messageId}: unknown");
+    }
 
-        using var record = await keys.Unlock(messageId, message.Version, message.RecordKey, ct);
-        var content = new ContentSeal(keys.Organization.Organization, messageId, record.UnwrapContentKey(wrapped));
-        var stream = new OpenedStream(database, content, messageId, message.Chunks, message.Size);
+    /// <summary>As <see cref="Open(Guid, CancellationToken)"/>, for several at one question. What is not there or does not open is not in the answer.</summary>
+    /// <param name="messages">At most <see cref="TogetherMax"/>.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public async Task<IReadOnlyDictionary<Guid, Stream>> OpenTogether(IReadOnlyCollection<Guid> messages, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(messages.Count, TogetherMax);
+        var ids = JsonSerializer.Serialize(messages.Select(id => id.ToString("N")));
+        var opened = new Dictionary<Guid, Stream>();
+        foreach (var message in await database.Query($"{Opening} WHERE m.id IN {{ids}}", new { ids }, Kept, ct))
+        {
+            try
+            {
+                opened[message.Id] = await Open(message, ct);
+            }
+            catch (SealBrokenException)
+            {
+                continue; // whoever opens it alone hears why
+            }
+        }
+
+        return opened;
+    }
+
+    async Task<Stream> Open(KeptMessage message, CancellationToken ct)
+    {
+        if (message.ContentKey is not { } wrapped) throw new SealBrokenException($"message {message.Id}: its key was destroyed");
+
+        using var record = await keys.Unlock(message.Id, message.Version, message.RecordKey, ct);
+        var content = new ContentSeal(keys.Organization.Organization, message.Id, record.UnwrapContentKey(wrapped));
+        var stream = new OpenedStream(database, content, message.Id, message.Chunks, message.Size);
         stream.Begin(message.First);
         return stream;
     }
+
+    static KeptMessage Kept(DbDataReader row) =>
+        new(row.Id(0), row.GetInt64(1), row.Bytes(2), row.BytesOrNull(3), (int)row.GetInt64(4), row.GetInt64(5), row.BytesOrNull(6));
 
     /// <summary>Removes chunks that no message named within <paramref name="olderThan"/> (a sender that went away, a crash). Returns how many messages' worth.</summary>
     public async Task<int> Sweep(TimeSpan olderThan, CancellationToken ct)
@@ -123,6 +152,8 @@ public sealed class MessageSpool
 
         return new(message, content, chunks, count, keys);
     }
+
+    sealed record KeptMessage(Guid Id, long Version, byte[] RecordKey, byte[]? ContentKey, int Chunks, long Size, byte[]? First);
 }
 
 /// <summary>Something sealed does not open: altered, misplaced, or its key is gone.</summary>

@@ -10,14 +10,17 @@ namespace Postern.Store.Sql;
 /// <param name="Find">Function of (text, part): the place of the part from 1, or 0.</param>
 /// <param name="Clustered">Ends a table whose rows are kept in the order of their key, where that must be said.</param>
 /// <param name="Row">Names the row, so that the driver can read a large column of it where it lies.</param>
+/// <param name="Ids">The ids that the parameter <c>ids</c> lists, as JSON of hexadecimal words: behind IN.</param>
 /// <param name="IsDuplicate">True when something with this key is there already.</param>
 /// <param name="Broken">What a driver's exception says about the house.</param>
-internal sealed record Dialect(string Bytes, string SkipLocked, string Begin, string Find, string Clustered, string Row, Func<Exception, bool> IsDuplicate, Func<Exception, Breakage> Broken)
+internal sealed record Dialect(
+    string Bytes, string SkipLocked, string Begin, string Find, string Clustered, string Row, string Ids, Func<Exception, bool> IsDuplicate, Func<Exception, Breakage> Broken)
 {
-    public static readonly Dialect Sqlite = new("BLOB", "", "BEGIN IMMEDIATE", "instr", "WITHOUT ROWID", "rowid",
+    public static readonly Dialect Sqlite = new("BLOB", "", "BEGIN IMMEDIATE", "instr", "WITHOUT ROWID", "rowid", "(SELECT unhex(value) FROM json_each(@ids))",
         e => e is SqliteException { SqliteExtendedErrorCode: SqliteDuplicateKey or SqliteDuplicate }, Breakages.OfSqlite);
 
     public static readonly Dialect Postgres = new("BYTEA", "FOR UPDATE SKIP LOCKED", "BEGIN", "strpos", "", "NULL",
+        "(SELECT decode(id, 'hex') FROM json_array_elements_text(CAST(@ids AS JSON)) AS listed (id))",
         e => e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateTable }, Breakages.OfPostgres);
 
     const int SqliteDuplicateKey = 1555, SqliteDuplicate = 2067;
@@ -28,7 +31,8 @@ internal sealed record Dialect(string Bytes, string SkipLocked, string Begin, st
         .Replace("{begin}", Begin, StringComparison.Ordinal)
         .Replace("{find}", Find, StringComparison.Ordinal)
         .Replace("{clustered}", Clustered, StringComparison.Ordinal)
-        .Replace("{row}", Row, StringComparison.Ordinal);
+        .Replace("{row}", Row, StringComparison.Ordinal)
+        .Replace("{ids}", Ids, StringComparison.Ordinal);
 }
 
 /// <summary>Whose fault an exception is: the statement's (a duplicate, a bug) or the house's.</summary>

@@ -100,13 +100,13 @@ static class Messages
     static async Task<IResult> OwnSenderPage(HttpContext http, Guid id, [FromServices] Ledger ledger, [FromServices] SenderDesk senders, CancellationToken ct)
     {
         if (await http.StaffForm(ct) is null) return Screens.Forbidden();
-        return await ledger.Records.Show($"{id:N}", ct) is { } message && IsOwn(message, http.VisitOf().Address) ? Screens.SeeOther(await senders.PathFor(message.MessageId, ct)) : Screens.Gone();
+        return await ledger.Records.Look($"{id:N}", ct) is { } message && IsOwn(message, http.VisitOf().Address) ? Screens.SeeOther(await senders.PathFor(message.MessageId, ct)) : Screens.Gone();
     }
 
     static async Task<IResult> SenderPage(HttpContext http, Guid id, [FromServices] Ledger ledger, [FromServices] SenderDesk senders, CancellationToken ct)
     {
         if (await http.StaffForm(ct) is null) return Screens.Forbidden();
-        if (await ledger.Records.Show($"{id:N}", ct) is not { } message) return Screens.Gone();
+        if (await ledger.Records.Look($"{id:N}", ct) is not { } message) return Screens.Gone();
         await ledger.People.Note(http.VisitOf().StaffId, "staff.opened_sender_page", message.MessageId, null, ct);
         return Screens.SeeOther(await senders.PathFor(message.MessageId, ct));
     }
@@ -123,7 +123,7 @@ static class Messages
     static async Task<IResult> Move(HttpContext http, Guid copyId, Ledger ledger, Func<CopyRecord, Task<string>> move, CancellationToken ct)
     {
         if (await http.StaffForm(ct) is null) return Screens.Forbidden();
-        if (await ledger.Records.Show($"{copyId:N}", ct) is not { } message || message.Copies.FirstOrDefault(copy => copy.CopyId == copyId) is not { } copy) return Screens.Gone();
+        if (await ledger.Records.Show($"{copyId:N}", ct, EventsMax) is not { } message || message.Copies.FirstOrDefault(copy => copy.CopyId == copyId) is not { } copy) return Screens.Gone();
 
         var said = await move(copy);
         await ledger.People.Note(http.VisitOf().StaffId, "staff.moved_copy", message.MessageId, copyId, ct);

@@ -48,7 +48,7 @@ static class ShowAudit
 
     static async Task<List<AuditLine>> Find(Ledger ledger, string? kind, string? what, string? id, (DateOnly From, DateOnly To) days, CancellationToken ct)
     {
-        if (!string.IsNullOrWhiteSpace(id)) return await ledger.Records.Show(id, ct) is { } message ? await ledger.AuditPages.OfMessage(message.MessageId, ShownMax, ct) : [];
+        if (!string.IsNullOrWhiteSpace(id)) return await ledger.Records.Look(id, ct) is { } message ? await ledger.AuditPages.OfMessage(message.MessageId, ShownMax, ct) : [];
         return kind == "house"
             ? await ledger.AuditPages.OfHouse(what, Days.Start(days.From), Days.Start(days.To.AddDays(1)), ShownMax, ct)
             : await ledger.AuditPages.Newest(what, ShownMax, ct);

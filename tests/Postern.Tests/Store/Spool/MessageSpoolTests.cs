@@ -106,6 +106,36 @@ public sealed class MessageSpoolTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task Several_are_opened_at_one_question_and_what_does_not_open_spoils_no_other(string engine)
+    {
+        await using var premises = await Premises.Make(engine);
+        await using var ledger = await premises.Open();
+        List<Guid> ids = [];
+        for (var number = 0; number < 4; number++)
+        {
+            var message = Letters.To(premises.Clock.GetUtcNow(), Letters.Body.Length, Letters.Hollis);
+            await ledger.Spool.Accept(message, Letters.Body, Premises.Ct);
+            ids.Add(message.Id);
+        }
+
+        await ledger.Spool.Destroy(ids[1], Premises.Ct);
+        await ledger.Writer.Now(transaction => transaction.Execute("UPDATE chunks SET sealed = @noise WHERE message_id = @id", new { id = ids[2], noise = new byte[100] }), Premises.Ct);
+
+        var opened = await ledger.Spool.OpenTogether([.. ids, Guid.Empty, ids[0]], Premises.Ct);
+
+        Assert.Equal(new HashSet<Guid> { ids[0], ids[3] }, opened.Keys.ToHashSet());
+        foreach (var stream in opened.Values)
+        {
+            using var all = new MemoryStream();
+            await using (stream) await stream.CopyToAsync(all, Premises.Ct);
+            Assert.Equal(Letters.Body, all.ToArray());
+        }
+
+        Assert.Empty(await ledger.Spool.OpenTogether([], Premises.Ct));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => ledger.Spool.OpenTogether([.. Enumerable.Range(0, 101).Select(_ => Guid.Empty)], Premises.Ct));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task A_destroyed_message_cannot_be_read_but_its_record_can(string engine)
     {
         await using var premises = await Premises.Make(engine);

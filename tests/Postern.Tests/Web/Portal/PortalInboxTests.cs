@@ -38,6 +38,28 @@ public sealed partial class PortalInboxTests
         Assert.DoesNotContain("Not for Pat", page, StringComparison.Ordinal);
     }
 
+    /// <summary>Somebody altered one message on the disk: it says so where it is opened, and nowhere else.</summary>
+    [Fact]
+    public async Task A_message_that_was_altered_closes_no_inbox_and_no_search()
+    {
+        await using var site = await PortalSite.Open();
+        var mine = await site.Room.Place(PortalSamples.Text);
+        var other = await site.Room.Place(Named("Second letter"));
+        var message = (await site.Room.Ledger.Portal.Find(PortalLinks.HashOf(other), Ct))!.MessageId; // placed above
+        await site.Room.Ledger.Writer.Now(transaction => transaction.Execute("UPDATE chunks SET sealed = @noise WHERE message_id = @message", new { message, noise = new byte[100] }), Ct);
+        using var visitor = await site.Proven(mine);
+
+        var page = await visitor.GetStringAsync("/m/inbox", Ct);
+
+        Assert.Contains("Your visit on Thursday", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Second letter", page, StringComparison.Ordinal);
+        Assert.Contains($"/m/{other}/message", page, StringComparison.Ordinal);
+        var seal = await PortalSite.SealOf(visitor, "/m/inbox", "/m/inbox");
+        using var found = await visitor.PostAsync("/m/inbox", new FormUrlEncodedContent([new("seal", seal), new("words", "Thursday")]), Ct);
+        Assert.Contains("Your visit on Thursday", await found.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.Contains("Your visit on Thursday", await visitor.GetStringAsync($"/m/{mine}/message", Ct), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_page_holds_25_messages_and_the_older_ones_follow()
     {
