@@ -165,18 +165,18 @@ public sealed partial class ReportRounds(
         }
     }
 
-    [LoggerMessage(4092, LogLevel.Information, "TLS report to {Domain} for {Day:yyyy-MM-dd}: {Why}")]
+    [LoggerMessage(4192, LogLevel.Information, "TLS report to {Domain} for {Day:yyyy-MM-dd}: {Why}")]
     partial void LogSent(string domain, DateTimeOffset day, string why);
 
-    [LoggerMessage(4093, LogLevel.Warning, "TLS report to {Domain} for {Day:yyyy-MM-dd} is given up: {Why}")]
+    [LoggerMessage(4193, LogLevel.Warning, "TLS report to {Domain} for {Day:yyyy-MM-dd} is given up: {Why}")]
     partial void LogNotSent(string domain, DateTimeOffset day, string why);
 
-    [LoggerMessage(4094, LogLevel.Error, "A TLS report to {Domain} met an internal error and is tried again")]
+    [LoggerMessage(4194, LogLevel.Error, "A TLS report to {Domain} met an internal error and is tried again")]
     partial void LogBug(string domain, Exception e);
 
-    [LoggerMessage(4095, LogLevel.Information, "TLS reports of {Domain}: {Why}")]
+    [LoggerMessage(4195, LogLevel.Information, "TLS reports of {Domain}: {Why}")]
     partial void LogUnknown(string domain, string why);
 
-    [LoggerMessage(4096, LogLevel.Warning, "Sending TLS reports waits for the ledger: {Reason}")]
+    [LoggerMessage(4196, LogLevel.Warning, "Sending TLS reports waits for the ledger: {Reason}")]
     partial void LogLater(string reason);
 }

@@ -109,10 +109,10 @@ public sealed partial class TlsResults(Ledger ledger, TimeProvider clock, ILogge
 
     readonly record struct Key(DateTimeOffset Day, string Domain, string Policy, string Failure);
 
-    [LoggerMessage(4090, LogLevel.Warning, "Too many different results of TLS sessions: {Count} are in no report")]
+    [LoggerMessage(4190, LogLevel.Warning, "Too many different results of TLS sessions: {Count} are in no report")]
     partial void LogDropped(long count);
 
-    [LoggerMessage(4091, LogLevel.Warning, "Counts of TLS sessions wait for the ledger: {Reason}")]
+    [LoggerMessage(4191, LogLevel.Warning, "Counts of TLS sessions wait for the ledger: {Reason}")]
     partial void LogLater(string reason);
 }
 
