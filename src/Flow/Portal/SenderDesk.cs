@@ -61,7 +61,7 @@ public sealed partial class SenderDesk(
         var inPortal = visit.Message.Copies.Where(IsInPortal).Select(copy => copy.CopyId).ToList();
         var count = await ledger.Life.Retract(visit.Message.MessageId, inPortal, ct);
         foreach (var copy in visit.Message.Copies.Where(copy => copy.State is CopyState.Queued or CopyState.Held))
-            if (await intervention.Fail(copy, ct) != FailAnswer.NotNow) count++;
+            if (await intervention.Fail(copy, ct, "its sender took it back") != FailAnswer.NotNow) count++;
         return count;
     }
 

@@ -11,7 +11,10 @@ public sealed class Intervention(Ledger ledger, Reports reports, TimeProvider cl
     /// <returns>False when the copy is not held.</returns>
     public Task<bool> Release(CopyRecord copy, CancellationToken ct) => ledger.Interventions.Release(copy.CopyId, copy.MessageId, ct);
 
-    public async Task<FailAnswer> Fail(CopyRecord copy, CancellationToken ct)
+    /// <param name="copy">Held, or queued and in nobody's hands.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <param name="why">For the record and the report.</param>
+    public async Task<FailAnswer> Fail(CopyRecord copy, CancellationToken ct, string why = "an administrator stopped it")
     {
         var result = new CopyResult
         {
@@ -19,7 +22,7 @@ public sealed class Intervention(Ledger ledger, Reports reports, TimeProvider cl
             MessageId = copy.MessageId,
             State = CopyState.Failed,
             At = clock.GetUtcNow(),
-            Evidence = new Evidence { Why = "an administrator stopped it" },
+            Evidence = new Evidence { Why = why },
         };
         result = result with { Report = await ReportOf(result, ct) };
         if (!await ledger.Interventions.Fail(result, ct)) return FailAnswer.NotNow;
@@ -33,7 +36,8 @@ public sealed class Intervention(Ledger ledger, Reports reports, TimeProvider cl
         {
             if (await ledger.Interventions.Find(result.CopyId, ct) is not { } copy) return null;
 
-            var done = new Stage.Done(new Work(copy, Bytes: null), new Outcome.Failed(StoppedStatus), result.Evidence);
+            // That a first copy can be read as before is not for this report to say: it may have been closed with this one.
+            var done = new Stage.Done(new Work(copy with { InsteadOf = null }, Bytes: null), new Outcome.Failed(StoppedStatus), result.Evidence);
             if (reports.Owed(done, result.State, result.At) is not { } kind) return null;
             return reports.Write(kind, done, (await ledger.Records.ArrivalOf(copy.MessageId, ct))?.MessageId, result.At);
         }

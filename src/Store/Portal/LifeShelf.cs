@@ -1,4 +1,5 @@
 using Postern.Store.Audit;
+using Postern.Store.Queue;
 using Postern.Store.Sql;
 
 namespace Postern.Store.Portal;
@@ -11,9 +12,6 @@ public sealed class LifeShelf
 
     /// <summary>Most copies of one round of the watch.</summary>
     public const int RoundMax = 200;
-
-    // Nor on its way otherwise, nor arrived so.
-    const string NotOtherwise = " AND NOT EXISTS (SELECT 1 FROM copies o WHERE o.instead_of IS NOT NULL AND o.state IN ('queued', 'held', 'delivered') AND o.instead_of = c.id)";
 
     readonly Database database;
     readonly Writer writer;
@@ -118,7 +116,7 @@ public sealed class LifeShelf
     public Task<List<Guid>> Unopened(DateTimeOffset acceptedBefore, CancellationToken ct) => database.Query($"""
         SELECT DISTINCT c.message_id FROM copies c JOIN portal_links l ON l.copy_id = c.id JOIN messages m ON m.id = c.message_id
         WHERE c.protection = 'portal' AND c.state = 'delivered' AND c.read_at_ms IS NULL AND l.expires_at_ms > @now AND c.id < @until AND m.door IN ('relay', 'submission')
-        AND NOT EXISTS (SELECT 1 FROM portal_closures x WHERE x.copy_id = c.id){NotOtherwise}
+        AND NOT EXISTS (SELECT 1 FROM portal_closures x WHERE x.copy_id = c.id) AND {SecondCopies.NoneLives}
         AND NOT EXISTS (SELECT 1 FROM portal_told t WHERE t.subject_id = c.message_id AND t.what = 'unopened') LIMIT @limit
         """, new { now = clock.GetUtcNow(), until = Records.IdPrefix.FirstAt(acceptedBefore), limit = RoundMax }, row => row.Id(0), ct);
 
@@ -126,7 +124,7 @@ public sealed class LifeShelf
     public Task<List<(Guid MessageId, Guid CopyId)>> Ending(DateTimeOffset before, CancellationToken ct) => database.Query($"""
         SELECT c.message_id, c.id FROM portal_links l JOIN copies c ON c.id = l.copy_id
         WHERE l.expires_at_ms > @now AND l.expires_at_ms < @before AND c.read_at_ms IS NULL
-        AND NOT EXISTS (SELECT 1 FROM portal_closures x WHERE x.copy_id = c.id){NotOtherwise}
+        AND NOT EXISTS (SELECT 1 FROM portal_closures x WHERE x.copy_id = c.id) AND {SecondCopies.NoneLives}
         AND NOT EXISTS (SELECT 1 FROM portal_told t WHERE t.subject_id = c.id AND t.what = 'ending') LIMIT @limit
         """, new { now = clock.GetUtcNow(), before, limit = RoundMax }, row => (row.Id(0), row.Id(1)), ct);
 

@@ -10,11 +10,14 @@ public sealed class SecondCopies
     /// <summary>Most of them for one copy in the portal: each but the last has failed.</summary>
     public const int TriesMax = 5;
 
+    /// <summary>Of the copy <c>c</c> no second one is on its way or has arrived. In the words of the index.</summary>
+    internal const string NoneLives = "NOT EXISTS (SELECT 1 FROM copies o WHERE o.instead_of IS NOT NULL AND o.state IN ('queued', 'held', 'delivered') AND o.instead_of = c.id)";
+
     // What must hold of the first: delivered to the portal, neither read nor closed, its bytes still kept, and no second on its way or arrived.
-    const string IsOpen = """
+    const string IsOpen = $"""
         c.id = @copyId AND c.state = 'delivered' AND c.protection = 'portal' AND c.instead_of IS NULL AND c.read_at_ms IS NULL AND m.content_key IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM portal_closures x WHERE x.copy_id = c.id)
-        AND NOT EXISTS (SELECT 1 FROM copies o WHERE o.instead_of IS NOT NULL AND o.state IN ('queued', 'held', 'delivered') AND o.instead_of = c.id)
+        AND {NoneLives}
         """;
 
     readonly Database database;

@@ -72,6 +72,28 @@ public sealed class InterventionTests
         Assert.Equal(FailAnswer.NobodyTold, await Of(house).Fail(copy, Ct));
     }
 
+    /// <summary>A message that is taken back goes by neither way, and nobody is told that it can be read.</summary>
+    [Fact]
+    public async Task A_second_copy_that_is_taken_back_promises_nothing_of_the_first()
+    {
+        await using var town = Town.Of(("north.example", Manners.Good));
+        await using var house = await House.Open(town, new ManualClock());
+        var kept = await house.Keep("hello\r\n", Nurse, Pat);
+        await house.Ledger.Queue.Record(
+            new() { CopyId = kept.Id, MessageId = kept.MessageId, State = CopyState.Delivered, At = house.Clock.GetUtcNow(), Evidence = new() { Protection = "portal", Why = "x" } }, Ct);
+        var id = await house.Ledger.SecondCopies.Add(kept.Id, Ct);
+        var second = (await house.Copies()).Single(each => each.CopyId == id);
+
+        Assert.Equal(FailAnswer.SenderTold, await Of(house).Fail(second, Ct, "its sender took it back"));
+
+        var report = (await house.Copies()).Single(each => each.Door == Door.Gateway);
+        await using var stored = await house.Ledger.Spool.Open(report.MessageId, Ct);
+        using var reader = new StreamReader(stored);
+        var text = await reader.ReadToEndAsync(Ct);
+        Assert.Contains("its sender took it back", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("as before", text, StringComparison.Ordinal);
+    }
+
     static Intervention Of(House house) => new(house.Ledger, new Reports(house.Organization, House.Usual), house.Clock);
 
     static async Task<CopyRecord> Hold(House house, RcptTo to)
