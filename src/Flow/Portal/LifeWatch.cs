@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postern.Store;
+using Postern.Store.Spool;
 
 namespace Postern.Flow.Portal;
 
@@ -45,8 +46,15 @@ public sealed partial class LifeWatch(Ledger ledger, SenderDesk desk, LifeOption
         {
             LogLater(e.Message);
         }
+        catch (SealBrokenException e)
+        {
+            LogBroken(e.Message); // of one message; it is marked as told, so the next round goes past it
+        }
     }
 
     [LoggerMessage(4261, LogLevel.Warning, "Looking after the portal waits for the ledger: {Reason}")]
     partial void LogLater(string reason);
+
+    [LoggerMessage(4262, LogLevel.Error, "Looking after the portal met a record that does not open: {Reason}")]
+    partial void LogBroken(string reason);
 }

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Postern.Store.Audit;
 using Postern.Store.Queue;
+using Postern.Store.Records;
 using Postern.Store.Sql;
 
 namespace Postern.Store.Portal;
@@ -42,7 +44,7 @@ public sealed class LifeShelf
         }, ct);
     }
 
-    /// <summary>Freezes a copy, with an incident, in one transaction. Null when it was closed before.</summary>
+    /// <summary>Freezes a copy, with an incident, in one transaction; a second one of it that waits goes nowhere either. Null when it was closed before.</summary>
     public Task<Guid?> Freeze(Guid messageId, Guid copyId, string network, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -51,6 +53,7 @@ public sealed class LifeShelf
         {
             if (await Close(transaction, copyId, ClosureKind.NotForMe, now) == 0) return (Guid?)null;
             await transaction.Execute("INSERT INTO incidents (id, kind, message_id, copy_id, at_ms) VALUES (@id, 'not-for-me', @messageId, @copyId, @now)", new { id, messageId, copyId, now });
+            await Stop(transaction, messageId, copyId, now);
             await transaction.Append(new AuditEntry(now, "portal.not_for_me", messageId, copyId, Detail: $$"""{"incident":"{{id}}","network":"{{network}}"}"""));
             return id;
         }, ct);
@@ -118,12 +121,12 @@ public sealed class LifeShelf
         WHERE c.protection = 'portal' AND c.state = 'delivered' AND c.read_at_ms IS NULL AND l.expires_at_ms > @now AND c.id < @until AND m.door IN ('relay', 'submission')
         AND NOT EXISTS (SELECT 1 FROM portal_closures x WHERE x.copy_id = c.id) AND {SecondCopies.NoneLives}
         AND NOT EXISTS (SELECT 1 FROM portal_told t WHERE t.subject_id = c.message_id AND t.what = 'unopened') LIMIT @limit
-        """, new { now = clock.GetUtcNow(), until = Records.IdPrefix.FirstAt(acceptedBefore), limit = RoundMax }, row => row.Id(0), ct);
+        """, new { now = clock.GetUtcNow(), until = IdPrefix.FirstAt(acceptedBefore), limit = RoundMax }, row => row.Id(0), ct);
 
     /// <summary>Copies that end soon, that nobody read, and whose recipient was not told.</summary>
     public Task<List<(Guid MessageId, Guid CopyId)>> Ending(DateTimeOffset before, CancellationToken ct) => database.Query($"""
         SELECT c.message_id, c.id FROM portal_links l JOIN copies c ON c.id = l.copy_id
-        WHERE l.expires_at_ms > @now AND l.expires_at_ms < @before AND c.read_at_ms IS NULL
+        WHERE l.expires_at_ms > @now AND l.expires_at_ms < @before AND c.read_at_ms IS NULL AND c.state = 'delivered' AND c.protection = 'portal'
         AND NOT EXISTS (SELECT 1 FROM portal_closures x WHERE x.copy_id = c.id) AND {SecondCopies.NoneLives}
         AND NOT EXISTS (SELECT 1 FROM portal_told t WHERE t.subject_id = c.id AND t.what = 'ending') LIMIT @limit
         """, new { now = clock.GetUtcNow(), before, limit = RoundMax }, row => (row.Id(0), row.Id(1)), ct);
@@ -145,6 +148,17 @@ public sealed class LifeShelf
             await transaction.Append(new AuditEntry(now, "incident.closed", one.Message, one.Copy, Detail: $$"""{"incident":"{{id}}","staff":"{{by}}"}"""));
             return true;
         }, ct);
+    }
+
+    // What somebody carries at this moment is let alone, as by every intervention.
+    static async Task Stop(Transaction transaction, Guid messageId, Guid copyId, DateTimeOffset now)
+    {
+        var stopped = await transaction.Query("""
+            UPDATE copies SET state = 'failed', lease = 0, finished_at_ms = @now
+            WHERE instead_of IS NOT NULL AND instead_of = @copyId AND (state = 'held' OR (state = 'queued' AND lease < @over)) RETURNING id
+            """, new { copyId, now, over = Lease.OverAt(now) }, row => row.Id(0));
+        var why = JsonSerializer.Serialize(new Evidence { Why = "its recipient said that the message is not for them" }, Kept.Default.Evidence);
+        foreach (var id in stopped) await transaction.Append(new AuditEntry(now, Words.Event(CopyState.Failed), messageId, id, why));
     }
 
     static Task<int> Close(Transaction transaction, Guid copyId, ClosureKind kind, DateTimeOffset now) => transaction.Execute("""

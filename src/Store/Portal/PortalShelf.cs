@@ -51,7 +51,7 @@ public sealed class PortalShelf
         var found = await database.Query($"""
             SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, l.expires_at_ms, d.sensitivity, d.answer_hash
             FROM {table} JOIN copies c ON c.id = l.copy_id JOIN messages m ON m.id = c.message_id LEFT JOIN portal_demands d ON d.message_id = c.message_id
-            WHERE {column} = @hash AND l.expires_at_ms {(hasEnded ? "<=" : ">")} @now
+            WHERE {column} = @hash AND l.expires_at_ms {(hasEnded ? "<=" : ">")} @now AND c.state <> 'failed'
             """, new { hash, now = clock.GetUtcNow() }, row => new
         {
             CopyId = row.Id(0),

@@ -65,6 +65,29 @@ public sealed class SecondCopiesTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task Not_for_me_stops_what_waits_and_what_failed_has_no_page(string engine)
+    {
+        await using var premises = await Premises.Make(engine);
+        await using var ledger = await premises.Open();
+        var copies = await Accept(ledger, premises);
+        await InPortal(ledger, premises, copies[0]);
+        var second = await ledger.SecondCopies.Add(copies[0].Id, Premises.Ct);
+
+        await ledger.Life.Freeze(copies[0].MessageId, copies[0].Id, "192.0.2.0/24", Premises.Ct);
+
+        var shown = (await ledger.Records.Show($"{copies[0].MessageId:N}", Premises.Ct))!; // accepted above
+        Assert.Equal(CopyState.Failed, shown.Copies.Single(copy => copy.CopyId == second).State);
+        Assert.DoesNotContain(await ledger.Queue.Claim(10, TimeSpan.FromMinutes(10), [], isThorough: false, _ => false, Premises.Ct), copy => copy.Id == second);
+        Assert.NotNull(await ledger.Portal.Find([1], Premises.Ct)); // its page says that it is frozen
+
+        await ledger.Portal.Place(copies[1].Id, [3], [4], premises.Clock.GetUtcNow().AddDays(30), Premises.Ct);
+        Assert.NotNull(await ledger.Portal.Find([3], Premises.Ct));
+        await ledger.Queue.Record(copies[1].Result(CopyState.Failed, premises.Clock.GetUtcNow()), Premises.Ct);
+        Assert.Null(await ledger.Portal.Find([3], Premises.Ct));
+        Assert.IsType<Postern.Store.Audit.AuditVerdict.Whole>(await ledger.Audit.Verify(Premises.Ct));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task What_was_destroyed_cannot_be_sent(string engine)
     {
         await using var premises = await Premises.Make(engine);
