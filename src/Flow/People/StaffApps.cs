@@ -1,4 +1,5 @@
 using Postern.Store;
+using Postern.Store.People;
 
 namespace Postern.Flow.People;
 
@@ -13,8 +14,8 @@ public sealed class StaffApps(Ledger ledger, StaffOptions options, TimeProvider 
 {
     public bool Allowed => options.AllowsTotp;
 
-    /// <summary>When the person's app was made known; null for none.</summary>
-    public async Task<DateTimeOffset?> MadeAt(StaffVisit visit, CancellationToken ct) => (await ledger.AuthenticatorApps.Find(visit.StaffId, ct))?.MadeAt;
+    /// <summary>The person's app; null for none.</summary>
+    public Task<AuthenticatorApp?> Of(StaffVisit visit, CancellationToken ct) => ledger.AuthenticatorApps.Find(visit.StaffId, ct);
 
     /// <summary>Keeps a key when the code shows that the app has it too. False when it does not.</summary>
     /// <param name="visit">Whose.</param>
@@ -30,10 +31,15 @@ public sealed class StaffApps(Ledger ledger, StaffOptions options, TimeProvider 
 
     public Task<bool> Remove(StaffVisit visit, CancellationToken ct) => ledger.AuthenticatorApps.Remove(visit.StaffId, ct);
 
-    /// <summary>Takes a code, once. False for a wrong one, one that was taken, and one of nobody.</summary>
-    internal async Task<bool> Use(Guid staffId, string? code, Client client, CancellationToken ct) =>
-        Allowed && await ledger.AuthenticatorApps.Find(staffId, ct) is { } app && Totp.StepOf(app.Shared, code, clock.GetUtcNow()) is { } step
-        && await ledger.AuthenticatorApps.Use(staffId, step, client.Network.Prefix, ct);
+    /// <summary>Takes a code, once. False for a wrong one, one that was taken, one of nobody, and each when too many wrong ones were tried.</summary>
+    internal async Task<bool> Use(Guid staffId, string? code, Client client, CancellationToken ct)
+    {
+        if (!Allowed || await ledger.AuthenticatorApps.CountTry(staffId, ct) is not { } counted) return false;
+        if (Totp.StepOf(counted.Shared, code, clock.GetUtcNow()) is { } step && await ledger.AuthenticatorApps.Use(staffId, step, client.Network.Prefix, ct)) return true;
+
+        if (counted.TriesLeft == 0) await ledger.AuthenticatorApps.NoteLocked(staffId, client.Network.Prefix, ct);
+        return false;
+    }
 }
 
 /// <summary>How people of the organization may come in, beside passkeys.</summary>

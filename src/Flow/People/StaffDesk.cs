@@ -69,7 +69,9 @@ public sealed class StaffDesk(Ledger ledger, TimeProvider clock)
     public TimeSpan? Try(Network network) => limits.Try(network);
 
     /// <summary>As <see cref="Try"/>, for a recovery code of an address.</summary>
-    public TimeSpan? TryCode(string address, Network network) => limits.Code(address, network);
+    /// <remarks>However an address is written, who is meant is one person: the ledger says who.</remarks>
+    public async Task<TimeSpan?> TryCode(string address, Network network, CancellationToken ct) =>
+        limits.Try(network) ?? limits.Code(await ledger.Staff.FindByAddress(address, ct) is { } person ? $"{person.Id:N}" : address.ToLowerInvariant());
 
     public Task NoteFailure(string how, Guid? staffId, Network network, CancellationToken ct) => ledger.Sessions.NoteFailure(how, staffId, network.Prefix, ct);
 

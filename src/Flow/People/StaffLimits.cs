@@ -7,7 +7,7 @@ sealed class StaffLimits(TimeProvider clock)
 {
     readonly TokenBuckets requests = new(burst: 600, TimeSpan.FromMilliseconds(50), clock);
     readonly TokenBuckets tries = new(burst: 20, TimeSpan.FromSeconds(10), clock);
-    readonly TokenBuckets codesOfAddress = new(burst: 5, TimeSpan.FromMinutes(10), clock);
+    readonly TokenBuckets codes = new(burst: 5, TimeSpan.FromMinutes(10), clock);
 
     /// <summary>Any request of a network.</summary>
     public TimeSpan? Request(Network network) => requests.Take(network.Prefix);
@@ -15,6 +15,6 @@ sealed class StaffLimits(TimeProvider clock)
     /// <summary>One try to sign in, by whatever means, or to follow a one-time link.</summary>
     public TimeSpan? Try(Network network) => tries.Take(network.Prefix);
 
-    /// <summary>One recovery code, of an address that may be nobody's.</summary>
-    public TimeSpan? Code(string address, Network network) => Try(network) ?? codesOfAddress.Take(address.ToUpperInvariant());
+    /// <summary>One recovery code of a person, or of an address that is nobody's.</summary>
+    public TimeSpan? Code(string whose) => codes.Take(whose);
 }

@@ -6,6 +6,9 @@ namespace Postern.Store.People;
 /// <summary>Keys that people share with an authenticator app (RFC 6238), sealed; one for each person. A code is taken once: the ledger knows the last step of time.</summary>
 public sealed class AuthenticatorApps
 {
+    /// <summary>Codes tried since the last right one. Then none is looked at any more, until the app is set up again.</summary>
+    public const int TriesMax = 10;
+
     readonly Database database;
     readonly Writer writer;
     readonly Keyring keys;
@@ -34,18 +37,28 @@ public sealed class AuthenticatorApps
     }
 
     /// <summary>Null when the person has none.</summary>
-    public async Task<AuthenticatorApp?> Find(Guid staffId, CancellationToken ct)
+    public async Task<AuthenticatorApp?> Find(Guid staffId, CancellationToken ct) => (await database.Query(
+        "SELECT made_at_ms, tries FROM staff_totp WHERE staff_id = @staffId", new { staffId },
+        row => new AuthenticatorApp(row.Time(0), row.GetInt64(1) >= TriesMax), ct)).FirstOrDefault();
+
+    /// <summary>Counts one try of a code, and hands out the key to compare it with. Null when there is none, or all tries are used.</summary>
+    /// <remarks>Counted before anything is compared, in one statement: guesses sent at the same moment each count.</remarks>
+    public Task<TotpTry?> CountTry(Guid staffId, CancellationToken ct) => writer.Now(async transaction =>
     {
         using var seal = new SealKey(key);
-        var found = await database.Query("SELECT key_sealed, made_at_ms FROM staff_totp WHERE staff_id = @staffId", new { staffId },
-            row => new AuthenticatorApp(seal.Open(row.Bytes(0), Of(staffId)), row.Time(1)), ct);
+        var found = await transaction.Query("UPDATE staff_totp SET tries = tries + 1 WHERE staff_id = @staffId AND tries < @max RETURNING key_sealed, tries",
+            new { staffId, max = TriesMax }, row => new TotpTry(seal.Open(row.Bytes(0), Of(staffId)), TriesMax - (int)row.GetInt64(1)));
         return found.FirstOrDefault();
-    }
+    }, ct);
+
+    /// <summary>Writes into the audit that the tries of a person's codes are used up.</summary>
+    public Task NoteLocked(Guid staffId, string network, CancellationToken ct) =>
+        writer.Now(transaction => transaction.Append(StaffEvents.Of("staff.totp_locked", staffId, clock.GetUtcNow(), ("network", network))), ct);
 
     /// <summary>Takes the code of a step of time. False when that one, or a later one, was taken before.</summary>
     public Task<bool> Use(Guid staffId, long step, string network, CancellationToken ct) => writer.Now(async transaction =>
     {
-        if (await transaction.Execute("UPDATE staff_totp SET used_step = @step WHERE staff_id = @staffId AND used_step < @step", new { staffId, step }) == 0) return false;
+        if (await transaction.Execute("UPDATE staff_totp SET used_step = @step, tries = 0 WHERE staff_id = @staffId AND used_step < @step", new { staffId, step }) == 0) return false;
         await transaction.Append(StaffEvents.Of("staff.recovered", staffId, clock.GetUtcNow(), ("network", network), ("by", "totp")));
         return true;
     }, ct);
@@ -61,6 +74,10 @@ public sealed class AuthenticatorApps
     Place Of(Guid staffId) => new("staff totp", keys.Organization, staffId);
 }
 
+/// <param name="MadeAt">When it was set up.</param>
+/// <param name="IsLocked">Too many wrong codes were tried.</param>
+public sealed record AuthenticatorApp(DateTimeOffset MadeAt, bool IsLocked);
+
 /// <param name="Shared">The key that the app has too.</param>
-/// <param name="MadeAt">When.</param>
-public sealed record AuthenticatorApp(byte[] Shared, DateTimeOffset MadeAt);
+/// <param name="TriesLeft">After this one.</param>
+public sealed record TotpTry(byte[] Shared, int TriesLeft);

@@ -108,7 +108,7 @@ static class Account
             CodesLeft = await ledger.StaffLinks.CodesLeft(visit.StaffId, ct),
             Sessions = await ledger.Sessions.List(visit.StaffId, StaffDesk.IdleMax, ct),
             AllowsApp = apps.Allowed,
-            AppMadeAt = await apps.MadeAt(visit, ct),
+            App = await apps.Of(visit, ct),
             Problem = problem,
         }, problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }

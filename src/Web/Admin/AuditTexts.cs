@@ -58,6 +58,7 @@ static class AuditTexts
         ["staff.codes_made"] = "Recovery codes made",
         ["staff.recovered"] = "Recovery code used, or a code of an app",
         ["staff.totp_made"] = "Authenticator app set up",
+        ["staff.totp_locked"] = "Authenticator app locked: too many wrong codes",
         ["staff.totp_removed"] = "Authenticator app removed",
         ["staff.signed_in"] = "Signed in",
         ["staff.sign_in_failed"] = "Sign-in failed",

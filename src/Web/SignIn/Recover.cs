@@ -24,7 +24,7 @@ static class Recover
     {
         var form = await http.Fields(ct);
         var (address, client) = (form.GetValueOrDefault("address")?.Trim() ?? "", http.ClientOf());
-        if (desk.TryCode(address, client.Network) is { } wait) return Screens.TooMany(http, wait);
+        if (await desk.TryCode(address, client.Network, ct) is { } wait) return Screens.TooMany(http, wait);
 
         return await recovery.Recover(address, form.GetValueOrDefault("code"), client, ct) is { } token
             ? Screens.SeeOther($"/admin/begin/{token}")

@@ -2,6 +2,7 @@ using System.Net;
 using Postern.Flow.People;
 using Postern.Flow.Portal;
 using Postern.Rules.Access;
+using Postern.Store.People;
 using Postern.Tests.Flow.Portal;
 
 namespace Postern.Tests.Flow.Staff;
@@ -168,6 +169,49 @@ public sealed class StaffDeskTests
         Assert.NotNull(await room.Ledger.AuthenticatorApps.Find(id, Ct));
         Assert.True(await allowed.Remove(visit, Ct));
         Assert.Null(await Recover(room, allowed, CodeAt(key, room.Clock.GetUtcNow())));
+    }
+
+    /// <summary>Whoever guesses from many networks, and across restarts, has ten tries in all; then not even the right code is looked at.</summary>
+    [Fact]
+    public async Task Codes_of_an_app_are_guessed_ten_times_and_no_more()
+    {
+        await using var room = await PortalRoom.Open();
+        var (desk, token, id) = await SignIn(room, Role.Administrator);
+        var visit = ((StaffEntry.Granted)await desk.Enter(token, Act.KeepOwnAccount, Home, isProof: false, Ct)).Visit;
+        var (apps, key) = (Apps(room, true), Totp.NewKey());
+        await apps.Confirm(visit, Totp.Base32(key), CodeAt(key, room.Clock.GetUtcNow()), Ct);
+        room.Clock.Move(TimeSpan.FromSeconds(30));
+        var right = CodeAt(key, room.Clock.GetUtcNow());
+        var wrong = right == "000000" ? "000001" : "000000";
+
+        for (var guess = 0; guess < AuthenticatorApps.TriesMax - 1; guess++) Assert.Null(await Recover(room, Apps(room, true), wrong));
+        Assert.False((await apps.Of(visit, Ct))?.IsLocked);
+        Assert.NotNull(await Recover(room, apps, right)); // and counts from the beginning
+        room.Clock.Move(TimeSpan.FromSeconds(30));
+        await Task.WhenAll(Enumerable.Range(0, 2 * AuthenticatorApps.TriesMax).Select(_ => Recover(room, Apps(room, true), wrong)));
+        Assert.True((await apps.Of(visit, Ct))?.IsLocked);
+        Assert.Null(await Recover(room, apps, CodeAt(key, room.Clock.GetUtcNow())));
+        Assert.Single(await room.Ledger.AuditPages.Newest("staff.totp_locked", 10, Ct));
+
+        Assert.True(await apps.Confirm(visit, Totp.Base32(key), CodeAt(key, room.Clock.GetUtcNow()), Ct));
+        Assert.False((await apps.Of(visit, Ct))?.IsLocked);
+    }
+
+    /// <summary>One person has one bucket, however the address is written: the Kelvin sign (U+212A) is a k to the ledger.</summary>
+    [Fact]
+    public async Task However_an_address_is_written_its_tries_are_those_of_one_person()
+    {
+        await using var room = await PortalRoom.Open();
+        var (desk, _, _) = await SignIn(room, Role.Administrator);
+        var written = new[] { "ann@clinic.example", "ANN@clinic.example", "Ann@CLINIC.example", "aNN@clinic.example", "ann@clinic.EXAMPLE", "anN@clinic.example" };
+        var strangers = new[] { "kim@clinic.example", "KIM@clinic.example", "\u212Aim@clinic.example", "kIm@clinic.example", "kiM@clinic.example", "Kim@clinic.example" };
+
+        foreach (var six in new[] { written, strangers })
+        {
+            var waits = new List<TimeSpan?>();
+            foreach (var address in six) waits.Add(await desk.TryCode(address, Network.Of(IPAddress.Parse($"198.51.100.{waits.Count}")), Ct));
+            Assert.Equal([true, true, true, true, true, false], waits.Select(wait => wait is null));
+        }
     }
 
     static StaffApps Apps(PortalRoom room, bool allowed) => new(room.Ledger, new StaffOptions(allowed), room.Clock);

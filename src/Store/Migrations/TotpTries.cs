@@ -1,0 +1,7 @@
+namespace Postern.Store.Migrations;
+
+/// <summary>Codes of an authenticator app that were tried since the last right one.</summary>
+static class TotpTries
+{
+    public const string Sql = "ALTER TABLE staff_totp ADD COLUMN tries BIGINT NOT NULL DEFAULT 0;";
+}
