@@ -16,11 +16,20 @@ public sealed partial class UploadDesk : IDisposable
     /// <summary>Octets of all sessions' files, as announced.</summary>
     public const long SizeMax = 16L << 30;
 
-    /// <summary>Most files of one session; an older one goes.</summary>
+    /// <summary>Most files of one session. Those of a page that was closed make room for others.</summary>
     public const int OwnMax = 40;
+
+    /// <summary>Messages' files of one session: somebody writes in several windows.</summary>
+    public const int OwnMessagesMax = 3;
+
+    /// <summary>Sessions' files of one mailbox, whatever the number of its sessions.</summary>
+    public const int MailboxSessionsMax = 3;
 
     /// <summary>Characters of a name.</summary>
     public const int NameLengthMax = 255;
+
+    /// <summary>A file that something came to so recently stays, whoever wants its place.</summary>
+    public static readonly TimeSpan BusyFor = TimeSpan.FromMinutes(2);
 
     /// <summary>A file that nothing came to for so long goes.</summary>
     public static readonly TimeSpan IdleMax = TimeSpan.FromHours(1);
@@ -43,19 +52,19 @@ public sealed partial class UploadDesk : IDisposable
     }
 
     /// <summary>Announces a file.</summary>
-    /// <param name="owner">Whose.</param>
+    /// <param name="reader">Whose.</param>
     /// <param name="name">As the visitor's browser gave it; not trusted.</param>
     /// <param name="size">Octets that will come.</param>
-    public BeginAnswer Begin(UploadOwner owner, string name, long size)
+    public BeginAnswer Begin(Reader reader, string name, long size)
     {
+        var (owner, mailbox) = (UploadOwner.Of(reader), Convert.ToHexString(reader.Owner));
         if (name.Length is 0 or > NameLengthMax || size < 0 || size > options.FilesSizeMax) return new BeginAnswer.TooMuch();
         lock (gate)
         {
-            MakeRoom(owner, size);
-            if (uploads.Count >= UploadsMax || uploads.Values.Sum(upload => upload.Size) + size > SizeMax) return new BeginAnswer.NoRoom();
+            if (!MakeRoom(owner, size) || !HasRoom(mailbox, size)) return new BeginAnswer.NoRoom();
 
             var id = Guid.CreateVersion7(clock.GetUtcNow());
-            uploads[id] = new Upload(owner, name, size, new SealedFile(Path.Combine(folder, $"{id:N}"), id)) { UsedAt = clock.GetUtcNow() };
+            uploads[id] = new Upload(owner, mailbox, name, size, new SealedFile(Path.Combine(folder, $"{id:N}"), id)) { UsedAt = clock.GetUtcNow() };
             return new BeginAnswer.Begun(id);
         }
     }
@@ -75,6 +84,7 @@ public sealed partial class UploadDesk : IDisposable
         if (!await upload.Turn.WaitAsync(TimeSpan.Zero, CancellationToken.None)) return new SliceAnswer.Elsewhere(upload.Content.Length);
         try
         {
+            upload.UsedAt = clock.GetUtcNow();
             if (offset != upload.Content.Length) return new SliceAnswer.Elsewhere(upload.Content.Length);
             await upload.Content.Append(slice, upload.Size - offset, ct);
             return new SliceAnswer.Taken(upload.Content.Length);
@@ -118,17 +128,28 @@ public sealed partial class UploadDesk : IDisposable
         lock (gate) return uploads.TryGetValue(id, out var upload) && upload.Owner == owner ? upload : null;
     }
 
-    // Files of a page that was closed must not stand in the way of the next one.
-    void MakeRoom(UploadOwner owner, long size)
+    // Files of a page that was closed must not stand in the way of the next one, and those of another window not go for it.
+    bool MakeRoom(UploadOwner owner, long size)
     {
         var own = uploads.Where(entry => entry.Value.Owner == owner).OrderBy(entry => entry.Value.UsedAt).ToList();
-        var (count, total) = (own.Count, own.Sum(entry => entry.Value.Size));
-        foreach (var (id, upload) in own)
+        var (count, total, busySince) = (own.Count, own.Sum(entry => entry.Value.Size) + size, clock.GetUtcNow() - BusyFor);
+        foreach (var (id, upload) in own.TakeWhile(entry => entry.Value.UsedAt < busySince))
         {
-            if (count < OwnMax && total + size <= options.FilesSizeMax) return;
+            if (Fits(count, total)) return true;
             (count, total) = (count - 1, total - upload.Size);
             Remove(id);
         }
+
+        return Fits(count, total);
+    }
+
+    bool Fits(int others, long total) => others < OwnMax && total <= OwnMessagesMax * options.FilesSizeMax;
+
+    bool HasRoom(string mailbox, long size)
+    {
+        var same = uploads.Values.Where(upload => upload.Mailbox == mailbox).ToList();
+        return uploads.Count < UploadsMax && uploads.Values.Sum(upload => upload.Size) + size <= SizeMax
+            && same.Count < MailboxSessionsMax * OwnMax && same.Sum(upload => upload.Size) + size <= MailboxSessionsMax * OwnMessagesMax * options.FilesSizeMax;
     }
 
     void Sweep()
@@ -148,7 +169,7 @@ public sealed partial class UploadDesk : IDisposable
     [LoggerMessage(4264, LogLevel.Error, "A slice of upload {Upload} was not written: {Reason}")]
     partial void LogNotWritten(Guid upload, string reason);
 
-    sealed record Upload(UploadOwner Owner, string Name, long Size, SealedFile Content)
+    sealed record Upload(UploadOwner Owner, string Mailbox, string Name, long Size, SealedFile Content)
     {
         public SemaphoreSlim Turn { get; } = new(1);
         public DateTimeOffset UsedAt { get; set; }

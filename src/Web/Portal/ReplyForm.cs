@@ -56,6 +56,7 @@ sealed class ReplyForm
     /// <summary>The files, each to be read before the next is asked for.</summary>
     /// <param name="open">Finds one that came before.</param>
     /// <param name="ct">Stops.</param>
+    /// <exception cref="FileNotWholeException">One that came before is not there, or not all of it.</exception>
     public async IAsyncEnumerable<ReplyFile> Files(Func<Guid, ReplyFile?> open, [EnumeratorCancellation] CancellationToken ct)
     {
         for (var count = 0; await sections.ReadNextSectionAsync(ct) is { } section;)
@@ -65,7 +66,7 @@ sealed class ReplyForm
                 Held = await Ids(held, ct);
                 foreach (var id in Held)
                 {
-                    var file = open(id) ?? throw new BadHttpRequestException("a file is not whole");
+                    var file = open(id) ?? throw new FileNotWholeException();
                     await using (file.Content) yield return file;
                 }
             }
@@ -94,3 +95,6 @@ sealed class ReplyForm
         return section?.AsFormDataSection() is { } field && field.Name == name ? await field.GetValueAsync(ct) : null;
     }
 }
+
+/// <summary>A file that should have come before its message is gone, or not all of it came.</summary>
+sealed class FileNotWholeException() : BadHttpRequestException("a file is not whole");

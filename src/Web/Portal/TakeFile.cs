@@ -36,7 +36,7 @@ static class TakeFile
         if (!long.TryParse(form.GetValueOrDefault("size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size)) return Screens.Malformed();
 
         caller.Keep(reader.Session);
-        return desk.Begin(UploadOwner.Of(reader), form.GetValueOrDefault("name") ?? "", size) switch
+        return desk.Begin(reader, form.GetValueOrDefault("name") ?? "", size) switch
         {
             BeginAnswer.Begun(var id) => Results.Created($"{Path}/{id}", null),
             BeginAnswer.TooMuch => Screens.TooLarge(),

@@ -51,6 +51,7 @@ static class Texts
     public static string ReplySubmit => Say();
     public static string ReplyBack => Say();
     public static string ReplyEmpty => Say();
+    public static string FileNotWhole => Say();
 
     public static string GoneTitle => Say();
     public static string GoneText => Say();

@@ -43,9 +43,16 @@ static class WriteNew
 
         if (caller.Writing.Try(author) is { } wait) return Screens.TooMany(caller.Http, wait);
         var (uploads, owner) = (caller.Uploads, UploadOwner.Of(author.Reader));
-        var answer = await caller.Writing.Write(author, typed.To, typed.Subject, typed.Text, form.Files(id => uploads.Open(owner, id), ct), ct);
-        if (answer is ReplyAnswer.Accepted) uploads.Drop(owner, form.Held);
-        return Answer(caller, author, typed, answer);
+        try
+        {
+            var answer = await caller.Writing.Write(author, typed.To, typed.Subject, typed.Text, form.Files(id => uploads.Open(owner, id), ct), ct);
+            if (answer is ReplyAnswer.Accepted) uploads.Drop(owner, form.Held);
+            return Answer(caller, author, typed, answer);
+        }
+        catch (FileNotWholeException)
+        {
+            return Page(caller, author, typed, Texts.FileNotWhole, StatusCodes.Status409Conflict);
+        }
     }, ct);
 
     static IResult Answer(Caller caller, Author author, TypedMessage typed, ReplyAnswer answer) => answer switch

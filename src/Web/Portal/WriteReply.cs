@@ -53,9 +53,16 @@ static class WriteReply
 
         var (uploads, owner) = (caller.Uploads, UploadOwner.Of(visit));
         var files = form.Files(id => uploads.Open(owner, id), ct);
-        var answer = toAll ? await caller.Desk.ReplyToAll(visit, text, files, caller.Network, ct) : await caller.Desk.Reply(visit, text, files, caller.Network, ct);
-        if (answer is ReplyAnswer.Accepted) uploads.Drop(owner, form.Held);
-        return Answer(caller, visit, colleagues, text, answer);
+        try
+        {
+            var answer = toAll ? await caller.Desk.ReplyToAll(visit, text, files, caller.Network, ct) : await caller.Desk.Reply(visit, text, files, caller.Network, ct);
+            if (answer is ReplyAnswer.Accepted) uploads.Drop(owner, form.Held);
+            return Answer(caller, visit, colleagues, text, answer);
+        }
+        catch (FileNotWholeException)
+        {
+            return Page(caller, visit, colleagues, text, Texts.FileNotWhole, StatusCodes.Status409Conflict);
+        }
     });
 
     static IResult Answer(Caller caller, Visit visit, IReadOnlyList<EmailAddress> colleagues, string text, ReplyAnswer answer) => answer switch

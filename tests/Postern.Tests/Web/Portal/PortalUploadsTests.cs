@@ -12,6 +12,7 @@ namespace Postern.Tests.Web.Portal;
 public sealed partial class PortalUploadsTests
 {
     static readonly CancellationToken Ct = CancellationToken.None;
+    const string Written = "Here it is, as you asked";
     static readonly byte[] Octets = RandomNumberGenerator.GetBytes(300_000);
 
     [Fact]
@@ -47,7 +48,11 @@ public sealed partial class PortalUploadsTests
         var place = await Begin(pat, seal, "scan.bin", 1000);
         await Slice(pat, seal, place, 0, Octets[..999]);
 
-        Assert.Equal(HttpStatusCode.BadRequest, (await Reply(pat, token, place)).StatusCode);
+        using var answer = await Reply(pat, token, place);
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
+        Assert.Contains("One of the files did not arrive whole", page, StringComparison.Ordinal);
+        Assert.Contains(Written, page, StringComparison.Ordinal); // whoever wrote it does not write it again
         Assert.Empty(site.Room.Replies);
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, null), await Slice(pat, seal, place, 999, Octets[..2]));
     }
@@ -72,7 +77,7 @@ public sealed partial class PortalUploadsTests
             using var delete = new HttpRequestMessage(HttpMethod.Delete, place);
             delete.Headers.Add("Upload-Seal", own);
             await thief.SendAsync(delete, Ct);
-            Assert.Equal(HttpStatusCode.BadRequest, (await Reply(thief, token, place)).StatusCode);
+            Assert.Equal(HttpStatusCode.Conflict, (await Reply(thief, token, place)).StatusCode);
         }
 
         using var stranger = site.Visitor();
@@ -127,18 +132,53 @@ public sealed partial class PortalUploadsTests
         Assert.Empty(Directory.GetFiles(site.Uploads));
     }
 
+    /// <summary>A second window does not throw away what the first is sending; a page that was closed long ago does not stand in the way.</summary>
     [Fact]
-    public async Task A_session_has_room_for_one_message_and_older_files_make_it()
+    public async Task A_session_has_room_for_several_windows_and_what_rests_makes_room_for_what_comes()
     {
         await using var site = await PortalSite.Open(options: options => options with { FilesSizeMax = 1000 });
         var token = await site.Room.Place(PortalSamples.Text);
         using var pat = await site.Proven(token);
         var seal = await UploadSeal(pat, token);
-        var first = await Begin(pat, seal, "first", 600);
-        var second = await Begin(pat, seal, "second", 600);
+        var first = await Begin(pat, seal, "first", 1000);
+        var second = await Begin(pat, seal, "second", 1000);
+        await Begin(pat, seal, "third", 1000);
 
-        Assert.Equal((HttpStatusCode.NotFound, null), await Slice(pat, seal, first, 0, Octets[..10]));
-        Assert.Equal((HttpStatusCode.NoContent, "10"), await Slice(pat, seal, second, 0, Octets[..10]));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await Announce(pat, seal, "fourth", 1));
+        Assert.Equal((HttpStatusCode.NoContent, "10"), await Slice(pat, seal, first, 0, Octets[..10]));
+        site.Room.Clock.Move(UploadDesk.BusyFor + TimeSpan.FromSeconds(1));
+        Assert.Equal((HttpStatusCode.NoContent, "20"), await Slice(pat, seal, first, 10, Octets[..10]));
+
+        Assert.Equal(HttpStatusCode.Created, await Announce(pat, seal, "fourth", 1000));
+        Assert.Equal((HttpStatusCode.NoContent, "30"), await Slice(pat, seal, first, 20, Octets[..10]));
+        Assert.Equal((HttpStatusCode.NotFound, null), await Slice(pat, seal, second, 0, Octets[..10]));
+    }
+
+    /// <summary>Whoever holds one mailbox begins as many sessions as he likes; the places of everybody are not his.</summary>
+    [Fact]
+    public async Task However_many_sessions_a_mailbox_has_it_does_not_fill_the_places_of_others()
+    {
+        await using var site = await PortalSite.Open();
+        var (mine, other) = (await site.Room.Place(PortalSamples.Text), await site.Room.Place(PortalSamples.Text, "sam@example.org"));
+        var begun = 0;
+        for (var session = 0; session < UploadDesk.MailboxSessionsMax + 1; session++)
+        {
+            site.Room.Clock.Move(TimeSpan.FromMinutes(20)); // limits for codes and requests are not what this is about
+            using var pat = await site.Proven(mine);
+            var seal = await UploadSeal(pat, mine);
+            for (var file = 0; file < UploadDesk.OwnMax; file++)
+                if (await Announce(pat, seal, "a", 1) == HttpStatusCode.Created) begun++;
+        }
+
+        Assert.Equal(UploadDesk.MailboxSessionsMax * UploadDesk.OwnMax, begun);
+        using var sam = await site.Proven(other);
+        Assert.Equal(HttpStatusCode.Created, await Announce(sam, await UploadSeal(sam, other), "a", 1));
+    }
+
+    static async Task<HttpStatusCode> Announce(HttpClient visitor, string seal, string name, long size)
+    {
+        using var answer = await visitor.PostAsync("/m/files", new FormUrlEncodedContent([new("seal", seal), new("name", name), new("size", $"{size}")]), Ct);
+        return answer.StatusCode;
     }
 
     static async Task<string> UploadSeal(HttpClient visitor, string token) =>
@@ -166,7 +206,7 @@ public sealed partial class PortalUploadsTests
         using var form = new MultipartFormDataContent
         {
             { new StringContent(await PortalSite.SealOf(visitor, $"/m/{token}/reply", $"/m/{token}/reply")), "seal" },
-            { new StringContent("Here it is"), "text" },
+            { new StringContent(Written), "text" },
             { new StringContent(place.Split('/')[^1]), "held" },
         };
         return await visitor.PostAsync($"/m/{token}/reply", form, Ct);
