@@ -52,6 +52,7 @@ public sealed class Ledger : IAsyncDisposable
         References = new(database, Writer, clock);
         Inbox = new(database, keys, clock);
         Life = new(database, Writer, clock);
+        Told = new(database, Writer, clock);
         Traffic = new(database, Writer);
         Records = new(database, keys, Traffic);
         Keys = new(database, Writer, keys, clock);
@@ -117,6 +118,7 @@ public sealed class Ledger : IAsyncDisposable
     public ReferenceShelf References { get; }
     public InboxShelf Inbox { get; }
     public LifeShelf Life { get; }
+    public ToldShelf Told { get; }
     public CopyRecords Records { get; }
     public KeyCabinet Keys { get; }
     public DkimCabinet Dkim { get; }

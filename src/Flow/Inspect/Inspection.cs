@@ -3,18 +3,28 @@ using Postern.Mail.Addresses;
 using Postern.Mail.OpenPgp;
 using Postern.Rules.Decide;
 using Postern.Rules.Keys;
+using Postern.Store;
+using Postern.Store.Portal;
 using Postern.Store.Queue;
 using Postern.Store.Spool;
 
 namespace Postern.Flow.Inspect;
 
 /// <summary>Gathers the facts about a copy that policy judges by. Anew at each attempt: a new attempt has not tried any road, and keys come and go.</summary>
-public sealed class Inspection(Policy policy, RecipientKeys keys, TimeProvider clock)
+public sealed class Inspection(Policy policy, RecipientKeys keys, Ledger ledger, TimeProvider clock)
 {
+    /// <summary>Nobody takes a message back so soon after its acceptance: its first attempt is not worth a look.</summary>
+    static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(5);
+
     static readonly TlsRoad Untried = new TlsRoad.Untried();
 
-    public async ValueTask<Stage> Of(Stage.Accepted at, CancellationToken ct) =>
-        new Stage.Inspected(at.Work, await FactsOf(at.Work.Copy, ct));
+    public async ValueTask<Stage> Of(Stage.Accepted at, CancellationToken ct) => await StopOf(at.Work.Copy, ct) is { } stop
+        ? new Stage.Done(at.Work, new Outcome.Failed(StoppedStatus), new Evidence { Why = stop.WhyStopped() })
+        : new Stage.Inspected(at.Work, await FactsOf(at.Work.Copy, ct));
+
+    ValueTask<ClosureKind?> StopOf(QueuedCopy copy, CancellationToken ct) => copy is { Attempts: 0, InsteadOf: null } && clock.GetUtcNow() - copy.AcceptedAt < FreshFor
+        ? ValueTask.FromResult<ClosureKind?>(null)
+        : new(ledger.Life.StopOf(copy.Id, copy.InsteadOf, ct));
 
     public async ValueTask<CopyFacts> FactsOf(QueuedCopy copy, CancellationToken ct) => await FactsOf(copy, clock.GetUtcNow() - copy.Since, ct) with
     {
@@ -39,6 +49,9 @@ public sealed class Inspection(Policy policy, RecipientKeys keys, TimeProvider c
         var found = await keys.Of(recipient, policy.LeastTrust(recipient, facts.At), ct);
         return found.Count == 0 ? facts : facts with { Keys = found, Unsealable = Impossible(found) };
     }
+
+    // "Delivery not authorized, message refused": the sender's view of a decision taken here (RFC 3463 §3.8).
+    const string StoppedStatus = "5.7.1";
 
     // Without librnp there is no OpenPGP here, whoever has a key.
     static SealFault[] Impossible(IReadOnlyList<KeyFacts> found) =>

@@ -24,11 +24,23 @@ public sealed partial class LifeWatch(Ledger ledger, SenderDesk desk, LifeOption
     {
         if (options.UnopenedAfter > TimeSpan.Zero)
             foreach (var message in await ledger.Life.Unopened(clock.GetUtcNow() - options.UnopenedAfter, ct))
-                if (await ledger.Life.TakeToTell(message, "unopened", ct)) await desk.Tell(new SenderNews.Unopened(message), ct);
+                await Once(message, "unopened", stop => desk.Tell(new SenderNews.Unopened(message), stop), ct);
 
         if (options.WarnBefore > TimeSpan.Zero)
             foreach (var (message, copy) in await ledger.Life.Ending(clock.GetUtcNow() + options.WarnBefore, ct))
-                if (await ledger.Life.TakeToTell(copy, "ending", ct)) await Warn(message, copy, ct);
+                await Once(copy, "ending", stop => Warn(message, copy, stop), ct);
+    }
+
+    async Task Once(Guid subject, string what, Func<CancellationToken, Task> tell, CancellationToken ct)
+    {
+        try
+        {
+            await ledger.Told.Once(subject, what, tell, ct);
+        }
+        catch (SealBrokenException e)
+        {
+            LogBroken(e.Message);
+        }
     }
 
     async Task Warn(Guid message, Guid copyId, CancellationToken ct)
@@ -45,10 +57,6 @@ public sealed partial class LifeWatch(Ledger ledger, SenderDesk desk, LifeOption
         catch (LedgerUnavailableException e)
         {
             LogLater(e.Message);
-        }
-        catch (SealBrokenException e)
-        {
-            LogBroken(e.Message); // of one message; it is marked as told, so the next round goes past it
         }
     }
 

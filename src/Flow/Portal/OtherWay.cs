@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Postern.Flow.Explain;
 using Postern.Flow.Queue;
 using Postern.Store;
@@ -15,6 +16,10 @@ public sealed class OtherWay(Ledger ledger, DryRun dryRun, Bell bell, TimeProvid
     /// <summary>A server that says nothing for so long does not answer now.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    // Each look is a question to strangers' servers.
+    readonly TokenBuckets looks = new(burst: 3, TimeSpan.FromMinutes(5), clock);
+    readonly ConcurrentDictionary<string, byte> asked = new();
+
     /// <summary>True when the sender may ask: nobody opened it, nobody closed it, and no second copy is on its way or has arrived.</summary>
     public static bool IsOffered(SenderVisit visit, CopyRecord copy)
     {
@@ -28,6 +33,19 @@ public sealed class OtherWay(Ledger ledger, DryRun dryRun, Bell bell, TimeProvid
     public async Task<OtherWayAnswer> Take(SenderVisit visit, Guid copyId, CancellationToken ct)
     {
         if (visit.Message.Copies.FirstOrDefault(copy => copy.CopyId == copyId) is not { } copy || !IsOffered(visit, copy)) return OtherWayAnswer.NotOffered;
+        if (looks.Take($"{copyId}") is not null || !asked.TryAdd(copy.Recipient.AsciiDomain, 0)) return OtherWayAnswer.TooOften;
+        try
+        {
+            return await Look(copyId, ct);
+        }
+        finally
+        {
+            asked.TryRemove(copy.Recipient.AsciiDomain, out _);
+        }
+    }
+
+    async Task<OtherWayAnswer> Look(Guid copyId, CancellationToken ct)
+    {
         if (await Explain(copyId, ct) is not { } now) return OtherWayAnswer.Silence;
         if (now.Protection is "refuse" or "wait") return now.Protection == "wait" ? OtherWayAnswer.Silence : OtherWayAnswer.None;
         if (await ledger.SecondCopies.Add(copyId, ct) is null) return OtherWayAnswer.NotOffered;
@@ -65,6 +83,9 @@ public enum OtherWayAnswer
 
     /// <summary>The recipient's servers do not answer, so nobody can tell.</summary>
     Silence,
+
+    /// <summary>It was looked at a moment ago, or is being looked at.</summary>
+    TooOften,
 
     /// <summary>It was opened, taken back or sent meanwhile.</summary>
     NotOffered,

@@ -45,7 +45,7 @@ public sealed class PortalDesk(
     public NamesDesk Names => names ??= new(ledger);
 
     /// <summary>Previews of attachments; null where they are switched off.</summary>
-    public PreviewDesk? Previews => options.HasPreviews ? previews ??= new(ledger) : null;
+    public PreviewDesk? Previews => options.HasPreviews ? previews ??= new(ledger, NoteReading) : null;
 
     /// <summary>Questions between a proven mailbox and a message.</summary>
     public QuestionDesk Questions => questions ??= new(ledger, options, sessions, limits);
@@ -127,15 +127,14 @@ public sealed class PortalDesk(
     /// <summary>The message, opened for reading; writes into the audit that it was read.</summary>
     public async Task<ReadableMessage> Read(Visit visit, Network network, CancellationToken ct)
     {
-        await Note(visit, PortalEvent.Read, network, ct);
-        if (visit.Copy.ReadAt is null && await ledger.Life.TakeToTell(visit.Copy.CopyId, "read", ct)) await options.Tell(new SenderNews.FirstRead(visit.Copy.MessageId, visit.Copy.CopyId), ct);
+        await NoteReading(visit, PortalEvent.Read, network, ct);
         return await MessageReading.Read(ledger.Spool, visit.Copy, ct) with { Reply = await VerdictOf(visit.Copy, ct) };
     }
 
     /// <summary>The message for the frame inside its page: the same reading, so it is written into the audit only if no page was read before.</summary>
     public async Task<ReadableMessage> ReadInFrame(Visit visit, Network network, CancellationToken ct)
     {
-        if (visit.Copy.ReadAt is null) await Note(visit, PortalEvent.Read, network, ct);
+        if (visit.Copy.ReadAt is null) await NoteReading(visit, PortalEvent.Read, network, ct);
         return await MessageReading.Read(ledger.Spool, visit.Copy, ct);
     }
 
@@ -143,7 +142,7 @@ public sealed class PortalDesk(
     public async Task<OpenAttachment?> OpenAttachment(Visit visit, int number, Network network, CancellationToken ct)
     {
         var attachment = await MessageReading.OpenAttachment(ledger.Spool, visit.Copy, number, ct);
-        if (attachment is not null) await Note(visit, PortalEvent.AttachmentRead, network, ct);
+        if (attachment is not null) await NoteReading(visit, PortalEvent.AttachmentRead, network, ct);
         return attachment;
     }
 
@@ -194,7 +193,8 @@ public sealed class PortalDesk(
     public async Task Disown(Visit visit, Network network, CancellationToken ct)
     {
         var copy = visit.Copy;
-        if (await ledger.Life.Freeze(copy.MessageId, copy.CopyId, network.Prefix, ct) is not null) await options.Tell(new SenderNews.NotForMe(copy.MessageId, copy.CopyId), ct);
+        if (await ledger.Life.Freeze(copy.MessageId, copy.CopyId, network.Prefix, ct) is { } incident)
+            await ledger.Told.Once(incident, "not for me", stop => options.Tell(new SenderNews.NotForMe(copy.MessageId, copy.CopyId), stop), ct);
     }
 
     /// <summary>Asks the sender for more time. Once a day is enough; more is no error.</summary>
@@ -203,15 +203,13 @@ public sealed class PortalDesk(
     /// <summary>As <see cref="AskForTime(Visit, CancellationToken)"/>, after its end.</summary>
     public Task AskForTime(EndedLink link, CancellationToken ct) => AskForTime(link.Copy, ct);
 
-    async Task AskForTime(ShelfCopy copy, CancellationToken ct)
-    {
-        if (await ledger.Life.TakeToTell(copy.CopyId, $"{SenderDesk.AskedMark}{clock.GetUtcNow():yyyy-MM-dd}", ct)) await options.Tell(new SenderNews.AskedForTime(copy.MessageId, copy.CopyId), ct);
-    }
+    Task<bool> AskForTime(ShelfCopy copy, CancellationToken ct) => ledger.Told.Once(
+        copy.CopyId, $"{SenderDesk.AskedMark}{clock.GetUtcNow():yyyy-MM-dd}", stop => options.Tell(new SenderNews.AskedForTime(copy.MessageId, copy.CopyId), stop), ct);
 
     /// <summary>The message as it is kept (RFC 5322), for saving; writes into the audit that it was read.</summary>
     public async Task<Stream> OpenWhole(Visit visit, Network network, CancellationToken ct)
     {
-        await Note(visit, PortalEvent.AttachmentRead, network, ct);
+        await NoteReading(visit, PortalEvent.AttachmentRead, network, ct);
         return await ledger.Spool.Open(visit.Copy.MessageId, ct);
     }
 
@@ -243,6 +241,13 @@ public sealed class PortalDesk(
     // Bound to the link and, once there is one, to the session: a form cannot be made up elsewhere, nor moved between messages.
     string FormSeal(byte[] link, byte[] secret) =>
         Base64Url.EncodeToString(HMACSHA256.HashData(formKey, (ReadOnlySpan<byte>)[.. link, .. secret]));
+
+    // By whatever way something of the message came to its reader: an attachment, a preview and a saved file are readings as the page is.
+    async Task NoteReading(Visit visit, PortalEvent what, Network network, CancellationToken ct)
+    {
+        await Note(visit, what, network, ct);
+        await ledger.Told.Once(visit.CopyId, "read", stop => options.Tell(new SenderNews.FirstRead(visit.Copy.MessageId, visit.CopyId), stop), ct);
+    }
 
     Task Note(ShelfCopy copy, PortalEvent what, Network network, CancellationToken ct) =>
         ledger.Portal.Note(copy.CopyId, what, network.Prefix, ct);

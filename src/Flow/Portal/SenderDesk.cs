@@ -56,13 +56,19 @@ public sealed partial class SenderDesk(
     }
 
     /// <summary>Takes back what can be: copies in the portal are closed, copies that wait are given up. What was delivered otherwise stays with its recipient.</summary>
-    public async Task<int> Retract(SenderVisit visit, CancellationToken ct)
+    public async Task<RetractAnswer> Retract(SenderVisit visit, CancellationToken ct)
     {
-        var inPortal = visit.Message.Copies.Where(IsInPortal).Select(copy => copy.CopyId).ToList();
-        var count = await ledger.Life.Retract(visit.Message.MessageId, inPortal, ct);
-        foreach (var copy in visit.Message.Copies.Where(copy => copy.State is CopyState.Queued or CopyState.Held))
-            if (await intervention.Fail(copy, ct, "its sender took it back") != FailAnswer.NotNow) count++;
-        return count;
+        var id = visit.Message.MessageId;
+        var (count, carried) = (await ledger.Life.Retract(id, ct), 0);
+
+        // Closed first and looked at then: what became due meanwhile is closed, too, and what is being carried is not taken up again.
+        foreach (var copy in (await ledger.Records.Look($"{id:N}", ct))?.Copies.Where(copy => copy.State is CopyState.Queued or CopyState.Held) ?? [])
+        {
+            if (await intervention.Fail(copy, ct, ClosureKind.Retracted.WhyStopped()) == FailAnswer.NotNow) carried++;
+            else count++;
+        }
+
+        return carried > 0 ? RetractAnswer.NotAll : count > 0 ? RetractAnswer.Done : RetractAnswer.Nothing;
     }
 
     public Task<bool> Unfreeze(SenderVisit visit, Guid copyId, CancellationToken ct) => Has(visit, copyId) ? ledger.Life.Unfreeze(visit.Message.MessageId, copyId, ct) : Task.FromResult(false);
@@ -88,7 +94,7 @@ public sealed partial class SenderDesk(
         List<CopyRecord> found = [];
         foreach (var copy in visit.Message.Copies.Where(IsInPortal))
         {
-            if (await ledger.Life.Told(copy.CopyId, AskedMark, ct) == 0) continue;
+            if (await ledger.Told.Count(copy.CopyId, AskedMark, ct) == 0) continue;
             if (await ledger.Portal.FindEnded(PortalLinks.HashOf(portalLinks.TokenOf(copy.CopyId)), ct) is not null) found.Add(copy);
         }
 
@@ -100,10 +106,8 @@ public sealed partial class SenderDesk(
     {
         if (visit.Message.Copies.FirstOrDefault(copy => copy.CopyId == copyId) is not { ReadAt: null } copy || !IsInPortal(copy)) return false;
         if (visit.Closures.ContainsKey(copyId) || !visit.Readable.ContainsKey(copyId)) return false;
-        if (await ledger.Life.Told(copyId, "reminded", ct) >= LifeOptions.RemindersMax || !await ledger.Life.TakeToTell(copyId, $"reminded {clock.GetUtcNow():yyyy-MM-dd}", ct)) return false;
-
-        await OfferReminder(copy, ct);
-        return true;
+        return await ledger.Told.Count(copyId, "reminded", ct) < LifeOptions.RemindersMax
+            && await ledger.Told.Once(copyId, $"reminded {clock.GetUtcNow():yyyy-MM-dd}", stop => OfferReminder(copy, stop), ct);
     }
 
     /// <summary>The notice of a copy, once more.</summary>
@@ -125,7 +129,7 @@ public sealed partial class SenderDesk(
         return $"/s/{links.TokenOf(messageId)}";
     }
 
-    public static bool IsInPortal(CopyRecord copy) => copy is { State: CopyState.Delivered, Evidence.Protection: "portal" };
+    public static bool IsInPortal(CopyRecord copy) => copy is { State: CopyState.Delivered, Protection: "portal" };
 
     static bool Has(SenderVisit visit, Guid copyId) => visit.Message.Copies.Any(copy => copy.CopyId == copyId);
 
@@ -146,6 +150,19 @@ public sealed partial class SenderDesk(
 
     [LoggerMessage(4260, LogLevel.Information, "The sender of message {Message} is told: {News}")]
     partial void LogTold(Guid message, string news);
+}
+
+/// <summary>What came of taking a message back.</summary>
+public enum RetractAnswer
+{
+    /// <summary>All that can be is closed or given up.</summary>
+    Done,
+
+    /// <summary>A copy is being carried at this moment. If it does not arrive, it is not sent again.</summary>
+    NotAll,
+
+    /// <summary>There was nothing left to take back.</summary>
+    Nothing,
 }
 
 /// <summary>How long things of the portal last, and what is told.</summary>

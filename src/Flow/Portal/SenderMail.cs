@@ -30,7 +30,7 @@ sealed record SenderMail(SenderNews News, MessageRecord Message, Uri Page, Lette
         Subject = Letterhead.Line($"{Key}Subject"),
         At = at,
         MessageId = $"{id:N}",
-        Receipt = IsReceipt && CopyId is { } copy ? new DispositionNotification(Organization.Hostname, Copy(copy).Recipient, Message.Arrival.MessageId) : null,
+        Receipt = IsReceipt && CopyId is { } copy ? new DispositionNotification(Organization.Hostname, "Postern", Copy(copy).Recipient, Message.Arrival.MessageId) : null,
         Text = Text,
         Html = Html,
     }.Write();

@@ -36,8 +36,7 @@ public sealed class Intervention(Ledger ledger, Reports reports, TimeProvider cl
         {
             if (await ledger.Interventions.Find(result.CopyId, ct) is not { } copy) return null;
 
-            // That a first copy can be read as before is not for this report to say: it may have been closed with this one.
-            var done = new Stage.Done(new Work(copy with { InsteadOf = null }, Bytes: null), new Outcome.Failed(StoppedStatus), result.Evidence);
+            var done = new Stage.Done(new Work(copy, Bytes: null), new Outcome.Failed(StoppedStatus), result.Evidence);
             if (reports.Owed(done, result.State, result.At) is not { } kind) return null;
             return reports.Write(kind, done, (await ledger.Records.ArrivalOf(copy.MessageId, ct))?.MessageId, result.At);
         }

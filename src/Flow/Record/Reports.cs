@@ -64,7 +64,7 @@ public sealed class Reports(Organization organization, RetrySchedule schedule)
             OriginalRecipient = done.Work.Copy.To.OriginalRecipient,
             RemoteServer = done.Evidence.Server,
             Reply = done.Evidence.ReplyCode is { } code ? new SmtpReply(code, done.Evidence.ReplyEnhanced, done.Evidence.ReplyText ?? "") : null,
-            Reason = done.Work.Copy.InsteadOf is null ? done.Evidence.Why : $"{done.Evidence.Why}; the message can be read in the portal as before",
+            Reason = done.Work.Copy.InsteadOf is null ? done.Evidence.Why : $"{done.Evidence.Why}; it was a second copy, besides the one in the portal",
             LastAttempt = now,
             TriedUntil = kind == DeliveryKind.Delayed ? EndOf(done) : null,
         };

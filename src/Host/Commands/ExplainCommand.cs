@@ -35,7 +35,7 @@ static class ExplainCommand
         await using var resolver = Resolvers.Of(settings.Dns);
         await using var ledger = await Gateway.OpenLedger(settings, plan, exclusive: false, ct);
         await using var sources = new KeySources(settings, plan, ledger, resolver, logs: null);
-        var inspection = new Inspection(plan.Policy, sources.Keys, TimeProvider.System);
+        var inspection = new Inspection(plan.Policy, sources.Keys, ledger, TimeProvider.System);
         var options = StsPlan.WithRoots(settings);
         using var policyHost = new PolicyHost(resolver, options, TimeProvider.System);
         await using var policies = new StsPolicies(new(resolver), policyHost, ledger.Policies, options, TimeProvider.System, NullLogger<StsPolicies>.Instance);

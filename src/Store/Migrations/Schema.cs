@@ -29,6 +29,8 @@ static class Schema
         (19, OwnPasswords.Sql),
         (20, StaffTotp.Sql),
         (21, InsteadOf.Sql),
+        (22, ToldUntil.Sql),
+        (23, TotpTries.Sql),
     ];
 
     /// <exception cref="LedgerRefusedException">The database was made by a newer release.</exception>

@@ -10,6 +10,17 @@ public enum ClosureKind
     NotForMe,
 }
 
+/// <summary>Words of closures.</summary>
+public static class ClosureReasons
+{
+    /// <summary>Why a copy that was not delivered yet goes nowhere, for the record and for reports.</summary>
+    public static string WhyStopped(this ClosureKind kind) => kind switch
+    {
+        ClosureKind.Retracted => "its sender took it back",
+        ClosureKind.NotForMe => "its recipient said that the message is not for them",
+    };
+}
+
 static class Closures
 {
     public static string Word(ClosureKind kind) => kind switch

@@ -6,7 +6,7 @@ using Postern.Store.Sql;
 
 namespace Postern.Store.Portal;
 
-/// <summary>Closing and opening copies in the portal, the pages of their senders, incidents, and what was told to whom already.</summary>
+/// <summary>Closing and opening copies in the portal, the pages of their senders, and incidents.</summary>
 public sealed class LifeShelf
 {
     /// <summary>Most incidents of a list.</summary>
@@ -26,18 +26,33 @@ public sealed class LifeShelf
         "SELECT kind, at_ms FROM portal_closures WHERE copy_id = @copyId", new { copyId },
         row => new Closure(Closures.Read(row.GetString(0))!.Value, row.Time(1)), ct)).FirstOrDefault(); // a word stands in every row
 
-    /// <summary>The sender takes copies back. Those that somebody closed before stay as they are.</summary>
-    public Task<int> Retract(Guid messageId, IReadOnlyList<Guid> copies, CancellationToken ct)
+    /// <summary>Why a copy goes nowhere any more: it was taken back, or the one in whose stead it goes was closed. Null when nothing stops it.</summary>
+    /// <param name="copyId">That is to be carried.</param>
+    /// <param name="insteadOf">Null where it goes in nobody's stead.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public async Task<ClosureKind?> StopOf(Guid copyId, Guid? insteadOf, CancellationToken ct) => (await database.Query(
+        "SELECT kind FROM portal_closures WHERE copy_id = @copyId OR copy_id = @first LIMIT 1", new { copyId, first = insteadOf ?? copyId },
+        row => Closures.Read(row.GetString(0)), ct)).FirstOrDefault();
+
+    /// <summary>
+    /// The sender takes a message back: copies in the portal are closed, frozen ones too, and what is still on its way goes nowhere any more once nobody carries it.
+    /// What was delivered otherwise stays as it is.
+    /// </summary>
+    /// <returns>How many copies in the portal were closed.</returns>
+    public Task<int> Retract(Guid messageId, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         return writer.Now(async transaction =>
         {
+            var copies = await transaction.Query("""
+                SELECT id, state FROM copies WHERE message_id = @messageId AND (state IN ('queued', 'held') OR (state = 'delivered' AND protection = 'portal'))
+                """, new { messageId }, row => (Id: row.Id(0), State: Words.AsState(row.GetString(1))));
             var closed = 0;
-            foreach (var copyId in copies)
+            foreach (var (copyId, state) in copies)
             {
-                if (await Close(transaction, copyId, ClosureKind.Retracted, now) == 0) continue;
+                if (await Retract(transaction, copyId, now) == 0) continue;
                 await transaction.Append(new AuditEntry(now, "portal.retracted", messageId, copyId));
-                closed++;
+                if (state == CopyState.Delivered) closed++;
             }
 
             return closed;
@@ -106,21 +121,12 @@ public sealed class LifeShelf
         await database.Query("SELECT message_id FROM sender_pages WHERE token_hash = @tokenHash AND expires_at_ms > @now", new { tokenHash, now = clock.GetUtcNow() },
             row => row.Id(0), ct) is [var one] ? one : null;
 
-    /// <summary>Takes the right to tell something once. False when it was told.</summary>
-    public Task<bool> TakeToTell(Guid subject, string what, CancellationToken ct) => writer.Now(async transaction => await transaction.Execute("""
-        INSERT INTO portal_told (subject_id, what, at_ms) VALUES (@subject, @what, @now) ON CONFLICT DO NOTHING
-        """, new { subject, what, now = clock.GetUtcNow() }) > 0, ct);
-
-    /// <summary>How often something was told: by the numbered words of <see cref="TakeToTell"/>.</summary>
-    public async Task<int> Told(Guid subject, string prefix, CancellationToken ct) => (await database.Query(
-        "SELECT COUNT(*) FROM portal_told WHERE subject_id = @subject AND {find}(what, @prefix) = 1", new { subject, prefix }, row => (int)row.GetInt64(0), ct))[0];
-
     /// <summary>Messages with a copy in the portal that nobody opened in time, and of which the sender was not told; the oldest first.</summary>
     public Task<List<Guid>> Unopened(DateTimeOffset acceptedBefore, CancellationToken ct) => database.Query($"""
         SELECT DISTINCT c.message_id FROM copies c JOIN portal_links l ON l.copy_id = c.id JOIN messages m ON m.id = c.message_id
         WHERE c.protection = 'portal' AND c.state = 'delivered' AND c.read_at_ms IS NULL AND l.expires_at_ms > @now AND c.id < @until AND m.door IN ('relay', 'submission')
         AND NOT EXISTS (SELECT 1 FROM portal_closures x WHERE x.copy_id = c.id) AND {SecondCopies.NoneLives}
-        AND NOT EXISTS (SELECT 1 FROM portal_told t WHERE t.subject_id = c.message_id AND t.what = 'unopened') LIMIT @limit
+        AND NOT EXISTS (SELECT 1 FROM portal_told t WHERE t.subject_id = c.message_id AND t.what = 'unopened' AND {ToldShelf.IsTaken}) LIMIT @limit
         """, new { now = clock.GetUtcNow(), until = IdPrefix.FirstAt(acceptedBefore), limit = RoundMax }, row => row.Id(0), ct);
 
     /// <summary>Copies that end soon, that nobody read, and whose recipient was not told.</summary>
@@ -128,7 +134,7 @@ public sealed class LifeShelf
         SELECT c.message_id, c.id FROM portal_links l JOIN copies c ON c.id = l.copy_id
         WHERE l.expires_at_ms > @now AND l.expires_at_ms < @before AND c.read_at_ms IS NULL AND c.state = 'delivered' AND c.protection = 'portal'
         AND NOT EXISTS (SELECT 1 FROM portal_closures x WHERE x.copy_id = c.id) AND {SecondCopies.NoneLives}
-        AND NOT EXISTS (SELECT 1 FROM portal_told t WHERE t.subject_id = c.id AND t.what = 'ending') LIMIT @limit
+        AND NOT EXISTS (SELECT 1 FROM portal_told t WHERE t.subject_id = c.id AND t.what = 'ending' AND {ToldShelf.IsTaken}) LIMIT @limit
         """, new { now = clock.GetUtcNow(), before, limit = RoundMax }, row => (row.Id(0), row.Id(1)), ct);
 
     /// <summary>The newest first.</summary>
@@ -150,16 +156,21 @@ public sealed class LifeShelf
         }, ct);
     }
 
-    // What somebody carries at this moment is let alone, as by every intervention.
+    // What somebody carries at this moment finds the closure when it is taken up again.
     static async Task Stop(Transaction transaction, Guid messageId, Guid copyId, DateTimeOffset now)
     {
-        var stopped = await transaction.Query("""
-            UPDATE copies SET state = 'failed', lease = 0, finished_at_ms = @now
-            WHERE instead_of IS NOT NULL AND instead_of = @copyId AND (state = 'held' OR (state = 'queued' AND lease < @over)) RETURNING id
-            """, new { copyId, now, over = Lease.OverAt(now) }, row => row.Id(0));
-        var why = JsonSerializer.Serialize(new Evidence { Why = "its recipient said that the message is not for them" }, Kept.Default.Evidence);
-        foreach (var id in stopped) await transaction.Append(new AuditEntry(now, Words.Event(CopyState.Failed), messageId, id, why));
+        var waiting = await transaction.Query(
+            "SELECT id FROM copies WHERE instead_of IS NOT NULL AND instead_of = @copyId AND state IN ('queued', 'held')", new { copyId }, row => row.Id(0));
+        var why = JsonSerializer.Serialize(new Evidence { Why = ClosureKind.NotForMe.WhyStopped() }, Kept.Default.Evidence);
+        foreach (var id in waiting)
+            if (await Interventions.Fail(transaction, id, now)) await transaction.Append(new AuditEntry(now, Words.Event(CopyState.Failed), messageId, id, why));
     }
+
+    // What its reader disowned can be taken back all the same: then nobody opens it again.
+    static Task<int> Retract(Transaction transaction, Guid copyId, DateTimeOffset now) => transaction.Execute("""
+        INSERT INTO portal_closures (copy_id, kind, at_ms) VALUES (@copyId, @retracted, @now)
+        ON CONFLICT (copy_id) DO UPDATE SET kind = excluded.kind, at_ms = excluded.at_ms WHERE portal_closures.kind <> @retracted
+        """, new { copyId, retracted = Closures.Word(ClosureKind.Retracted), now });
 
     static Task<int> Close(Transaction transaction, Guid copyId, ClosureKind kind, DateTimeOffset now) => transaction.Execute("""
         INSERT INTO portal_closures (copy_id, kind, at_ms) VALUES (@copyId, @kind, @now) ON CONFLICT DO NOTHING

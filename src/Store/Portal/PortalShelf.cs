@@ -143,7 +143,7 @@ public sealed class PortalShelf
             + await transaction.Execute("DELETE FROM portal_passkeys WHERE passkey_id NOT IN (SELECT id FROM passkeys)", new { }), ct);
     }
 
-    /// <summary>Writes an event of the portal (opened, read, attachment, reply) into the audit chain; the first reading sets the copy's read time.</summary>
+    /// <summary>Writes an event of the portal (opened, read, attachment, reply) into the audit chain; the first reading, of whatever part, sets the copy's read time.</summary>
     /// <param name="copyId">Null for what belongs to no message: somebody came in without a link.</param>
     /// <param name="what">What happened.</param>
     /// <param name="network">Where from.</param>
@@ -161,7 +161,7 @@ public sealed class PortalShelf
 
             Guid? message = copyId is null ? null : copy[0];
 
-            if (what == PortalEvent.Read)
+            if (what is PortalEvent.Read or PortalEvent.AttachmentRead)
             {
                 await transaction.Execute("UPDATE copies SET read_at_ms = @now WHERE id = @copyId AND read_at_ms IS NULL", new { now, copyId });
             }

@@ -48,15 +48,16 @@ public sealed class Interventions
         var entry = new AuditEntry(result.At, Words.Event(CopyState.Failed), result.MessageId, result.CopyId, JsonSerializer.Serialize(result.Evidence, Kept.Default.Evidence));
         return writer.Now(async transaction =>
         {
-            var failed = await transaction.Execute("""
-                UPDATE copies SET state = 'failed', lease = 0, finished_at_ms = @at
-                WHERE id = @id AND (state = 'held' OR (state = 'queued' AND lease < @over))
-                """, new { id = result.CopyId, at = result.At, over = Lease.OverAt(result.At) });
-            if (failed == 0) return false;
+            if (!await Fail(transaction, result.CopyId, result.At)) return false;
 
             await transaction.Append(entry);
             if (report is not null) await report.Write(transaction);
             return true;
         }, ct);
     }
+
+    /// <returns>False when it is done already, or somebody carries it now.</returns>
+    internal static async Task<bool> Fail(Transaction transaction, Guid id, DateTimeOffset at) => await transaction.Execute("""
+        UPDATE copies SET state = 'failed', lease = 0, finished_at_ms = @at WHERE id = @id AND (state = 'held' OR (state = 'queued' AND lease < @over))
+        """, new { id, at, over = Lease.OverAt(at) }) > 0;
 }

@@ -31,6 +31,9 @@ public sealed record CopyRecord
     /// <summary>The copy in the portal in whose stead this one goes out; null for all others.</summary>
     public Guid? InsteadOf { get; init; }
 
+    /// <summary>The word for how it was protected when it came to its end, or would have been by the latest attempt; null before that.</summary>
+    public string? Protection { get; init; }
+
     /// <summary>When the sender was told that it is delayed.</summary>
     public DateTimeOffset? WarnedAt { get; init; }
 

@@ -16,7 +16,7 @@ public sealed class CopyRecords
     const string Columns = $"""
         c.id, c.message_id, c.number, c.recipient, c.state, c.attempts, c.due_at_ms, c.finished_at_ms, c.read_at_ms,
         m.door, m.accepted_at_ms, m.size, m.key_version, m.record_key, m.sender, a.evidence, a.reply, c.warned_at_ms,
-        CASE WHEN m.door = 'inbound' THEN m.arrival END, c.instead_of, {ReplyRow.Columns}
+        CASE WHEN m.door = 'inbound' THEN m.arrival END, c.instead_of, c.protection, {ReplyRow.Columns}
         """;
 
     // The latest attempt of each copy: the event with evidence that was written last.
@@ -200,6 +200,7 @@ public sealed class CopyRecords
         ReadAt = row.ReadAt,
         WarnedAt = row.WarnedAt,
         InsteadOf = row.InsteadOf,
+        Protection = row.Protection,
         Evidence = Open(row.Evidence, row.Words, record),
         Reply = row.Reply,
     };
@@ -220,11 +221,11 @@ public sealed class CopyRecords
         row.Id(0), row.Id(1), (int)row.GetInt64(2), row.Bytes(3), Words.AsState(row.GetString(4)), (int)row.GetInt64(5),
         row.Time(6), row.TimeOrNull(7), row.TimeOrNull(8),
         Words.AsDoor(row.GetString(9)), row.Time(10), row.GetInt64(11), row.GetInt64(12), row.Bytes(13), row.Bytes(14),
-        row.TextOrNull(15), row.BytesOrNull(16), row.TimeOrNull(17), row.BytesOrNull(18), row.IdOrNull(19), ReplyRow.ReadJoined(row, 20));
+        row.TextOrNull(15), row.BytesOrNull(16), row.TimeOrNull(17), row.BytesOrNull(18), row.IdOrNull(19), row.TextOrNull(20), ReplyRow.ReadJoined(row, 21));
 
     sealed record CopyRow(
         Guid CopyId, Guid MessageId, int Number, byte[] Recipient, CopyState State, int Attempts,
         DateTimeOffset DueAt, DateTimeOffset? FinishedAt, DateTimeOffset? ReadAt,
         Door Door, DateTimeOffset AcceptedAt, long Size, long KeyVersion, byte[] RecordKey, byte[] Sender,
-        string? Evidence, byte[]? Words, DateTimeOffset? WarnedAt, byte[]? Arrival, Guid? InsteadOf, ReplyRecord? Reply);
+        string? Evidence, byte[]? Words, DateTimeOffset? WarnedAt, byte[]? Arrival, Guid? InsteadOf, string? Protection, ReplyRecord? Reply);
 }

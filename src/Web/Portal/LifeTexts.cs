@@ -35,6 +35,7 @@ static class LifeTexts
     public static string RetractSubmit => Say();
     public static string RetractConfirm => Say();
     public static string RetractUnconfirmed => Say();
+    public static string RetractNotAll => Say();
     public static string RenewTitle => Say();
     public static string RenewText => Say();
     public static string RenewSubmit => Say();
@@ -44,6 +45,7 @@ static class LifeTexts
     public static string OtherWayTaken => Say();
     public static string NoOtherWay => Say();
     public static string OtherWayUnknown => Say();
+    public static string OtherWayTooOften => Say();
     public static string OnOtherWay => Say();
     public static string OtherWayFailed => Say();
     public static string UnfreezeSubmit => Say();
@@ -52,7 +54,6 @@ static class LifeTexts
     public static string CallText => Say();
     public static string Done => Say();
     public static string NotDone => Say();
-    public static string RetractDone(int count) => Spoken.Now.Count("life.RetractDone", count);
 
     public static string Answers(int count) => Spoken.Now.Count("life.Answers", count);
     public static string AnswerOf(string domain, DateTimeOffset at) => Spoken.Now.Say("life.AnswerOf", ("domain", domain), ("moment", Texts.Moment(at)));
@@ -60,6 +61,7 @@ static class LifeTexts
     public static string ReadOn(DateTimeOffset at) => Spoken.Now.Say("life.ReadOn", ("moment", Texts.Moment(at)));
     public static string Unread(DateTimeOffset until) => Spoken.Now.Say("life.Unread", ("day", Texts.Day(until)));
     public static string UnreadEnded => Say();
+    public static string Stopping(DateTimeOffset at) => Spoken.Now.Say("life.Stopping", ("moment", Texts.Moment(at)));
     public static string Waiting => Say();
     public static string Failed => Say();
     public static string TakenBack(DateTimeOffset at) => Spoken.Now.Say("life.TakenBack", ("moment", Texts.Moment(at)));

@@ -11,7 +11,7 @@ namespace Postern.Web.Portal;
 /// <summary>/s/{token}: what became of a message, for its sender, and what can be done. The link is in mails to the sender only; nothing of the message is shown.</summary>
 static class SenderPages
 {
-    const string OtherWord = "otherwise";
+    const string OtherWord = "otherwise", CarriedWord = "carried";
 
     public static void Map(IEndpointRouteBuilder senders)
     {
@@ -35,6 +35,7 @@ static class SenderPages
     {
         null => null,
         OtherWord => LifeTexts.OtherWayTaken,
+        CarriedWord => LifeTexts.RetractNotAll,
         _ => LifeTexts.Done,
     };
 
@@ -57,7 +58,12 @@ static class SenderPages
     static async Task<IResult> Retract(string token, SenderDesk desk, SenderVisit visit, Dictionary<string, string> form, CancellationToken ct)
     {
         if (form.GetValueOrDefault("sure") != "yes") return Page(token, visit, LifeTexts.RetractUnconfirmed, isProblem: true);
-        return Said(token, visit, await desk.Retract(visit, ct) > 0);
+        return await desk.Retract(visit, ct) switch
+        {
+            RetractAnswer.Done => Said(token, visit, isDone: true),
+            RetractAnswer.NotAll => Screens.SeeOther($"/s/{token}?done={CarriedWord}"),
+            RetractAnswer.Nothing => Said(token, visit, isDone: false),
+        };
     }
 
     static IResult Said(string token, SenderVisit visit, bool isDone) =>
@@ -66,6 +72,7 @@ static class SenderPages
     static IResult Said(string token, SenderVisit visit, OtherWayAnswer answer) => answer switch
     {
         OtherWayAnswer.Taken => Screens.SeeOther($"/s/{token}?done={OtherWord}"),
+        OtherWayAnswer.TooOften => Page(token, visit, LifeTexts.OtherWayTooOften, isProblem: true),
         OtherWayAnswer.NotOffered => Said(token, visit, isDone: false),
         OtherWayAnswer.None => Page(token, visit, LifeTexts.NoOtherWay, isProblem: true),
         OtherWayAnswer.Silence => Page(token, visit, LifeTexts.OtherWayUnknown, isProblem: true),

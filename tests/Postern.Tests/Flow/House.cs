@@ -53,7 +53,7 @@ sealed class House : IAsyncDisposable
         var shelving = new PortalShelving(ledger, Links, options, TimeSpan.FromDays(30), ReplyAddresses, new WishDesk(ledger, options));
         OwnKeys = new OwnKeys(ledger, Organization, clock);
         scratch = new Scratch(Path.Combine(folder, "sealing"));
-        Inspection = new Inspection(policy, new RecipientKeys(ledger, (address, _) => ValueTask.FromResult(Discovered(address)), clock), clock);
+        Inspection = new Inspection(policy, new RecipientKeys(ledger, (address, _) => ValueTask.FromResult(Discovered(address)), clock), ledger, clock);
         readyKeys = ReadyKeys.In(ledger, clock);
         Signatory = new Signatory(readyKeys, new ArcCustody(ledger, judging, Organization, clock), Organization, new DkimOptions(), NullLogger<Signatory>.Instance);
         opening = new RecipientOpening(new LetterOpening(ledger, OwnKeys, [], clock), OwnKeys);

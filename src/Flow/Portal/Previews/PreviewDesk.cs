@@ -22,8 +22,11 @@ public sealed class PreviewDesk
     static readonly SemaphoreSlim Places = new(AtOnce);
 
     readonly Ledger ledger;
+    readonly Func<Visit, PortalEvent, Network, CancellationToken, Task> note;
 
-    internal PreviewDesk(Ledger ledger) => this.ledger = ledger;
+    /// <param name="ledger">Keeps the messages.</param>
+    /// <param name="note">That something of a message was read.</param>
+    internal PreviewDesk(Ledger ledger, Func<Visit, PortalEvent, Network, CancellationToken, Task> note) => (this.ledger, this.note) = (ledger, note);
 
     /// <summary>Whether a link to a preview is worth its place; what is behind it is looked at when somebody asks.</summary>
     public static bool IsLikely(AttachmentFacts facts) => facts.Size is > 0 and <= OctetsMax
@@ -65,7 +68,7 @@ public sealed class PreviewDesk
         await using var attachment = await MessageReading.OpenAttachment(ledger.Spool, visit.Copy, number, ct);
         if (attachment is null) return null;
 
-        await ledger.Portal.Note(visit.CopyId, PortalEvent.AttachmentRead, network.Prefix, ct, visit.ReaderId);
+        await note(visit, PortalEvent.AttachmentRead, network, ct);
         if (attachment.Facts.Size is 0 or > OctetsMax) return (attachment.Facts, null);
         var octets = new byte[attachment.Facts.Size];
         await attachment.Content.ReadExactlyAsync(octets, ct);

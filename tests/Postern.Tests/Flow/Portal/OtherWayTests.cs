@@ -1,3 +1,4 @@
+using Postern.Flow;
 using Postern.Flow.Explain;
 using Postern.Flow.Portal;
 using Postern.Mail.Smtp;
@@ -68,7 +69,7 @@ public sealed class OtherWayTests
         Assert.Equal(Enumerable.Range(1, SecondCopies.TriesMax).Select(_ => Pat.Address), seconds.Select(copy => copy.Recipient));
         var told = town.Took.Skip(notices).ToList();
         Assert.Equal(SecondCopies.TriesMax, told.Count);
-        Assert.All(told, taken => Assert.Contains("can be read in the portal as before", taken.Text.Replace("\r\n ", " ", StringComparison.Ordinal).Replace("\r\n", " ", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.All(told, taken => Assert.Contains("it was a second copy, besides the one in the portal", taken.Text.Replace("\r\n ", " ", StringComparison.Ordinal).Replace("\r\n", " ", StringComparison.Ordinal), StringComparison.Ordinal));
         Assert.NotNull(await house.Ledger.Portal.Find(PortalLinks.HashOf(house.Links.TokenOf(first.CopyId)), Ct));
     }
 
@@ -83,7 +84,7 @@ public sealed class OtherWayTests
         var (closed, closedId) = await InPortal(house, clock);
         manners = Manners.Good;
         await house.Ledger.Portal.Note(read.CopyId, PortalEvent.Read, null, Ct);
-        await house.Ledger.Life.Retract(closedId, [closed.CopyId], Ct);
+        await house.Ledger.Life.Retract(closedId, Ct);
 
         Assert.Equal(OtherWayAnswer.NotOffered, await Take(house, read));
         Assert.Equal(OtherWayAnswer.NotOffered, await Take(house, closed));
@@ -107,6 +108,51 @@ public sealed class OtherWayTests
         Assert.Equal(OtherWayAnswer.Silence, await Take(house, first));
         Assert.Single(await house.Copies());
     }
+
+    /// <summary>Each look asks strangers' servers, and a page is a link in a mail.</summary>
+    [Fact]
+    public async Task Nobody_makes_us_ask_a_server_over_and_over()
+    {
+        var clock = new ManualClock();
+        await using var town = Town.Of(("north.example", Manners.NoTls));
+        await using var house = await House.Open(town, clock);
+        var (first, _) = await InPortal(house, clock);
+        var (way, visit) = (Way(house), await Visit(house, first));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => way.Take(visit, first.CopyId, Ct)));
+        for (var more = 0; more < 5; more++) answers = [.. answers, await way.Take(visit, first.CopyId, Ct)];
+
+        Assert.InRange(answers.Count(each => each == OtherWayAnswer.None), 1, 3);
+        Assert.Equal(answers.Length, answers.Count(each => each is OtherWayAnswer.None or OtherWayAnswer.TooOften));
+        clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal(OtherWayAnswer.None, await way.Take(visit, first.CopyId, Ct));
+    }
+
+    /// <summary>What its sender took back while it waited, or somebody held it, is not tried once more; nor is what goes in the stead of a copy that is not for its reader.</summary>
+    [Fact]
+    public async Task What_is_closed_while_it_is_carried_is_not_carried_again()
+    {
+        var manners = Manners.NoTls;
+        var clock = new ManualClock();
+        await using var town = Town.Of(("north.example", _ => manners));
+        await using var house = await House.Open(town, clock);
+        var (first, _) = await InPortal(house, clock);
+        var kept = await house.Keep("haemoglobin\r\n", Nurse, Pat); // leased: somebody carries it
+        manners = Manners.Good;
+        var took = town.Took.Count();
+        clock.Advance(TimeSpan.FromMinutes(1));
+        var second = (await house.Ledger.SecondCopies.Add(first.CopyId, Ct))!.Value; // nothing bars it
+        var carried = (await house.Ledger.Interventions.Find(second, Ct))!; // added a line above
+
+        await house.Ledger.Life.Retract(kept.MessageId, Ct);
+        await house.Ledger.Life.Freeze(first.MessageId, first.CopyId, "127.0.0.0/24", Ct);
+
+        Assert.Equal(("5.7.1", "its sender took it back"), Ended(await house.Line.Carry(new Work(kept, null), Ct)));
+        Assert.Equal(("5.7.1", "its recipient said that the message is not for them"), Ended(await house.Line.Carry(new Work(carried, null), Ct)));
+        Assert.Equal(took, town.Took.Count());
+    }
+
+    static (string, string?) Ended(Stage.Done done) => (Assert.IsType<Outcome.Failed>(done.Outcome).Status, done.Evidence.Why);
 
     [Fact]
     public async Task Two_who_ask_at_once_get_one_second_copy()

@@ -27,13 +27,18 @@ public sealed class SenderDeskTests
         await End(house, message.Copies[0], "portal");
         await End(house, message.Copies[2], "tls");
 
-        Assert.Equal(1, await desk.Retract(await Visit(house, message.MessageId), Ct));
-        Assert.Equal(0, await desk.Retract(await Visit(house, message.MessageId), Ct));
+        Assert.Equal(RetractAnswer.NotAll, await desk.Retract(await Visit(house, message.MessageId), Ct));
+        Assert.Equal(RetractAnswer.NotAll, await desk.Retract(await Visit(house, message.MessageId), Ct));
 
         var after = (await house.Ledger.Records.Show($"{message.MessageId:N}", Ct))!; // it was accepted
         Assert.Equal([CopyState.Delivered, CopyState.Queued, CopyState.Delivered], after.Copies.Select(copy => copy.State));
         Assert.Equal(ClosureKind.Retracted, (await house.Ledger.Life.ClosureOf(message.Copies[0].CopyId, Ct))?.Kind);
         Assert.Null(await house.Ledger.Life.ClosureOf(message.Copies[2].CopyId, Ct));
+
+        await house.Ledger.Queue.Release([message.Copies[1].CopyId], Ct); // the delivery did not succeed
+        Assert.NotEqual(RetractAnswer.Nothing, await desk.Retract(await Visit(house, message.MessageId), Ct));
+        await Eventually(async () => (await house.Ledger.Records.Look($"{message.MessageId:N}", Ct))!.Copies[1] is { State: CopyState.Failed, Evidence.Why: "its sender took it back" });
+        Assert.Equal(RetractAnswer.Nothing, await desk.Retract(await Visit(house, message.MessageId), Ct));
     }
 
     [Fact]
@@ -89,7 +94,7 @@ public sealed class SenderDeskTests
         Assert.Null(await house.Ledger.Portal.Find(link, Ct));
         Assert.NotNull(await house.Ledger.Portal.FindEnded(link, Ct));
         Assert.False(await desk.Remind(await Visit(house, message.MessageId), message.Copies[0].CopyId, Ct)); // of what nobody can read
-        await house.Ledger.Life.TakeToTell(message.Copies[0].CopyId, "asked 2026-11-26", Ct);
+        await house.Ledger.Told.Once(message.Copies[0].CopyId, "asked 2026-11-26", _ => Task.CompletedTask, Ct);
 
         Assert.Equal(1, await desk.Renew(await Visit(house, message.MessageId), Ct));
 
@@ -147,7 +152,7 @@ public sealed class SenderDeskTests
 
         var told = (await house.Ledger.Records.List(new RecordFilter(), Ct)).Where(copy => copy.Door == Door.Gateway);
         Assert.Equal(["nurse@clinic.example"], told.Select(copy => $"{copy.Recipient}"));
-        Assert.Equal(1, await house.Ledger.Life.Told(message.Copies[0].CopyId, "ending", Ct));
+        Assert.Equal(1, await house.Ledger.Told.Count(message.Copies[0].CopyId, "ending", Ct));
     }
 
     [Fact]
@@ -160,6 +165,12 @@ public sealed class SenderDeskTests
         Assert.IsType<SenderEntry.NoSuchPage>(await desk.Enter(links.TokenOf(message.MessageId), Home, Ct));
         Assert.IsType<SenderEntry.NoSuchPage>(await desk.Enter(new string('A', PortalLinks.TokenLength), Home, Ct));
         Assert.IsType<SenderEntry.NoSuchPage>(await desk.Enter("", Home, Ct));
+    }
+
+    static async Task Eventually(Func<Task<bool>> holds)
+    {
+        for (var tries = 0; tries < 500 && !await holds(); tries++) await Task.Delay(20, Ct);
+        Assert.True(await holds());
     }
 
     static Task<(SenderDesk Desk, MessageRecord Message)> Placed(StaffHouse house, params string[] to) => Asking(house, "X-Nothing: asked", "nurse@clinic.example", TimeSpan.FromDays(10), to);

@@ -122,7 +122,7 @@ public sealed class RevokedKeysTests : IAsyncLifetime
     async Task<Verdict.Protect> Decide(Revocations revocations)
     {
         var keys = new RecipientKeys(house.Ledger, discover: null, clock, revocations.Of);
-        return Assert.IsType<Verdict.Protect>(Policy.Safe.Decide(await new Inspection(Policy.Safe, keys, clock).FactsOf(Ann, requireTls: false, TimeSpan.Zero, Ct)));
+        return Assert.IsType<Verdict.Protect>(Policy.Safe.Decide(await new Inspection(Policy.Safe, keys, house.Ledger, clock).FactsOf(Ann, requireTls: false, TimeSpan.Zero, Ct)));
     }
 
     Task<KeyAdded> Import(SmimeIdentity identity, KeyTrust trust = KeyTrust.Imported) => house.Ledger.Keys.Add(new()

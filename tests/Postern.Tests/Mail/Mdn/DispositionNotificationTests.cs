@@ -8,7 +8,7 @@ public sealed class DispositionNotificationTests
     [Fact]
     public void It_says_who_read_what_and_how()
     {
-        var fields = new DispositionNotification("gw.clinic.example", new EmailAddress("pat", "north.example"), "<m1@clinic.example>").Fields;
+        var fields = new DispositionNotification("gw.clinic.example", "Postern", new EmailAddress("pat", "north.example"), "<m1@clinic.example>").Fields;
 
         Assert.Equal(
             "Reporting-UA: gw.clinic.example; Postern\r\nFinal-Recipient: rfc822; pat@north.example\r\nOriginal-Message-ID: <m1@clinic.example>\r\n"
@@ -22,7 +22,7 @@ public sealed class DispositionNotificationTests
     [InlineData(null)]
     public void What_is_odd_opens_no_line_of_its_own(string? messageId)
     {
-        var fields = new DispositionNotification("gw.clinic.example", new EmailAddress("zoë", "north.example"), messageId).Fields;
+        var fields = new DispositionNotification("gw.clinic.example", "Postern", new EmailAddress("zoë", "north.example"), messageId).Fields;
 
         Assert.Equal(3, fields.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("Final-Recipient: utf-8; zo\\x{EB}@north.example\r\n", fields, StringComparison.Ordinal);

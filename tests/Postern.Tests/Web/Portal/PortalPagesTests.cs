@@ -95,13 +95,35 @@ public sealed class PortalPagesTests
         Assert.Single((await Events(site)).Events, e => e.What == "portal.read");
     }
 
+    /// <summary>A receipt that can be got round is none: whoever saves the message, or looks at its parts, has read it.</summary>
+    [Theory]
+    [InlineData("/message")]
+    [InlineData("/print")]
+    [InlineData("/body")]
+    [InlineData("/message.eml")]
+    [InlineData("/attachments/2")]
+    [InlineData("/attachments/2/preview")]
+    [InlineData("/attachments/2/preview/1")]
+    public async Task By_whatever_way_a_message_is_read_its_sender_hears_of_it_once(string way)
+    {
+        await using var site = await PortalSite.Open();
+        var token = await site.Room.Place(PortalSamples.WithPicture);
+        using var visitor = await site.Proven(token);
+        Assert.Empty(site.Room.News);
+
+        for (var twice = 0; twice < 2; twice++) Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync($"/m/{token}{way}", Ct)).StatusCode);
+
+        Assert.IsType<SenderNews.FirstRead>(Assert.Single(site.Room.News));
+        Assert.NotNull((await Events(site)).Copies[0].ReadAt);
+    }
+
     [Fact]
     public async Task Unknown_and_taken_back_links_look_alike_when_their_time_is_over()
     {
         await using var site = await PortalSite.Open();
         var retracted = await site.Room.Place(PortalSamples.Text, lifetime: TimeSpan.FromDays(1));
         var message = await site.Room.Record();
-        await site.Room.Ledger.Life.Retract(message.MessageId, [message.Copies[0].CopyId], Ct);
+        await site.Room.Ledger.Life.Retract(message.MessageId, Ct);
         site.Room.Clock.Move(TimeSpan.FromDays(2));
         using var visitor = site.Visitor();
 

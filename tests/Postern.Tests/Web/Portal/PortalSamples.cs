@@ -66,5 +66,26 @@ static class PortalSamples
         --b2--
         """;
 
+    public const string WithPicture = """
+        From: Example Clinic <news@clinic.example>
+        To: pat@example.org
+        Subject: Your photo
+        Date: Sat, 21 Nov 2026 14:02:00 +0000
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary="b3"
+
+        --b3
+        Content-Type: text/html; charset=utf-8
+
+        <p>Here it is.</p>
+        --b3
+        Content-Type: image/png
+        Content-Disposition: attachment; filename="photo.png"
+        Content-Transfer-Encoding: base64
+
+        iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==
+        --b3--
+        """;
+
     public static readonly string[] All = [Text, Html];
 }
