@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Postern.Flow.People;
 using Postern.Host.Settings;
+using Postern.Store;
 
 namespace Postern.Host.Commands;
 
@@ -21,8 +22,11 @@ static class RunCommand
         await using var gateway = await Gateway.Build(settings, Logs, ct, config);
         await gateway.Start(ct);
         Greet(settings, config is null ? "" : $" --config {config}");
-        await GreetFirst(gateway, Plan.Of(settings).PublicUrl, ct);
+        using var running = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var greeting = GreetFirst(gateway, Plan.Of(settings).PublicUrl, running.Token);
         await gateway.WaitForShutdown(ct);
+        await running.CancelAsync();
+        await greeting;
         return ExitCode.Done;
     }
 
@@ -67,7 +71,7 @@ static class RunCommand
     // Printed and nowhere logged: whoever has it becomes the administrator.
     static async Task GreetFirst(Gateway gateway, Uri publicUrl, CancellationToken ct)
     {
-        if (await gateway.Services.GetRequiredService<Invitations>().First(ct) is not { } token) return;
+        if (await First(gateway.Services.GetRequiredService<Invitations>(), ct) is not { } token) return;
 
         Console.WriteLine($"""
             There is no administrator yet. Open this link to become one. It works once, for a day:
@@ -76,6 +80,32 @@ static class RunCommand
 
             """);
     }
+
+    // The doors are open by now: a database that goes in this moment must not end what answers "try later" to others.
+    static async Task<string?> First(Invitations invitations, CancellationToken ct)
+    {
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    return await invitations.First(ct);
+                }
+                catch (LedgerUnavailableException)
+                {
+                    await Task.Delay(Pause, ct);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Before a ledger that did not answer is asked again.</summary>
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     static string Inbound(InboundPlan inbound) =>
         inbound.Listen.Count == 0 ? "closed (smtp.inbound.listen)" : $"{string.Join(", ", inbound.Listen)}   (for {string.Join(", ", inbound.Rules.Domains)})";

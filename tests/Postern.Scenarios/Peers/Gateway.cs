@@ -51,7 +51,16 @@ public sealed class Gateway : IAsyncDisposable
         var address = Loopback.Next();
         folder.Write("postern.json", settings.Json(address, settings.Data ?? folder["data"]));
         var gateway = new Gateway(folder, address, settings.Environment);
-        return await Waiting.UntilOpen(gateway, gateway.Relay, gateway.process, ct);
+        try
+        {
+            await gateway.UntilItRuns(ct);
+            return gateway;
+        }
+        catch
+        {
+            await gateway.DisposeAsync(); // nobody else holds it yet
+            throw;
+        }
     }
 
     /// <summary>Runs a verb with settings that no gateway runs with.</summary>
@@ -88,7 +97,14 @@ public sealed class Gateway : IAsyncDisposable
     {
         await process.DisposeAsync();
         process = Launch();
-        await Waiting.UntilOpen(Relay, process, ct);
+        await UntilItRuns(ct);
+    }
+
+    // It greets when all its doors are open, and not only the first.
+    async Task UntilItRuns(CancellationToken ct)
+    {
+        var said = await Waiting.Until(() => process.HasExited || Output.Contains("Postern runs for", StringComparison.Ordinal), Waiting.StartMax, ct);
+        if (!said || process.HasExited) throw new InvalidOperationException($"{process.Name} does not run:\n{process.Output}");
     }
 
     /// <summary>Runs a verb of the same program against the same settings: <c>messages --json</c>, <c>users add NAME</c>.</summary>
