@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Postern.Mail.Addresses;
 using Postern.Mail.Mime;
+using Postern.Mail.Mime.Tnef;
 using Postern.Mail.Text;
 using Postern.Store.Portal;
 using Postern.Store.Spool;
@@ -30,6 +31,8 @@ static class MessageReading
         var header = outline.Root.Header;
         var from = header.Addresses("From"u8) is [var first, ..] ? first : null;
         var (text, html) = (await TextOf(shown, stored, ct), await HtmlOf(shown, stored, ct));
+        var (attachments, inside) = await Offered(shown, stored, ct);
+        if (shown.Bodies.Count == 0 && inside is { } wrapped) (text, html) = await Winmail.Body(wrapped.Part, wrapped.Content, stored, ct);
 
         return new()
         {
@@ -40,7 +43,7 @@ static class MessageReading
             Text = Cut(text),
             Html = Cut(html),
             IsCut = (html ?? text)?.Length > ReadableMessage.BodyCharactersMax || shown.Bodies.Any(body => (body.Html ?? body.Text)?.DecodedLength > BodyOctetsMax),
-            Attachments = [.. shown.Attachments.Select(Facts)],
+            Attachments = attachments,
             Images = withImages ? await Images(shown, stored, ct) : [],
         };
     }
@@ -53,8 +56,13 @@ static class MessageReading
         try
         {
             var shown = ShownParts.Of(await MessageOutline.Read(stored, ct));
-            var found = shown.Attachments.FindIndex(part => part.Index == number);
-            if (found >= 0) opened = new(Facts(shown.Attachments[found]), shown.Attachments[found].OpenBody(stored));
+            var (index, place) = Winmail.Of(number);
+            var found = shown.Attachments.FindIndex(part => part.Index == index);
+            if (found < 0) return null;
+
+            var part = shown.Attachments[found];
+            if (place is { } inside) opened = Winmail.IsOne(part) ? await Winmail.Open(part, inside, stored, ct) : null;
+            else opened = new(Facts(part), part.OpenBody(stored));
             return opened;
         }
         finally
@@ -77,6 +85,22 @@ static class MessageReading
         foreach (var mailbox in header.Addresses("To"u8).Concat(header.Addresses("Cc"u8)).Take(NamedMax))
             if (EmailAddress.TryParse(mailbox.Address, out var address)) named.Add(address);
         return named;
+    }
+
+    // What is wrapped is offered unwrapped, and the wrapping only where there may be more in it.
+    static async Task<(List<AttachmentFacts> Attachments, (OutlinePart Part, TnefContent Content)? Inside)> Offered(ShownParts shown, Stream stored, CancellationToken ct)
+    {
+        List<AttachmentFacts> offered = [];
+        (OutlinePart, TnefContent)? inside = null;
+        foreach (var part in shown.Attachments)
+        {
+            var content = Winmail.IsOne(part) ? await Winmail.Read(part, stored, ct) : null;
+            if (content is not null) offered.AddRange(Winmail.Facts(part, content));
+            if (content is not { IsWhole: true }) offered.Add(Facts(part));
+            if (content is { Body: not null }) inside ??= (part, content);
+        }
+
+        return (offered, inside);
     }
 
     /// <summary>All bodies as one text; null when one of them is HTML only, or there is none.</summary>
