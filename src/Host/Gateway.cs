@@ -85,6 +85,7 @@ public sealed partial class Gateway : IAsyncDisposable
         foreach (var exception in ended) LogEnded(app.Logger, exception);
         if (isUnvalidated) LogUnvalidated(app.Logger);
         await Services.GetRequiredService<OwnKeys>().Prepare(ct);
+        await ledger.House.Note("gateway.started", ct, ("version", typeof(Gateway).Assembly.GetName().Version?.ToString(3)), ("node", Environment.MachineName));
         await app.StartAsync(ct);
     }
 
@@ -130,6 +131,7 @@ public sealed partial class Gateway : IAsyncDisposable
             await Services.GetRequiredService<Recorder>().Drain().WaitAsync(LedgerPatience);
             await Services.GetRequiredService<TlsResults>().Flush(CancellationToken.None).WaitAsync(LedgerPatience);
             await ledger.Queue.Release(carrier.Left, CancellationToken.None).WaitAsync(LedgerPatience);
+            await ledger.House.Note("gateway.stopped", CancellationToken.None, ("node", Environment.MachineName)).WaitAsync(LedgerPatience);
         }
         catch (Exception e) when (e is TimeoutException or LedgerUnavailableException)
         {

@@ -68,6 +68,7 @@ public sealed class Ledger : IAsyncDisposable
         Habits = new(database, Writer, clock);
         Audit = new(database, seal);
         AuditPages = new(database);
+        House = new(Writer, clock);
         Rotation = new(database, Writer, vault, clock);
     }
 
@@ -133,6 +134,7 @@ public sealed class Ledger : IAsyncDisposable
     public HabitShelf Habits { get; }
     public AuditChain Audit { get; }
     public AuditPages AuditPages { get; }
+    public HouseNotes House { get; }
     public TrafficBook Traffic { get; }
     public KeyRotation Rotation { get; }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Postern.Flow.Portal;
 using Postern.Mail.Addresses;
 using Postern.Mail.Smtp;
 using Postern.Mail.Smtp.Server;
@@ -12,8 +13,11 @@ namespace Postern.Flow.Intake;
 /// The door for people's mail programs and for applications: TLS and a password, always (RFC 6409, RFC 8314). Whoever came in with a password that is for one address sends as
 /// that address, in the envelope and in From (RFC 6409 §6.1).
 /// </summary>
-public sealed class SubmissionDoor(SmtpServerOptions options, Ledger ledger, Organization organization, Reception reception) : ISmtpDoor
+public sealed class SubmissionDoor(SmtpServerOptions options, Ledger ledger, Organization organization, Reception reception, TimeProvider? clock = null) : ISmtpDoor
 {
+    // Somebody who guesses all day is on record, and does not fill it.
+    readonly TokenBuckets noted = new(burst: 10, TimeSpan.FromMinutes(1), clock ?? TimeProvider.System);
+
     // What the envelope was checked against, for the From field: a session may log in once, so it is the same user.
     readonly ConditionalWeakTable<SmtpClientInfo, User> users = [];
 
@@ -38,6 +42,20 @@ public sealed class SubmissionDoor(SmtpServerOptions options, Ledger ledger, Org
         reception.Take(Door.Submission, client, envelope, body, Author(client), ct);
 
     public async ValueTask<ScramVerifier?> Verifier(string user, CancellationToken ct) => await ledger.Users.Verifier(user, ct);
+
+    public async ValueTask AuthFailed(SmtpClientInfo client, CancellationToken ct)
+    {
+        var network = Network.Of(client.Address.Address).Prefix;
+        if (noted.Take(network) is not null) return;
+        try
+        {
+            await ledger.House.Note("smtp.auth_failed", ct, ("network", network));
+        }
+        catch (LedgerUnavailableException)
+        {
+            return; // the client hears the same
+        }
+    }
 
     // Of an application with a free hand nothing more is asked than before: it may write for others, and the envelope says whose it is.
     Func<EmailAddress?, bool>? Author(SmtpClientInfo client) =>

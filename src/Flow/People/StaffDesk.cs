@@ -40,8 +40,14 @@ public sealed class StaffDesk(Ledger ledger, TimeProvider clock)
         if (await ledger.Staff.Find(session.StaffId, ct) is not { EndedAt: null } person) return new StaffEntry.NeedsSignIn();
 
         var visit = new StaffVisit(person, session, FormSeal(session.Id)) { NewToken = await Turn(session, secret, ct) };
-        if (!AccessRules.May(person.Role, act)) return new StaffEntry.Forbidden(visit);
+        if (!AccessRules.May(person.Role, act)) return await Forbid(visit, act, client, ct);
         return isProof || !NeedsProof(session, act, client) ? new StaffEntry.Granted(visit) : new StaffEntry.NeedsFreshProof(visit);
+    }
+
+    async Task<StaffEntry> Forbid(StaffVisit visit, Act act, Client client, CancellationToken ct)
+    {
+        if (limits.NoteRefusal(visit.StaffId)) await ledger.House.Note("staff.refused", ct, ("staff", $"{visit.StaffId}"), ("act", $"{act}"), ("network", client.Network.Prefix));
+        return new StaffEntry.Forbidden(visit);
     }
 
     /// <summary>Begins a session for somebody who has just proven who they are. The token goes into the cookie; null when the person may not sign in any more.</summary>

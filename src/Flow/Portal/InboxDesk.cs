@@ -38,8 +38,13 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
     {
         if (limits.Request(network) is { } wait) return new ReaderEntry.TooMany(wait);
         if (sessions.SecretOf(session) is not { } secret || await ledger.Inbox.OwnerOf(PortalSessions.HashOf(secret), ct) is not { } proven) return new ReaderEntry.NeedsProof();
+        if (proven.ReaderId is null && await IsShared(proven, ct) && await ledger.Inbox.NewestOf(proven.Owner, ct) is { } any)
+            return new ReaderEntry.NeedsName(new Nameless(any, SealOf(secret), secret));
         return new ReaderEntry.Granted(new Reader(proven, options.Organization, SealOf(secret), sessions.TokenOf(secret), secret));
     }
+
+    async Task<bool> IsShared(SessionOwner proven, CancellationToken ct) =>
+        proven.IsShared || (options.IsShared is { } isShared && await ledger.Inbox.AddressOf(proven.Owner, ct) is { } address && isShared(address));
 
     /// <summary>What stands in forms of the inbox, for a page of one message that sends such a form.</summary>
     public string SealOf(Visit visit) => SealOf(visit.Secret);
@@ -47,16 +52,18 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
     string SealOf(byte[] secret) => Base64Url.EncodeToString(HMACSHA256.HashData(formKey, secret));
 
     /// <summary>Conversations, the newest first; an older page begins behind <paramref name="before"/>.</summary>
-    public async Task<InboxPage> List(Reader reader, Guid? before, CancellationToken ct)
+    public async Task<InboxPage> List(Reader reader, Guid? before, Network network, CancellationToken ct)
     {
+        await Note(reader, PortalEvent.InboxOpened, network, ct);
         var copies = await Newest(reader, before, PageMax + 1, ct);
         var lines = await Lines(reader, copies.Take(PageMax), ct);
         return new(Conversations.Of(lines), copies.Count > PageMax ? copies[PageMax - 1].CopyId : null);
     }
 
     /// <summary>Messages with all of these words in subject, sender or text. Of the newest <see cref="SearchedMax"/>; nothing is kept, and nothing stands in a URL.</summary>
-    public async Task<InboxPage> Search(Reader reader, string words, CancellationToken ct)
+    public async Task<InboxPage> Search(Reader reader, string words, Network network, CancellationToken ct)
     {
+        await Note(reader, PortalEvent.Searched, network, ct);
         var wanted = words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         List<InboxLine> found = [];
         var characters = 0L;
@@ -96,12 +103,20 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
     }
 
     /// <summary>A message that the reader wrote here; null when there is none of that id, or it is another's.</summary>
-    public async Task<ReadableMessage?> ReadWritten(Reader reader, Guid copyId, CancellationToken ct) =>
-        (await ledger.Inbox.WrittenBy(reader.Owner, null, InboxShelf.RowsMax, ct)).FirstOrDefault(copy => copy.CopyId == copyId) is { } copy && IsOpen(reader, copy, await AnsweredIn(reader, ct))
-            ? await MessageReading.Read(ledger.Spool, Shelf(copy), ct)
-            : null;
+    public async Task<ReadableMessage?> ReadWritten(Reader reader, Guid copyId, Network network, CancellationToken ct)
+    {
+        var found = (await ledger.Inbox.WrittenBy(reader.Owner, null, InboxShelf.RowsMax, ct)).FirstOrDefault(copy => copy.CopyId == copyId);
+        if (found is null || !IsOpen(reader, found, await AnsweredIn(reader, ct))) return null;
+
+        await ledger.Portal.Note(copyId, PortalEvent.WrittenRead, network.Prefix, ct, reader.Proven.ReaderId);
+        return await MessageReading.Read(ledger.Spool, Shelf(found), ct);
+    }
 
     public Task Leave(Reader reader, CancellationToken ct) => ledger.Portal.EndSession(PortalSessions.HashOf(reader.Secret), ct);
+
+    // No message is opened by it; its record is where somebody who looks for the mailbox finds it.
+    async Task Note(Reader reader, PortalEvent what, Network network, CancellationToken ct) =>
+        await ledger.Portal.Note(await ledger.Inbox.NewestOf(reader.Owner, ct), what, network.Prefix, ct, reader.Proven.ReaderId);
 
     // Ids are made in the order of time (UUIDv7), so both lists together are in the order of ids.
     async Task<List<InboxCopy>> Newest(Reader reader, Guid? before, int count, CancellationToken ct)
@@ -207,6 +222,9 @@ public abstract record ReaderEntry
     ReaderEntry() { }
 
     public sealed record Granted(Reader Reader) : ReaderEntry;
+
+    /// <summary>The mailbox is one that several people read, and this one has not said who it is.</summary>
+    public sealed record NeedsName(Nameless Nameless) : ReaderEntry;
 
     public sealed record NeedsProof : ReaderEntry;
 

@@ -44,11 +44,12 @@ public sealed class Threshold
 /// <summary>Somebody who has proven all that is asked, in a mailbox of several people, before they said who they are.</summary>
 public sealed class Nameless
 {
-    internal Nameless(ShelfCopy copy, string formSeal, byte[] secret) => (Copy, FormSeal, Secret) = (copy, formSeal, secret);
+    internal Nameless(Guid copyId, string formSeal, byte[] secret) => (CopyId, FormSeal, Secret) = (copyId, formSeal, secret);
 
     public string FormSeal { get; }
 
-    internal ShelfCopy Copy { get; }
+    /// <summary>Any of the mailbox.</summary>
+    internal Guid CopyId { get; }
     internal byte[] Secret { get; }
 }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postern.Store;
+using Postern.Store.Portal;
 using Postern.Store.Spool;
 
 namespace Postern.Flow.Portal;
@@ -27,8 +28,15 @@ public sealed partial class LifeWatch(Ledger ledger, SenderDesk desk, LifeOption
                 await Once(message, "unopened", stop => desk.Tell(new SenderNews.Unopened(message), stop), ct);
 
         if (options.WarnBefore > TimeSpan.Zero)
-            foreach (var (message, copy) in await ledger.Life.Ending(clock.GetUtcNow() + options.WarnBefore, ct))
-                await Once(copy, "ending", stop => Warn(message, copy, stop), ct);
+            foreach (var copy in await ledger.Life.Ending(clock.GetUtcNow() + options.WarnBefore, ct))
+                await Once(copy.CopyId, "ending", stop => copy.IsRead ? WarnReader(copy, stop) : Warn(copy, stop), ct);
+    }
+
+    // Who reads much here is not written to for each message: one mail in such a time names one of them, and says that there may be more.
+    async Task WarnReader(EndingCopy copy, CancellationToken ct)
+    {
+        var period = clock.GetUtcNow().UtcTicks / options.WarnBefore.Ticks;
+        await ledger.Told.Once(new Guid(copy.Owner.AsSpan(0, 16)), $"ending {period}", stop => Warn(copy, stop), ct);
     }
 
     async Task Once(Guid subject, string what, Func<CancellationToken, Task> tell, CancellationToken ct)
@@ -43,9 +51,10 @@ public sealed partial class LifeWatch(Ledger ledger, SenderDesk desk, LifeOption
         }
     }
 
-    async Task Warn(Guid message, Guid copyId, CancellationToken ct)
+    async Task Warn(EndingCopy ending, CancellationToken ct)
     {
-        if ((await ledger.Records.Look($"{message:N}", ct))?.Copies.FirstOrDefault(each => each.CopyId == copyId) is { } copy) await desk.OfferReminder(copy, ct);
+        if ((await ledger.Records.Look($"{ending.MessageId:N}", ct))?.Copies.FirstOrDefault(each => each.CopyId == ending.CopyId) is { } copy)
+            await desk.OfferReminder(copy, ct, isEnding: ending.IsRead);
     }
 
     async Task TryRound(CancellationToken ct)

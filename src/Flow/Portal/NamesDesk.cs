@@ -1,4 +1,5 @@
 using Postern.Store;
+using Postern.Store.Portal;
 
 namespace Postern.Flow.Portal;
 
@@ -15,17 +16,20 @@ public sealed class NamesDesk
 
     /// <summary>Who said their name here before. What one of them sees of the others is their names: they share a mailbox.</summary>
     public async Task<IReadOnlyList<ReaderName>> Known(Nameless nameless, CancellationToken ct) =>
-        await ledger.Inbox.OwnerOf(nameless.Copy.CopyId, ct) is { } owner ? await Of(owner, ct) : [];
+        await ledger.Inbox.OwnerOf(nameless.CopyId, ct) is { } owner ? await Of(owner, ct) : [];
 
     /// <summary>The session is this person's from now on. False when that is no name, and when the mailbox has too many people.</summary>
-    public async Task<bool> Say(Nameless nameless, string? name, CancellationToken ct)
+    public async Task<bool> Say(Nameless nameless, string? name, Network network, CancellationToken ct)
     {
         if (name?.Trim() is not { Length: > 0 and <= NameLengthMax } said || said.Any(char.IsControl)) return false;
-        if (await ledger.Inbox.OwnerOf(nameless.Copy.CopyId, ct) is not { } owner) return false;
+        if (await ledger.Inbox.OwnerOf(nameless.CopyId, ct) is not { } owner) return false;
 
         var known = (await Of(owner, ct)).FirstOrDefault(each => string.Equals(each.Name, said, StringComparison.OrdinalIgnoreCase));
-        return await ledger.Wishes.NameReader(
-            PortalSessions.HashOf(nameless.Secret), owner, known?.Id ?? Guid.CreateVersion7(), known is null ? seal.Close(said, owner) : null, ct);
+        var id = known?.Id ?? Guid.CreateVersion7();
+        if (!await ledger.Wishes.NameReader(PortalSessions.HashOf(nameless.Secret), owner, id, known is null ? seal.Close(said, owner) : null, ct)) return false;
+
+        await ledger.Portal.Note(nameless.CopyId, PortalEvent.NameSaid, network.Prefix, ct, id);
+        return true;
     }
 
     /// <summary>The names of those who read a copy, by the ids in its record; for the organization's own people.</summary>

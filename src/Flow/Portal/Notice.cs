@@ -24,6 +24,9 @@ public sealed record Notice(string Organization, string SenderDomain, Uri Link, 
     /// <summary>Sent once more: the message still waits.</summary>
     public bool IsReminder { get; init; }
 
+    /// <summary>It was read, and its time is nearly over.</summary>
+    public bool IsEnding { get; init; }
+
     /// <summary>In which language and colour.</summary>
     public Letterhead Letterhead { get; init; } = Letterhead.House;
 
@@ -38,10 +41,11 @@ public sealed record Notice(string Organization, string SenderDomain, Uri Link, 
 
     public const int OthersMax = 4;
 
-    string Headline => Letterhead.Line(IsReminder ? "notice.HeadlineReminder" : IsFromOutside ? "notice.HeadlineOutside" : "notice.Headline", ("organization", Organization));
+    string Headline => Letterhead.Line(
+        IsEnding ? "notice.HeadlineEnding" : IsReminder ? "notice.HeadlineReminder" : IsFromOutside ? "notice.HeadlineOutside" : "notice.Headline", ("organization", Organization));
 
     // The way to a mailbox of our own has no TLS that counts: whose fault that is, people need not know to read their mail.
-    string Opening => IsFromOutside ? "notice.OpeningOutside" : "notice.Opening";
+    string Opening => IsEnding ? "notice.OpeningEnding" : IsFromOutside ? "notice.OpeningOutside" : "notice.Opening";
 
     /// <summary>The notice as a complete message (RFC 5322), CRLF line ends, ASCII but for a recipient's own non-ASCII address.</summary>
     /// <param name="recipient">Whom it is for.</param>

@@ -53,6 +53,9 @@ public sealed class PasskeyDesk
     public async Task<PasskeyAnswer> SignIn(Guid passkeyId, Network network, CancellationToken ct) =>
         AreOffered ? await Begin(passkeyId, null, network, ct) : new PasskeyAnswer.Refused();
 
+    /// <summary>As <see cref="Refuse(Landing, Network, CancellationToken)"/>, without a link: nobody knows whose mailbox was meant.</summary>
+    public Task NoteRefused(Network network, CancellationToken ct) => Note(null, PortalEvent.PasskeyRefused, network, ct);
+
     async Task<PasskeyAnswer> Begin(Guid passkeyId, Guid? copyId, Network network, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -66,9 +69,13 @@ public sealed class PasskeyDesk
         var secret = PortalSessions.NewSecret();
         if (!await ledger.VisitorPasskeys.BeginSession(passkeyId, PortalSessions.HashOf(secret), now + PortalSessions.LifetimeMax, ct)) return new PasskeyAnswer.Refused();
 
-        await Note(copyId, PortalEvent.SignedInByPasskey, network, ct);
+        await Note(copyId ?? await OneOf(secret, ct), PortalEvent.SignedInByPasskey, network, ct);
         return new PasskeyAnswer.Proven(sessions.TokenOf(secret));
     }
+
+    // Without a link it stands in the record of the mailbox's newest message.
+    async Task<Guid?> OneOf(byte[] secret, CancellationToken ct) =>
+        await ledger.Inbox.OwnerOf(PortalSessions.HashOf(secret), ct) is { } proven ? await ledger.Inbox.NewestOf(proven.Owner, ct) : null;
 
     /// <summary>A code was typed by somebody who had shown a passkey that was too old: now it stands for the mailbox again.</summary>
     /// <param name="session">That began with the code.</param>

@@ -74,8 +74,8 @@ public sealed class PortalDesk(
         {
             ProofStep.Mailbox => new Entry.NeedsProof(new Landing(copy, facts, FormSeal(link, [])) { TakesPasskey = options.Passkeys.IsOffered && needs.Mailbox is MailboxProof.Passkey }),
             ProofStep.Answer => new Entry.NeedsAnswer(new Threshold(copy, facts, FormSeal(link, secret!), secret!)), // no proof without one
-            ProofStep.None when proof!.ReaderId is null && (proof.IsShared || options.IsShared(copy.Recipient)) =>
-                new Entry.NeedsName(new Nameless(copy, FormSeal(link, secret!), secret!)), // as above
+            ProofStep.None when proof!.ReaderId is null && (proof.IsShared || options.IsShared?.Invoke(copy.Recipient) is true) =>
+                new Entry.NeedsName(new Nameless(copy.CopyId, FormSeal(link, secret!), secret!)), // as above
             ProofStep.None => new Entry.Granted(
                 new Visit(copy, facts, FormSeal(link, secret!), sessions.TokenOf(secret!), secret!) { ReaderId = proof!.ReaderId }), // as above
         };
@@ -193,18 +193,22 @@ public sealed class PortalDesk(
     public async Task Disown(Visit visit, Network network, CancellationToken ct)
     {
         var copy = visit.Copy;
-        if (await ledger.Life.Freeze(copy.MessageId, copy.CopyId, network.Prefix, ct) is { } incident)
+        if (await ledger.Life.Freeze(copy.MessageId, copy.CopyId, network.Prefix, ct, visit.ReaderId) is { } incident)
             await ledger.Told.Once(incident, "not for me", stop => options.Tell(new SenderNews.NotForMe(copy.MessageId, copy.CopyId), stop), ct);
     }
 
     /// <summary>Asks the sender for more time. Once a day is enough; more is no error.</summary>
-    public Task AskForTime(Visit visit, CancellationToken ct) => AskForTime(visit.Copy, ct);
+    public Task AskForTime(Visit visit, Network network, CancellationToken ct) => AskForTime(visit.Copy, visit.ReaderId, network, ct);
 
-    /// <summary>As <see cref="AskForTime(Visit, CancellationToken)"/>, after its end.</summary>
-    public Task AskForTime(EndedLink link, CancellationToken ct) => AskForTime(link.Copy, ct);
+    /// <summary>As <see cref="AskForTime(Visit, Network, CancellationToken)"/>, after its end.</summary>
+    public Task AskForTime(EndedLink link, Network network, CancellationToken ct) => AskForTime(link.Copy, null, network, ct);
 
-    Task<bool> AskForTime(ShelfCopy copy, CancellationToken ct) => ledger.Told.Once(
-        copy.CopyId, $"{SenderDesk.AskedMark}{clock.GetUtcNow():yyyy-MM-dd}", stop => options.Tell(new SenderNews.AskedForTime(copy.MessageId, copy.CopyId), stop), ct);
+    Task<bool> AskForTime(ShelfCopy copy, Guid? readerId, Network network, CancellationToken ct) =>
+        ledger.Told.Once(copy.CopyId, $"{SenderDesk.AskedMark}{clock.GetUtcNow():yyyy-MM-dd}", async stop =>
+        {
+            await options.Tell(new SenderNews.AskedForTime(copy.MessageId, copy.CopyId), stop);
+            await ledger.Portal.Note(copy.CopyId, PortalEvent.AskedForTime, network.Prefix, stop, readerId);
+        }, ct);
 
     /// <summary>The message as it is kept (RFC 5322), for saving; writes into the audit that it was read.</summary>
     public async Task<Stream> OpenWhole(Visit visit, Network network, CancellationToken ct)
@@ -270,7 +274,7 @@ public sealed record PortalOptions(string Organization, string Domain)
 
     /// <summary>What the policy and the sender ask together.</summary>
     internal ProofNeeds NeedsOf(EmailAddress recipient, Sensitivity sensitivity, bool hasQuestion) =>
-        RuleOf(recipient).Needs.And(sensitivity).And(new ProofNeeds(MailboxProof.Passkey, hasQuestion ? SecondProof.Answer : SecondProof.None));
+        RuleOf(recipient).NeedsFor(sensitivity).And(new ProofNeeds(MailboxProof.Passkey, hasQuestion ? SecondProof.Answer : SecondProof.None));
 
     public Brand Brand { get; init; } = Brand.House;
 
@@ -279,8 +283,8 @@ public sealed record PortalOptions(string Organization, string Domain)
     /// <summary>Attachments can be looked at without opening them.</summary>
     public bool HasPreviews { get; init; } = true;
 
-    /// <summary>Mailboxes that several people read: each is asked for a name.</summary>
-    public Func<EmailAddress, bool> IsShared { get; init; } = _ => false;
+    /// <summary>Mailboxes that several people read: each is asked for a name. Null: none is known to be.</summary>
+    public Func<EmailAddress, bool>? IsShared { get; init; }
 
     /// <summary>Whom one may write to without an answer; none: nobody.</summary>
     public IReadOnlyList<PortalContact> Contacts { get; init; } = [];

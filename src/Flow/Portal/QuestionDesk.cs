@@ -25,7 +25,7 @@ public sealed class QuestionDesk
     {
         var copy = threshold.Copy;
         var isLocked = await ledger.Questions.Tries(copy.CopyId, ct) >= TriesMax;
-        return options.RuleOf(copy.Recipient).Question is { } own
+        return options.RuleOf(copy.Recipient).QuestionFor(copy.Sensitivity) is { } own
             ? new(own.Text, isLocked)
             : new((await ledger.Questions.Of(copy.MessageId, ct))?.Text, isLocked);
     }
@@ -40,7 +40,7 @@ public sealed class QuestionDesk
         var tries = await ledger.Questions.CountTry(copy.CopyId, ct);
         if (tries > TriesMax) return new QuestionAnswer.Locked();
 
-        var right = options.RuleOf(copy.Recipient).Question is { } own
+        var right = options.RuleOf(copy.Recipient).QuestionFor(copy.Sensitivity) is { } own
             ? hashes.Of(copy.MessageId, own.Answer)
             : (await ledger.Questions.Of(copy.MessageId, ct))?.AnswerHash;
         return right is not null && CryptographicOperations.FixedTimeEquals(right, hashes.Of(copy.MessageId, typed))

@@ -52,6 +52,7 @@ public sealed partial class SenderDesk(
         {
             Readable = (await ledger.Life.EndsOf(message.MessageId, ct)).Where(each => each.Value > clock.GetUtcNow()).ToDictionary(),
             Locked = await ledger.Questions.Locked(message.MessageId, QuestionDesk.TriesMax, ct),
+            Network = network.Prefix,
         });
     }
 
@@ -59,7 +60,7 @@ public sealed partial class SenderDesk(
     public async Task<RetractAnswer> Retract(SenderVisit visit, CancellationToken ct)
     {
         var id = visit.Message.MessageId;
-        var (count, carried) = (await ledger.Life.Retract(id, ct), 0);
+        var (count, carried) = (await ledger.Life.Retract(id, visit.Network, ct), 0);
 
         // Closed first and looked at then: what became due meanwhile is closed, too, and what is being carried is not taken up again.
         foreach (var copy in (await ledger.Records.Look($"{id:N}", ct))?.Copies.Where(copy => copy.State is CopyState.Queued or CopyState.Held) ?? [])
@@ -71,7 +72,8 @@ public sealed partial class SenderDesk(
         return carried > 0 ? RetractAnswer.NotAll : count > 0 ? RetractAnswer.Done : RetractAnswer.Nothing;
     }
 
-    public Task<bool> Unfreeze(SenderVisit visit, Guid copyId, CancellationToken ct) => Has(visit, copyId) ? ledger.Life.Unfreeze(visit.Message.MessageId, copyId, ct) : Task.FromResult(false);
+    public Task<bool> Unfreeze(SenderVisit visit, Guid copyId, CancellationToken ct) =>
+        Has(visit, copyId) ? ledger.Life.Unfreeze(visit.Message.MessageId, copyId, visit.Network, ct) : Task.FromResult(false);
 
     /// <summary>The reader of a copy may answer its question again.</summary>
     public Task<bool> Unlock(SenderVisit visit, Guid copyId, CancellationToken ct) =>
@@ -83,7 +85,7 @@ public sealed partial class SenderDesk(
         var ended = await AskedAfterTheEnd(visit, ct);
         var latest = visit.Message.Copies[0].AcceptedAt + life.RenewMax;
         var until = clock.GetUtcNow() + life.Lifetime;
-        var renewed = await ledger.Life.Renew(visit.Message.MessageId, until < latest ? until : latest, ct);
+        var renewed = await ledger.Life.Renew(visit.Message.MessageId, until < latest ? until : latest, visit.Network, ct);
         foreach (var copy in renewed > 0 ? ended : []) await OfferReminder(copy, ct);
         return renewed;
     }
@@ -107,16 +109,26 @@ public sealed partial class SenderDesk(
         if (visit.Message.Copies.FirstOrDefault(copy => copy.CopyId == copyId) is not { ReadAt: null } copy || !IsInPortal(copy)) return false;
         if (visit.Closures.ContainsKey(copyId) || !visit.Readable.ContainsKey(copyId)) return false;
         return await ledger.Told.Count(copyId, "reminded", ct) < LifeOptions.RemindersMax
-            && await ledger.Told.Once(copyId, $"reminded {clock.GetUtcNow():yyyy-MM-dd}", stop => OfferReminder(copy, stop), ct);
+            && await ledger.Told.Once(copyId, $"reminded {clock.GetUtcNow():yyyy-MM-dd}", stop => Remind(visit, copy, stop), ct);
+    }
+
+    async Task Remind(SenderVisit visit, CopyRecord copy, CancellationToken ct)
+    {
+        await OfferReminder(copy, ct);
+        await ledger.Portal.Note(copy.CopyId, PortalEvent.Reminded, visit.Network, ct);
     }
 
     /// <summary>The notice of a copy, once more.</summary>
-    public async Task OfferReminder(CopyRecord copy, CancellationToken ct)
+    /// <param name="copy">In the portal.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <param name="isEnding">It was read, and its time is nearly over.</param>
+    public async Task OfferReminder(CopyRecord copy, CancellationToken ct, bool isEnding = false)
     {
         if (await ledger.Portal.Find(PortalLinks.HashOf(portalLinks.TokenOf(copy.CopyId)), ct) is not { } shelf) return;
         var notice = new Notice(organization.Name, copy.Sender?.Domain ?? organization.MailDomain, portalLinks.LinkOf(copy.CopyId), shelf.AcceptedAt, shelf.ExpiresAt)
         {
             IsReminder = true,
+            IsEnding = isEnding,
             Reference = (PortalLinks.Shown(portalLinks.ReferenceOf(copy.CopyId)), portalLinks.VerifyPage),
         };
         prompts.Offer(copy.Recipient, await wishes.Dress(notice, copy.CopyId, ct));
@@ -211,6 +223,9 @@ public sealed class SenderVisit
 
     /// <summary>Copies in the portal whose time is not over, with its end.</summary>
     public IReadOnlyDictionary<Guid, DateTimeOffset> Readable { get; internal init; } = new Dictionary<Guid, DateTimeOffset>();
+
+    /// <summary>Where from, for the record.</summary>
+    internal string? Network { get; init; }
 
     /// <summary>Copies whose question was answered wrongly too often.</summary>
     public IReadOnlySet<Guid> Locked { get; internal init; } = new HashSet<Guid>();

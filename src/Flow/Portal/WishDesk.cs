@@ -20,12 +20,13 @@ public sealed class WishDesk(Ledger ledger, PortalOptions options)
         await ledger.Wishes.Of(reader.Owner, ct) is { } kept ? new(options.Languages.Find(kept.Language), PhraseOf(kept), kept.IsShared) : new(null, null, false);
 
     /// <summary>False when the phrase is none: too long, or with what a mail program makes a link of.</summary>
-    public async Task<bool> Keep(Reader reader, ShownWishes wishes, CancellationToken ct)
+    public async Task<bool> Keep(Reader reader, ShownWishes wishes, Network network, CancellationToken ct)
     {
         var phrase = wishes.Phrase?.Trim() is { Length: > 0 } words ? words : null;
         if (phrase is not null && !IsPhrase(phrase)) return false;
 
         await ledger.Wishes.Keep(new(reader.Owner, wishes.Language?.Code, phrase is null ? null : seal.Close(phrase, reader.Owner), wishes.IsShared), ct);
+        await ledger.Portal.Note(await ledger.Inbox.NewestOf(reader.Owner, ct), PortalEvent.WishesChanged, network.Prefix, ct, reader.Proven.ReaderId);
         return true;
     }
 

@@ -60,6 +60,15 @@ public sealed class RulePortalSettings
     /// <summary><c>passkey</c>, which takes a code, too, or <c>code</c>, which takes nothing else.</summary>
     public string? Proof { get; set; }
 
+    /// <summary>As <see cref="Proof"/>, for what its sender calls sensitive.</summary>
+    public string? Sensitive { get; set; }
+
+    /// <summary>As <see cref="Proof"/>, for what its sender calls high.</summary>
+    public string? High { get; set; }
+
+    /// <summary><c>routine</c>, <c>sensitive</c> or <c>high</c>: from which word of the sender's on the question is asked.</summary>
+    public string? AskFrom { get; set; }
+
     /// <summary>Asked besides; without it the answer is a passphrase.</summary>
     public string? Question { get; set; }
 

@@ -5,15 +5,28 @@ namespace Postern.Host.Settings;
 /// <summary>Reads what a rule asks of readers in the portal.</summary>
 static class PortalPlan
 {
-    public static PortalRule Of(string key, RulePortalSettings settings, PortalRule usual) => new(
-        settings.Proof switch
+    public static PortalRule Of(string key, RulePortalSettings settings, PortalRule usual) =>
+        new(ProofOf($"{key}.proof", settings.Proof, usual.Mailbox), QuestionOf(key, settings, usual))
         {
-            null => usual.Mailbox,
-            "passkey" => MailboxProof.Passkey,
-            "code" => MailboxProof.Code,
-            _ => throw Plan.Bad($"{key}.proof", "must be \"passkey\" or \"code\""),
-        },
-        QuestionOf(key, settings, usual));
+            Sensitive = ProofOf($"{key}.sensitive", settings.Sensitive, usual.Sensitive),
+            High = ProofOf($"{key}.high", settings.High, usual.High),
+            AsksFrom = settings.AskFrom switch
+            {
+                null => usual.AsksFrom,
+                "routine" => Sensitivity.Routine,
+                "sensitive" => Sensitivity.Sensitive,
+                "high" => Sensitivity.High,
+                _ => throw Plan.Bad($"{key}.askFrom", "must be \"routine\", \"sensitive\" or \"high\""),
+            },
+        };
+
+    static MailboxProof ProofOf(string key, string? word, MailboxProof usual) => word switch
+    {
+        null => usual,
+        "passkey" => MailboxProof.Passkey,
+        "code" => MailboxProof.Code,
+        _ => throw Plan.Bad(key, "must be \"passkey\" or \"code\""),
+    };
 
     static PortalQuestion? QuestionOf(string key, RulePortalSettings settings, PortalRule usual)
     {

@@ -3,10 +3,10 @@ namespace Postern.Rules.Access;
 /// <summary>Everything that a person can ask of the administration. Each page and endpoint names one, and nothing else decides who may.</summary>
 public enum Act
 {
-    /// <summary>The own account: passkeys, sessions, recovery codes, sign-out.</summary>
+    /// <summary>The own account: what it has, its sessions, sign-out.</summary>
     KeepOwnAccount,
 
-    /// <summary>A new way into the own account: a passkey, recovery codes.</summary>
+    /// <summary>A new way into the own account, or the end of one: passkeys, recovery codes, an app.</summary>
     AddOwnKeys,
 
     /// <summary>Application passwords of one's own for SMTP.</summary>
@@ -20,7 +20,7 @@ public enum Act
     /// <summary>As <see cref="SeeMessages"/>, of the own address alone.</summary>
     SeeOwnMessages,
 
-    /// <summary>Lets a held copy go on, or ends it.</summary>
+    /// <summary>Lets a held copy go on, or ends it; opens the sender's page, where a message is taken back or kept longer.</summary>
     MoveMessages,
 
     /// <summary>Opens a message's content, for a reason that is recorded.</summary>

@@ -9,7 +9,7 @@ public enum Role
     /// <summary>Reads records, reports and the audit, and may open a message for a reason that is recorded. Changes nothing.</summary>
     Compliance,
 
-    /// <summary>Sees where messages are and helps them on. Sees no content, no reports, no settings.</summary>
+    /// <summary>Sees where messages are, and changes nothing. Sees no content, no reports, no settings.</summary>
     HelpDesk,
 
     /// <summary>Sees what became of the messages that were sent from the own address.</summary>

@@ -8,14 +8,6 @@ public readonly record struct ProofNeeds(MailboxProof Mailbox, SecondProof Secon
     /// <summary>The stricter of both in each part.</summary>
     public ProofNeeds And(ProofNeeds other) => new(Mailbox > other.Mailbox ? Mailbox : other.Mailbox, Second > other.Second ? Second : other.Second);
 
-    /// <summary>What a sender's word adds to what the policy says. He can ask for more, never for less.</summary>
-    public ProofNeeds And(Sensitivity sensitivity) => sensitivity switch
-    {
-        Sensitivity.Routine => this,
-        Sensitivity.Sensitive => And(new ProofNeeds(MailboxProof.Code, SecondProof.None)),
-        Sensitivity.High => And(new ProofNeeds(MailboxProof.Code, SecondProof.Answer)),
-    };
-
     /// <summary>What is missing still, the first first: the question is shown only to whoever has proven the mailbox.</summary>
     public ProofStep Next(MailboxProof? proven, bool isAnswered) => (proven, isAnswered) switch
     {
@@ -46,5 +38,5 @@ public enum SecondProof
 
 public enum ProofStep { None, Mailbox, Answer }
 
-/// <summary>What a sender says of a message.</summary>
+/// <summary>What a sender says of a message, from the least.</summary>
 public enum Sensitivity { Routine, Sensitive, High }

@@ -45,8 +45,15 @@ public sealed class InboxShelf
 
     /// <summary>The address that a session proved, and how; null when the session is over.</summary>
     public async Task<SessionOwner?> OwnerOf(byte[] sessionHash, CancellationToken ct) => (await database.Query(
-        "SELECT recipient_index, passkey_id FROM portal_sessions WHERE session_hash = @sessionHash AND expires_at_ms > @now",
-        new { sessionHash, now = clock.GetUtcNow() }, row => new SessionOwner(row.Bytes(0), row.IsDBNull(1) ? MailboxProof.Code : MailboxProof.Passkey), ct)).FirstOrDefault();
+        """
+        SELECT s.recipient_index, s.passkey_id, s.reader_id, (SELECT w.is_shared FROM portal_wishes w WHERE w.recipient_index = s.recipient_index)
+        FROM portal_sessions s WHERE s.session_hash = @sessionHash AND s.expires_at_ms > @now
+        """,
+        new { sessionHash, now = clock.GetUtcNow() }, row => new SessionOwner(row.Bytes(0), row.IsDBNull(1) ? MailboxProof.Code : MailboxProof.Passkey)
+        {
+            ReaderId = row.IdOrNull(2),
+            IsShared = !row.IsDBNull(3) && row.GetInt64(3) != 0,
+        }, ct)).FirstOrDefault();
 
     /// <summary>Messages whose question was answered in this session.</summary>
     public async Task<HashSet<Guid>> AnsweredIn(byte[] sessionHash, CancellationToken ct) => [.. await database.Query(
@@ -68,6 +75,10 @@ public sealed class InboxShelf
 
     /// <summary>The address itself, as its newest copy has it; null when there is none.</summary>
     public async Task<EmailAddress?> AddressOf(byte[] owner, CancellationToken ct) => (await List(Newest, owner, null, 1, isWritten: false, ct)).FirstOrDefault()?.Recipient;
+
+    /// <summary>The newest copy of an address: what happens in its inbox and to no message stands in the record of this one. Null when there is none.</summary>
+    public async Task<Guid?> NewestOf(byte[] owner, CancellationToken ct) =>
+        await database.Query("SELECT id FROM copies WHERE recipient_index = @owner ORDER BY id DESC LIMIT 1", new { owner }, row => row.Id(0), ct) is [var newest] ? newest : null;
 
     async Task<List<InboxCopy>> List(string sql, byte[] owner, Guid? before, int limit, bool isWritten, CancellationToken ct)
     {
@@ -130,4 +141,11 @@ public sealed record InboxCopy(Guid CopyId, Guid MessageId, EmailAddress Recipie
 
 /// <param name="Owner">The blind index of the address.</param>
 /// <param name="Mailbox">How it was proven.</param>
-public sealed record SessionOwner(byte[] Owner, MailboxProof Mailbox);
+public sealed record SessionOwner(byte[] Owner, MailboxProof Mailbox)
+{
+    /// <summary>Who reads; null when nobody said.</summary>
+    public Guid? ReaderId { get; init; }
+
+    /// <summary>Its holders say that several people read the mailbox.</summary>
+    public bool IsShared { get; init; }
+}

@@ -39,7 +39,7 @@ public sealed class LifeShelf
     /// What was delivered otherwise stays as it is.
     /// </summary>
     /// <returns>How many copies in the portal were closed.</returns>
-    public Task<int> Retract(Guid messageId, CancellationToken ct)
+    public Task<int> Retract(Guid messageId, string? network, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         return writer.Now(async transaction =>
@@ -51,7 +51,7 @@ public sealed class LifeShelf
             foreach (var (copyId, state) in copies)
             {
                 if (await Retract(transaction, copyId, now) == 0) continue;
-                await transaction.Append(new AuditEntry(now, "portal.retracted", messageId, copyId));
+                await transaction.Append(new AuditEntry(now, "portal.retracted", messageId, copyId, Detail: From(network)));
                 if (state == CopyState.Delivered) closed++;
             }
 
@@ -60,7 +60,7 @@ public sealed class LifeShelf
     }
 
     /// <summary>Freezes a copy, with an incident, in one transaction; a second one of it that waits goes nowhere either. Null when it was closed before.</summary>
-    public Task<Guid?> Freeze(Guid messageId, Guid copyId, string network, CancellationToken ct)
+    public Task<Guid?> Freeze(Guid messageId, Guid copyId, string network, CancellationToken ct, Guid? readerId = null)
     {
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now);
@@ -69,25 +69,26 @@ public sealed class LifeShelf
             if (await Close(transaction, copyId, ClosureKind.NotForMe, now) == 0) return (Guid?)null;
             await transaction.Execute("INSERT INTO incidents (id, kind, message_id, copy_id, at_ms) VALUES (@id, 'not-for-me', @messageId, @copyId, @now)", new { id, messageId, copyId, now });
             await Stop(transaction, messageId, copyId, now);
-            await transaction.Append(new AuditEntry(now, "portal.not_for_me", messageId, copyId, Detail: $$"""{"incident":"{{id}}","network":"{{network}}"}"""));
+            var reader = readerId is { } who ? $$""","reader":"{{who:N}}" """.TrimEnd() : "";
+            await transaction.Append(new AuditEntry(now, "portal.not_for_me", messageId, copyId, Detail: $$"""{"incident":"{{id}}","network":"{{network}}"{{reader}}}"""));
             return id;
         }, ct);
     }
 
     /// <summary>The sender says that the recipient was right: a frozen copy opens again. False when it is not frozen.</summary>
-    public Task<bool> Unfreeze(Guid messageId, Guid copyId, CancellationToken ct)
+    public Task<bool> Unfreeze(Guid messageId, Guid copyId, string? network, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         return writer.Now(async transaction =>
         {
             if (await transaction.Execute("DELETE FROM portal_closures WHERE copy_id = @copyId AND kind = 'not-for-me'", new { copyId }) == 0) return false;
-            await transaction.Append(new AuditEntry(now, "portal.unfrozen", messageId, copyId));
+            await transaction.Append(new AuditEntry(now, "portal.unfrozen", messageId, copyId, Detail: From(network)));
             return true;
         }, ct);
     }
 
     /// <summary>A longer time for all links of a message's copies, and for the addresses that answers to their notices go to. Returns how many were renewed.</summary>
-    public Task<int> Renew(Guid messageId, DateTimeOffset until, CancellationToken ct)
+    public Task<int> Renew(Guid messageId, DateTimeOffset until, string? network, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         return writer.Now(async transaction =>
@@ -100,7 +101,8 @@ public sealed class LifeShelf
             await transaction.Execute("""
                 UPDATE reply_addresses SET expires_at_ms = @until WHERE expires_at_ms < @until AND copy_id IN (SELECT id FROM copies WHERE message_id = @messageId)
                 """, new { messageId, until });
-            await transaction.Append(new AuditEntry(now, "portal.renewed", messageId, null, Detail: $$"""{"until":"{{until:yyyy-MM-dd}}"}"""));
+            var from = network is null ? "" : $$""","network":"{{network}}" """.TrimEnd();
+            await transaction.Append(new AuditEntry(now, "portal.renewed", messageId, null, Detail: $$"""{"until":"{{until:yyyy-MM-dd}}"{{from}}}"""));
             return renewed;
         }, ct);
     }
@@ -129,13 +131,14 @@ public sealed class LifeShelf
         AND NOT EXISTS (SELECT 1 FROM portal_told t WHERE t.subject_id = c.message_id AND t.what = 'unopened' AND {ToldShelf.IsTaken}) LIMIT @limit
         """, new { now = clock.GetUtcNow(), until = IdPrefix.FirstAt(acceptedBefore), limit = RoundMax }, row => row.Id(0), ct);
 
-    /// <summary>Copies that end soon, that nobody read, and whose recipient was not told.</summary>
-    public Task<List<(Guid MessageId, Guid CopyId)>> Ending(DateTimeOffset before, CancellationToken ct) => database.Query($"""
-        SELECT c.message_id, c.id FROM portal_links l JOIN copies c ON c.id = l.copy_id
-        WHERE l.expires_at_ms > @now AND l.expires_at_ms < @before AND c.read_at_ms IS NULL AND c.state = 'delivered' AND c.protection = 'portal'
+    /// <summary>Copies that end soon and whose recipient was not told; those that nobody read first. With the blind index of their address.</summary>
+    public Task<List<EndingCopy>> Ending(DateTimeOffset before, CancellationToken ct) => database.Query($"""
+        SELECT c.message_id, c.id, c.recipient_index, c.read_at_ms FROM portal_links l JOIN copies c ON c.id = l.copy_id
+        WHERE l.expires_at_ms > @now AND l.expires_at_ms < @before AND c.state = 'delivered' AND c.protection = 'portal'
         AND NOT EXISTS (SELECT 1 FROM portal_closures x WHERE x.copy_id = c.id) AND {SecondCopies.NoneLives}
-        AND NOT EXISTS (SELECT 1 FROM portal_told t WHERE t.subject_id = c.id AND t.what = 'ending' AND {ToldShelf.IsTaken}) LIMIT @limit
-        """, new { now = clock.GetUtcNow(), before, limit = RoundMax }, row => (row.Id(0), row.Id(1)), ct);
+        AND NOT EXISTS (SELECT 1 FROM portal_told t WHERE t.subject_id = c.id AND t.what = 'ending' AND {ToldShelf.IsTaken})
+        ORDER BY CASE WHEN c.read_at_ms IS NULL THEN 0 ELSE 1 END LIMIT @limit
+        """, new { now = clock.GetUtcNow(), before, limit = RoundMax }, row => new EndingCopy(row.Id(0), row.Id(1), row.Bytes(2), !row.IsDBNull(3)), ct);
 
     /// <summary>The newest first.</summary>
     public Task<List<Incident>> Incidents(bool closedToo, CancellationToken ct) => database.Query($"""
@@ -155,6 +158,9 @@ public sealed class LifeShelf
             return true;
         }, ct);
     }
+
+    // A network's prefix has no character that JSON would write otherwise.
+    static string? From(string? network) => network is null ? null : $$"""{"network":"{{network}}"}""";
 
     // What somebody carries at this moment finds the closure when it is taken up again.
     static async Task Stop(Transaction transaction, Guid messageId, Guid copyId, DateTimeOffset now)
@@ -184,3 +190,9 @@ public sealed class LifeShelf
 /// <param name="At">When.</param>
 /// <param name="ClosedAt">Null while it is open.</param>
 public sealed record Incident(Guid Id, string Kind, Guid MessageId, Guid CopyId, DateTimeOffset At, DateTimeOffset? ClosedAt);
+
+/// <param name="MessageId">Of which message.</param>
+/// <param name="CopyId">Which copy.</param>
+/// <param name="Owner">Blind index of its address.</param>
+/// <param name="IsRead">Somebody read it.</param>
+public sealed record EndingCopy(Guid MessageId, Guid CopyId, byte[] Owner, bool IsRead);

@@ -187,6 +187,13 @@ public enum PortalEvent
     AttachmentRead,
     Replied,
     SignedOut,
+    InboxOpened,
+    Searched,
+    WrittenRead,
+    NameSaid,
+    WishesChanged,
+    AskedForTime,
+    Reminded,
 }
 
 /// <summary>What a session has proven for one copy.</summary>

@@ -144,5 +144,12 @@ static class Words
         PortalEvent.AttachmentRead => "portal.attachment_read",
         PortalEvent.Replied => "portal.replied",
         PortalEvent.SignedOut => "portal.signed_out",
+        PortalEvent.InboxOpened => "portal.inbox_opened",
+        PortalEvent.Searched => "portal.searched",
+        PortalEvent.WrittenRead => "portal.written_read",
+        PortalEvent.NameSaid => "portal.name_said",
+        PortalEvent.WishesChanged => "portal.wishes_changed",
+        PortalEvent.AskedForTime => "portal.asked_for_time",
+        PortalEvent.Reminded => "portal.reminded",
     };
 }

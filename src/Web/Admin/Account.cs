@@ -25,7 +25,7 @@ static class Account
         desk.MapGet("/account", (HttpContext http, [FromServices] Ledger ledger, [FromServices] PasskeyCeremonies passkeys, CancellationToken ct) => Page(http, ledger,
             passkeys, null, ct)).For(Act.KeepOwnAccount);
         desk.MapPost("/account/passkeys", Add).For(Act.AddOwnKeys);
-        desk.MapPost("/account/passkeys/{id:guid}/remove", Remove).For(Act.KeepOwnAccount);
+        desk.MapPost("/account/passkeys/{id:guid}/remove", Remove).For(Act.AddOwnKeys);
         desk.MapPost("/account/codes", NewCodes).For(Act.AddOwnKeys);
         desk.MapPost("/account/mail-passwords", MakePassword).For(Act.AddOwnKeys);
         desk.MapPost("/account/mail-passwords/{id:guid}/remove", RemovePassword).For(Act.KeepOwnPasswords);

@@ -19,7 +19,7 @@ static class OwnApp
     {
         desk.MapPost("/account/app", Make).For(Act.AddOwnKeys);
         desk.MapPost("/account/app/confirm", Confirm).For(Act.AddOwnKeys);
-        desk.MapPost("/account/app/remove", Remove).For(Act.KeepOwnAccount);
+        desk.MapPost("/account/app/remove", Remove).For(Act.AddOwnKeys);
     }
 
     static async Task<IResult> Make(HttpContext http, [FromServices] StaffApps apps, [FromServices] Organization organization, CancellationToken ct)

@@ -95,7 +95,7 @@ static class PeopleTexts
     {
         Role.Administrator => "keeps people, keys and settings; sees records, no content",
         Role.Compliance => "reads records, reports and the audit; may open content for a reason; changes nothing",
-        Role.HelpDesk => "sees where messages are and helps them on; no content",
+        Role.HelpDesk => "sees where messages are; changes nothing",
         Role.Sender => "sees what became of own messages",
     };
 

@@ -13,13 +13,13 @@ static class AskForTime
     {
         if (await caller.Form(visit.FormSeal, ct) is null) return Screens.Forbidden();
 
-        await caller.Desk.AskForTime(visit, ct);
+        await caller.Desk.AskForTime(visit, caller.Network, ct);
         return Screens.SeeOther($"/m/{caller.Token}/message?asked=1");
     }, late: async link =>
     {
         if (await caller.Form(link.FormSeal, ct) is null) return Screens.Forbidden();
 
-        await caller.Desk.AskForTime(link, ct);
+        await caller.Desk.AskForTime(link, caller.Network, ct);
         return Screens.SeeOther($"/m/{caller.Token}?asked=1");
     });
 }

@@ -112,6 +112,16 @@ sealed class Caller(HttpContext http)
     public async Task<IResult> AsReader(Func<Reader, Task<IResult>> then) => await Inbox.Enter(http.Request.Cookies[SessionCookie], Network, http.RequestAborted) switch
     {
         ReaderEntry.Granted(var reader) => await then(reader),
+        ReaderEntry.NeedsName => Screens.SeeOther(SayName.Path),
+        ReaderEntry.NeedsProof => Screens.SeeOther(InboxSignIn.Path),
+        ReaderEntry.TooMany(var wait) => Screens.TooMany(http, wait),
+    };
+
+    /// <summary>As <see cref="AsNameless"/>, without a message: whoever has said it is sent to the inbox.</summary>
+    public async Task<IResult> AsNamelessReader(Func<Nameless, Task<IResult>> then) => await Inbox.Enter(http.Request.Cookies[SessionCookie], Network, http.RequestAborted) switch
+    {
+        ReaderEntry.NeedsName(var nameless) => await then(nameless),
+        ReaderEntry.Granted => Screens.SeeOther(ShowInbox.Path),
         ReaderEntry.NeedsProof => Screens.SeeOther(InboxSignIn.Path),
         ReaderEntry.TooMany(var wait) => Screens.TooMany(http, wait),
     };

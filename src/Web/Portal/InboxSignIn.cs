@@ -31,17 +31,23 @@ static class InboxSignIn
         var form = await caller.Fields(ct);
         return await passkeys.Prove(null, form.GetValueOrDefault("answer"), form.GetValueOrDefault("state"), caller.Http) switch
         {
-            PasskeyProof.Proven(_, var id) => await Answer(caller, passkeys, await caller.Desk.Passkeys.SignIn(id, caller.Network, ct)),
-            PasskeyProof.Refused => await Page(caller, passkeys, ProofTexts.SignInRefused),
+            PasskeyProof.Proven(_, var id) => await Answer(caller, passkeys, await caller.Desk.Passkeys.SignIn(id, caller.Network, ct), ct),
+            PasskeyProof.Refused => await Refuse(caller, passkeys, ct),
             PasskeyProof.Over => await Page(caller, passkeys, ProofTexts.Over),
         };
     }
 
-    static Task<IResult> Answer(Caller caller, PasskeyCeremonies passkeys, PasskeyAnswer answer) => answer switch
+    static async Task<IResult> Refuse(Caller caller, PasskeyCeremonies passkeys, CancellationToken ct)
+    {
+        await caller.Desk.Passkeys.NoteRefused(caller.Network, ct);
+        return await Page(caller, passkeys, ProofTexts.SignInRefused);
+    }
+
+    static Task<IResult> Answer(Caller caller, PasskeyCeremonies passkeys, PasskeyAnswer answer, CancellationToken ct) => answer switch
     {
         PasskeyAnswer.Proven(var session) => Task.FromResult(Enter(caller, session)),
         PasskeyAnswer.Stale(var claim) => AskForCode(caller, passkeys, claim),
-        PasskeyAnswer.Refused => Page(caller, passkeys, ProofTexts.SignInRefused),
+        PasskeyAnswer.Refused => Refuse(caller, passkeys, ct),
     };
 
     static IResult Enter(Caller caller, string session)

@@ -55,6 +55,7 @@ static class LifeTexts
     public static string Done => Say();
     public static string NotDone => Say();
 
+    public static string AnswersTitle => Say();
     public static string Answers(int count) => Spoken.Now.Count("life.Answers", count);
     public static string AnswerOf(string domain, DateTimeOffset at) => Spoken.Now.Say("life.AnswerOf", ("domain", domain), ("moment", Texts.Moment(at)));
 

@@ -27,7 +27,7 @@ static class OwnWishes
         if (await caller.Form(reader.FormSeal, ct) is not { } form) return Screens.Forbidden();
 
         var wished = new ShownWishes(languages.Find(form.GetValueOrDefault("language")), form.GetValueOrDefault("phrase"), form.ContainsKey("shared"));
-        return await wishes.Keep(reader, wished, ct) ? Screens.SeeOther($"{Path}?saved=1") : Page(caller, reader, wished, WishTexts.PhraseUnfit);
+        return await wishes.Keep(reader, wished, caller.Network, ct) ? Screens.SeeOther($"{Path}?saved=1") : Page(caller, reader, wished, WishTexts.PhraseUnfit);
     });
 
     static IResult Page(Caller caller, Reader reader, ShownWishes wishes, string? problem = null, bool isSaved = false)

@@ -23,7 +23,7 @@ static class ShowInbox
     static Task<IResult> List(Caller caller, Guid? before, string? sent, CancellationToken ct) => caller.AsReader(async reader =>
     {
         caller.Keep(reader.Session);
-        return Page(caller, reader, await caller.Inbox.List(reader, before, ct), isSent: sent is not null);
+        return Page(caller, reader, await caller.Inbox.List(reader, before, caller.Network, ct), isSent: sent is not null);
     });
 
     static Task<IResult> Search(Caller caller, CancellationToken ct) => caller.AsReader(async reader =>
@@ -32,7 +32,7 @@ static class ShowInbox
 
         var words = form.GetValueOrDefault("words")?.Trim() ?? "";
         if (words.Length is 0 or > InboxDesk.WordsLengthMax) return Screens.SeeOther(Path);
-        return Page(caller, reader, await caller.Inbox.Search(reader, words, ct), words);
+        return Page(caller, reader, await caller.Inbox.Search(reader, words, caller.Network, ct), words);
     });
 
     static Task<IResult> LeaveInbox(Caller caller, CancellationToken ct) => caller.AsReader(async reader =>

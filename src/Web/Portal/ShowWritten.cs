@@ -11,7 +11,7 @@ static class ShowWritten
     public static void Map(IEndpointRouteBuilder portal) => portal.MapGet("/written/{id:guid}", Handle);
 
     static Task<IResult> Handle(Caller caller, Guid id, CancellationToken ct) => caller.AsReader(async reader =>
-        await caller.Inbox.ReadWritten(reader, id, ct) is { } message
+        await caller.Inbox.ReadWritten(reader, id, caller.Network, ct) is { } message
             ? Screens.Show<WrittenPage>(new { Reader = reader, Message = message })
             : Screens.Gone());
 }

@@ -13,7 +13,8 @@ public static class CompressedRtf
 
     // §2.1.2.1: what every dictionary begins with.
     static ReadOnlySpan<byte> Beginning =>
-        "{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"u8;
+        "{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbolArial"u8
+        + "Times New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"u8;
 
     /// <summary>The RTF; of a damaged one as much as can be had, and never more than <paramref name="max"/> octets.</summary>
     public static byte[] Expand(ReadOnlySpan<byte> octets, int max)

@@ -29,6 +29,9 @@ public interface ISmtpDoor
 
     /// <summary>The SCRAM verifier of a user (RFC 5802 §3), or null when there is no such user. PLAIN and LOGIN are checked against it too.</summary>
     ValueTask<ScramVerifier?> Verifier(string user, CancellationToken ct);
+
+    /// <summary>Told of a name or password that was wrong, before the client is. For the record: it changes no answer.</summary>
+    ValueTask AuthFailed(SmtpClientInfo client, CancellationToken ct) => ValueTask.CompletedTask;
 }
 
 /// <summary>Who is at the other end. Grows while the session does: HELO, TLS and user are set by the session only.</summary>

@@ -147,6 +147,7 @@ sealed class SmtpConversation(Wire wire, SmtpClientInfo client, ISmtpDoor door, 
                 break;
 
             case AuthAnswer.Failed:
+                await door.AuthFailed(client, stopping);
                 wire.Write(Replies.AuthFailed);
                 if (++authFailures >= options.AuthFailuresMax) await Close(Replies.TooManyFailures);
                 break;

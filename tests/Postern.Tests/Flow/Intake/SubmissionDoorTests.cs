@@ -16,6 +16,20 @@ public sealed class SubmissionDoorTests
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    /// <summary>Who guesses is on record by network, without a name; and does not fill it.</summary>
+    [Fact]
+    public async Task Wrong_passwords_are_on_record()
+    {
+        await using var place = await Place.Open();
+        var (door, client) = await Door(place, "ann@clinic.example");
+
+        for (var guess = 0; guess < 50; guess++) await door.AuthFailed(client, Ct);
+
+        var noted = await place.House.Ledger.AuditPages.Newest("smtp.auth_failed", 100, Ct);
+        Assert.Equal(10, noted.Count);
+        Assert.All(noted, line => Assert.Equal("""{"network":"198.51.100.0/24"}""", line.Detail));
+    }
+
     [Theory]
     [InlineData("ann@clinic.example", null)]
     [InlineData("ANN@Clinic.Example", null)]

@@ -28,6 +28,19 @@ public sealed class StaffDeskTests
     }
 
     [Fact]
+    public async Task Whoever_tries_what_the_role_may_not_is_on_record()
+    {
+        await using var room = await PortalRoom.Open();
+        var (desk, token, id) = await SignIn(room, Role.HelpDesk);
+
+        for (var tries = 0; tries < 50; tries++) Assert.IsType<StaffEntry.Forbidden>(await desk.Enter(token, Act.SeeSettings, Home, isProof: false, Ct));
+
+        var noted = await room.Ledger.AuditPages.Newest("staff.refused", 100, Ct);
+        Assert.Equal(20, noted.Count);
+        Assert.All(noted, line => Assert.Equal($$"""{"staff":"{{id}}","act":"SeeSettings","network":"192.0.2.0/24"}""", line.Detail));
+    }
+
+    [Fact]
     public async Task A_dangerous_act_asks_for_the_passkey_once_more_and_the_session_gets_a_new_secret()
     {
         await using var room = await PortalRoom.Open();

@@ -84,7 +84,7 @@ public sealed class OtherWayTests
         var (closed, closedId) = await InPortal(house, clock);
         manners = Manners.Good;
         await house.Ledger.Portal.Note(read.CopyId, PortalEvent.Read, null, Ct);
-        await house.Ledger.Life.Retract(closedId, Ct);
+        await house.Ledger.Life.Retract(closedId, null, Ct);
 
         Assert.Equal(OtherWayAnswer.NotOffered, await Take(house, read));
         Assert.Equal(OtherWayAnswer.NotOffered, await Take(house, closed));
@@ -144,7 +144,7 @@ public sealed class OtherWayTests
         var second = (await house.Ledger.SecondCopies.Add(first.CopyId, Ct))!.Value; // nothing bars it
         var carried = (await house.Ledger.Interventions.Find(second, Ct))!; // added a line above
 
-        await house.Ledger.Life.Retract(kept.MessageId, Ct);
+        await house.Ledger.Life.Retract(kept.MessageId, null, Ct);
         await house.Ledger.Life.Freeze(first.MessageId, first.CopyId, "127.0.0.0/24", Ct);
 
         Assert.Equal(("5.7.1", "its sender took it back"), Ended(await house.Line.Carry(new Work(kept, null), Ct)));

@@ -155,6 +155,30 @@ public sealed class SenderDeskTests
         Assert.Equal(1, await house.Ledger.Told.Count(message.Copies[0].CopyId, "ending", Ct));
     }
 
+    /// <summary>What was read can be wanted still. Who has much here gets one mail in such a time, and not one for each message.</summary>
+    [Fact]
+    public async Task Who_has_read_is_told_that_it_ends_and_once_for_all_of_a_mailbox()
+    {
+        await using var house = await StaffHouse.Open();
+        var (desk, one) = await Placed(house, "pat@north.example");
+        var (_, two) = await Placed(house, "pat@north.example");
+        foreach (var copy in new[] { one.Copies[0], two.Copies[0] })
+        {
+            await End(house, copy, "portal");
+            await house.Ledger.Portal.Note(copy.CopyId, PortalEvent.Read, null, Ct);
+        }
+
+        var soon = house.Gateway.Services.GetRequiredService<LifeOptions>() with { UnopenedAfter = TimeSpan.Zero, WarnBefore = TimeSpan.FromDays(30) };
+        using var watch = new LifeWatch(house.Ledger, desk, soon, TimeProvider.System, NullLogger<LifeWatch>.Instance);
+        await watch.Round(Ct);
+        await watch.Round(Ct);
+
+        var told = new[] { one, two }.Select(message => house.Ledger.Told.Count(message.Copies[0].CopyId, "ending", Ct).GetAwaiter().GetResult());
+        Assert.Equal([1, 1], told); // both are done with
+        var owner = (await house.Ledger.Inbox.OwnerOf(one.Copies[0].CopyId, Ct))!; // it was placed
+        Assert.Equal(1, await house.Ledger.Told.Count(new Guid(owner.AsSpan(0, 16)), "ending", Ct));
+    }
+
     [Fact]
     public async Task Idor_a_page_that_nobody_was_told_of_is_no_page()
     {

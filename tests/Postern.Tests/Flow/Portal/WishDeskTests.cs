@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Net;
 using Postern.Flow.Languages;
 using Postern.Flow.Portal;
@@ -21,7 +22,7 @@ public sealed class WishDeskTests
         var plain = new Notice("Example Clinic", "clinic.example", new("https://secure.clinic.example/m/x"), room.Clock.GetUtcNow(), room.Clock.GetUtcNow());
 
         var before = await wishes.Dress(plain, copyId, Ct);
-        Assert.True(await wishes.Keep(reader, new(LanguageBook.House.Find("es"), "garza azul", IsShared: false), Ct));
+        Assert.True(await wishes.Keep(reader, new(LanguageBook.House.Find("es"), "garza azul", IsShared: false), Home, Ct));
         var after = await wishes.Dress(plain, copyId, Ct);
 
         Assert.Equal(("en", null, 2), (before.Letterhead.Language.Code, before.Phrase, before.Others.Count));
@@ -43,7 +44,7 @@ public sealed class WishDeskTests
     {
         await using var room = await PortalRoom.Open();
         var (reader, _) = await Reader(room);
-        Assert.False(await new WishDesk(room.Ledger, room.Options).Keep(reader, new(null, phrase, IsShared: false), Ct));
+        Assert.False(await new WishDesk(room.Ledger, room.Options).Keep(reader, new(null, phrase, IsShared: false), Home, Ct));
     }
 
     [Fact]
@@ -101,19 +102,45 @@ public sealed class WishDeskTests
 
         var nameless = Assert.IsType<Entry.NeedsName>(await room.Desk.Enter(token, ana, Home, Ct)).Nameless;
         Assert.Empty(await room.Desk.Names.Known(nameless, Ct));
-        Assert.False(await room.Desk.Names.Say(nameless, "   ", Ct));
-        Assert.True(await room.Desk.Names.Say(nameless, "Ana", Ct));
+        Assert.False(await room.Desk.Names.Say(nameless, "   ", Home, Ct));
+        Assert.True(await room.Desk.Names.Say(nameless, "Ana", Home, Ct));
         var visit = Assert.IsType<Entry.Granted>(await room.Desk.Enter(token, ana, Home, Ct)).Visit;
         await room.Desk.Read(visit, Home, Ct);
 
         var second = await Prove(room, token);
         var other = Assert.IsType<Entry.NeedsName>(await room.Desk.Enter(token, second, Home, Ct)).Nameless;
         Assert.Equal(["Ana"], (await room.Desk.Names.Known(other, Ct)).Select(each => each.Name));
-        Assert.True(await room.Desk.Names.Say(other, "Ben", Ct));
+        Assert.True(await room.Desk.Names.Say(other, "Ben", Home, Ct));
         await room.Desk.Read(Assert.IsType<Entry.Granted>(await room.Desk.Enter(token, second, Home, Ct)).Visit, Home, Ct);
 
         var names = await room.Desk.Names.OfCopy(visit.CopyId, Ct);
         Assert.Equal(["Ana", "Ben"], names.Values);
+
+        var ids = names.ToDictionary(each => each.Value, each => each.Key);
+        Assert.Equal([ids["Ana"], ids["Ben"]], (await Details(room, visit.CopyId, "portal.read")).Select(ReaderOf));
+        Assert.Equal([ids["Ana"], ids["Ben"]], (await Details(room, visit.CopyId, "portal.name_said")).Select(ReaderOf));
+
+        // The inbox, a search and what somebody wrote there are looked at by one of them, too.
+        var inbox = new InboxDesk(room.Ledger, room.Links, room.Options, room.Clock);
+        var third = await Prove(room, token);
+        var unnamed = Assert.IsType<ReaderEntry.NeedsName>(await inbox.Enter(third, Home, Ct)).Nameless;
+        Assert.True(await room.Desk.Names.Say(unnamed, "ana", Home, Ct)); // as it was said before
+        var reader = Assert.IsType<ReaderEntry.Granted>(await inbox.Enter(third, Home, Ct)).Reader;
+        await inbox.List(reader, null, Home, Ct);
+        await inbox.Search(reader, "visit", Home, Ct);
+        Assert.Equal(ids["Ana"], ReaderOf(Assert.Single(await Details(room, visit.CopyId, "portal.inbox_opened"))));
+        Assert.Equal(ids["Ana"], ReaderOf(Assert.Single(await Details(room, visit.CopyId, "portal.searched"))));
+        await room.Desk.Disown(Assert.IsType<Entry.Granted>(await room.Desk.Enter(token, second, Home, Ct)).Visit, Home, Ct);
+        Assert.Equal(ids["Ben"], ReaderOf(Assert.Single(await Details(room, visit.CopyId, "portal.not_for_me"))));
+    }
+
+    static async Task<List<string>> Details(PortalRoom room, Guid copyId, string what) =>
+        [.. (await room.Ledger.Records.Show($"{copyId:N}", Ct))!.Events.Where(each => each.What == what && each.CopyId == copyId).Select(each => each.Detail!)]; // it was placed; all of these have one
+
+    static Guid ReaderOf(string detail)
+    {
+        using var json = JsonDocument.Parse(detail);
+        return Guid.Parse(json.RootElement.GetProperty("reader").GetString()!); // as above
     }
 
     static async Task<(Reader Reader, Guid CopyId)> Reader(PortalRoom room)

@@ -21,12 +21,34 @@ public sealed class ProofNeedsTests
     [Fact]
     public void A_sender_adds_and_never_takes_away()
     {
-        foreach (var policy in from mailbox in Enum.GetValues<MailboxProof>() from second in Enum.GetValues<SecondProof>() select new ProofNeeds(mailbox, second))
+        var question = new PortalQuestion(null, "blue heron");
+        foreach (var rule in
+            from mailbox in Enum.GetValues<MailboxProof>() from sensitive in Enum.GetValues<MailboxProof>() from high in Enum.GetValues<MailboxProof>()
+            from asked in new[] { null, question } select new PortalRule(mailbox, asked) { Sensitive = sensitive, High = high })
             foreach (var sensitivity in Enum.GetValues<Sensitivity>())
             {
-                var both = policy.And(sensitivity);
-                Assert.True(both.Mailbox >= policy.Mailbox && both.Second >= policy.Second);
+                var (usual, both) = (rule.NeedsFor(Sensitivity.Routine), rule.NeedsFor(sensitivity));
+                Assert.True(both.Mailbox >= usual.Mailbox && both.Second >= usual.Second);
             }
+    }
+
+    [Theory]
+    [InlineData(Sensitivity.Routine, MailboxProof.Passkey, SecondProof.None)]
+    [InlineData(Sensitivity.Sensitive, MailboxProof.Code, SecondProof.None)]
+    [InlineData(Sensitivity.High, MailboxProof.Code, SecondProof.Answer)]
+    public void Without_a_word_of_the_policy_each_sensitivity_asks_for_the_safe_proof(Sensitivity sensitivity, MailboxProof mailbox, SecondProof second) =>
+        Assert.Equal(new ProofNeeds(mailbox, second), PortalRule.Safe.NeedsFor(sensitivity));
+
+    [Theory]
+    [InlineData(Sensitivity.Routine, MailboxProof.Passkey, SecondProof.None)]
+    [InlineData(Sensitivity.Sensitive, MailboxProof.Passkey, SecondProof.Answer)]
+    [InlineData(Sensitivity.High, MailboxProof.Passkey, SecondProof.Answer)]
+    public void The_policy_names_the_proof_of_each_sensitivity(Sensitivity sensitivity, MailboxProof mailbox, SecondProof second)
+    {
+        var rule = new PortalRule(MailboxProof.Passkey, new(null, "blue heron")) { Sensitive = MailboxProof.Passkey, High = MailboxProof.Passkey, AsksFrom = Sensitivity.Sensitive };
+
+        Assert.Equal(new ProofNeeds(mailbox, second), rule.NeedsFor(sensitivity));
+        Assert.Equal(second is SecondProof.Answer, rule.QuestionFor(sensitivity) is not null);
     }
 
     [Theory]

@@ -22,8 +22,8 @@ public sealed class LifeShelfTests
         var incident = Assert.Single(await ledger.Life.Incidents(closedToo: false, Premises.Ct));
         Assert.Equal((copy.MessageId, copy.Id), (incident.MessageId, incident.CopyId));
 
-        Assert.True(await ledger.Life.Unfreeze(copy.MessageId, copy.Id, Premises.Ct));
-        Assert.False(await ledger.Life.Unfreeze(copy.MessageId, copy.Id, Premises.Ct));
+        Assert.True(await ledger.Life.Unfreeze(copy.MessageId, copy.Id, null, Premises.Ct));
+        Assert.False(await ledger.Life.Unfreeze(copy.MessageId, copy.Id, null, Premises.Ct));
         Assert.Null(await ledger.Life.ClosureOf(copy.Id, Premises.Ct));
         Assert.True(await ledger.Life.CloseIncident(incident.Id, null, Premises.Ct));
         Assert.False(await ledger.Life.CloseIncident(incident.Id, null, Premises.Ct));
@@ -40,10 +40,10 @@ public sealed class LifeShelfTests
         await End(ledger, premises, copy, "portal");
         await ledger.Life.Freeze(copy.MessageId, copy.Id, "127.0.0.0/24", Premises.Ct); // and what was frozen can be taken back
 
-        Assert.Equal(1, await ledger.Life.Retract(copy.MessageId, Premises.Ct));
-        Assert.Equal(0, await ledger.Life.Retract(copy.MessageId, Premises.Ct));
+        Assert.Equal(1, await ledger.Life.Retract(copy.MessageId, null, Premises.Ct));
+        Assert.Equal(0, await ledger.Life.Retract(copy.MessageId, null, Premises.Ct));
 
-        Assert.False(await ledger.Life.Unfreeze(copy.MessageId, copy.Id, Premises.Ct));
+        Assert.False(await ledger.Life.Unfreeze(copy.MessageId, copy.Id, null, Premises.Ct));
         Assert.Equal(ClosureKind.Retracted, (await ledger.Life.ClosureOf(copy.Id, Premises.Ct))?.Kind);
         Assert.Contains((await ledger.Records.Show($"{copy.MessageId:N}", Premises.Ct))!.Events, e => e.What == "portal.retracted");
     }
@@ -57,8 +57,8 @@ public sealed class LifeShelfTests
         await End(ledger, premises, gone, "tls");
 
         Assert.Null(await ledger.Life.StopOf(waits.Id, null, Premises.Ct));
-        Assert.Equal(0, await ledger.Life.Retract(waits.MessageId, Premises.Ct));
-        Assert.Equal(0, await ledger.Life.Retract(gone.MessageId, Premises.Ct));
+        Assert.Equal(0, await ledger.Life.Retract(waits.MessageId, null, Premises.Ct));
+        Assert.Equal(0, await ledger.Life.Retract(gone.MessageId, null, Premises.Ct));
 
         Assert.Equal(ClosureKind.Retracted, await ledger.Life.StopOf(waits.Id, null, Premises.Ct));
         Assert.Equal(ClosureKind.Retracted, await ledger.Life.StopOf(gone.Id, waits.Id, Premises.Ct));
@@ -118,12 +118,14 @@ public sealed class LifeShelfTests
         Assert.Empty(await ledger.Life.Unopened(premises.Clock.GetUtcNow().AddDays(-3), Premises.Ct));
         premises.Clock.Advance(TimeSpan.FromDays(4));
         Assert.Equal(copy.MessageId, Assert.Single(await ledger.Life.Unopened(premises.Clock.GetUtcNow().AddDays(-3), Premises.Ct)));
-        Assert.Equal((copy.MessageId, copy.Id), Assert.Single(await ledger.Life.Ending(premises.Clock.GetUtcNow().AddDays(7), Premises.Ct)));
+        Assert.Equal((copy.MessageId, copy.Id, false), await EndingOf(ledger, premises));
+        await ledger.Portal.Note(copy.Id, PortalEvent.Read, null, Premises.Ct);
+        Assert.Equal((copy.MessageId, copy.Id, true), await EndingOf(ledger, premises));
         Assert.True(await ledger.Told.Once(copy.MessageId, "unopened", _ => Task.CompletedTask, Premises.Ct));
         Assert.Empty(await ledger.Life.Unopened(premises.Clock.GetUtcNow().AddDays(-3), Premises.Ct));
 
-        Assert.Equal(1, await ledger.Life.Renew(copy.MessageId, premises.Clock.GetUtcNow().AddDays(90), Premises.Ct));
-        Assert.Equal(0, await ledger.Life.Renew(copy.MessageId, premises.Clock.GetUtcNow().AddDays(30), Premises.Ct));
+        Assert.Equal(1, await ledger.Life.Renew(copy.MessageId, premises.Clock.GetUtcNow().AddDays(90), "192.0.2.0/24", Premises.Ct));
+        Assert.Equal(0, await ledger.Life.Renew(copy.MessageId, premises.Clock.GetUtcNow().AddDays(30), null, Premises.Ct));
         Assert.Empty(await ledger.Life.Ending(premises.Clock.GetUtcNow().AddDays(7), Premises.Ct));
     }
 
@@ -140,6 +142,12 @@ public sealed class LifeShelfTests
         Assert.Empty(await ledger.Inbox.ReceivedBy(new byte[owner.Length], null, 10, Premises.Ct));
         Assert.Empty(await ledger.Inbox.WrittenBy(owner, null, 10, Premises.Ct));
         Assert.Equal($"{Letters.Hollis}", $"{await ledger.Inbox.AddressOf(owner, Premises.Ct)}");
+    }
+
+    static async Task<(Guid, Guid, bool)> EndingOf(Ledger ledger, Premises premises)
+    {
+        var ending = Assert.Single(await ledger.Life.Ending(premises.Clock.GetUtcNow().AddDays(7), Premises.Ct));
+        return (ending.MessageId, ending.CopyId, ending.IsRead);
     }
 
     static Task End(Ledger ledger, Premises premises, QueuedCopy copy, string protection)

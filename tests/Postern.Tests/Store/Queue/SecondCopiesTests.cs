@@ -58,7 +58,7 @@ public sealed class SecondCopiesTests
         await InPortal(ledger, premises, copies[0]);
         await ledger.Life.Freeze(copies[0].MessageId, copies[0].Id, "192.0.2.0/24", Premises.Ct);
         Assert.Null(await ledger.SecondCopies.Add(copies[0].Id, Premises.Ct));
-        await ledger.Life.Unfreeze(copies[0].MessageId, copies[0].Id, Premises.Ct);
+        await ledger.Life.Unfreeze(copies[0].MessageId, copies[0].Id, null, Premises.Ct);
         var second = await ledger.SecondCopies.Add(copies[0].Id, Premises.Ct);
         Assert.NotNull(second);
         Assert.Null(await ledger.SecondCopies.Add(second.Value, Premises.Ct)); // of a second there is no second

@@ -127,7 +127,7 @@ public sealed class ReplyBookTests
         Assert.Null(await ledger.Portal.FindByReply([2], Premises.Ct));
         premises.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(0, await ledger.Portal.Forget(TimeSpan.FromDays(30), Premises.Ct)); // somebody may still renew it
-        Assert.Equal(1, await ledger.Life.Renew(sent.Id, premises.Clock.GetUtcNow().AddDays(10), Premises.Ct));
+        Assert.Equal(1, await ledger.Life.Renew(sent.Id, premises.Clock.GetUtcNow().AddDays(10), null, Premises.Ct));
         Assert.NotNull(await ledger.Portal.FindByReply([2], Premises.Ct));
         Assert.NotNull(await ledger.Portal.Find([1], Premises.Ct));
 

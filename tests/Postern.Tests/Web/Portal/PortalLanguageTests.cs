@@ -99,6 +99,7 @@ public sealed partial class PortalLanguageTests
         using var visitor = await site.Proven(token);
 
         var saved = await PortalSite.Submit(visitor, "/m/settings", "/m/settings", ("language", "es"), ("phrase", "blue heron"), ("shared", "yes"));
+        using var named = await PortalSite.Submit(visitor, "/m/who", "/m/who", ("name", "Ana")); // several read it now
         var refused = await PortalSite.Submit(visitor, "/m/settings", "/m/settings", ("language", "es"), ("phrase", "see evil.example"));
         var page = await visitor.GetStringAsync("/m/settings", Ct);
 
@@ -122,8 +123,25 @@ public sealed partial class PortalLanguageTests
             Assert.Equal((path, $"/m/{token}/who"), (path, $"{answer.Headers.Location}"));
         }
 
-        using var named = await PortalSite.Submit(visitor, $"/m/{token}/who", $"/m/{token}/who", ("name", "Ana <b>B</b>"));
-        Assert.Equal($"/m/{token}/message", $"{named.Headers.Location}");
+        foreach (var path in (string[])["inbox", "settings", "new", "passkeys", $"written/{Guid.CreateVersion7()}"])
+        {
+            using var answer = await visitor.GetAsync($"/m/{path}", Ct);
+            Assert.Equal((path, "/m/who"), (path, $"{answer.Headers.Location}"));
+        }
+
+        using (var searched = await visitor.PostAsync("/m/inbox", new FormUrlEncodedContent([new("words", "visit")]), Ct)) Assert.Equal("/m/who", $"{searched.Headers.Location}");
+        using (var announced = await visitor.PostAsync("/m/files", new FormUrlEncodedContent([new("name", "a"), new("size", "1")]), Ct)) Assert.Equal("/m/who", $"{announced.Headers.Location}");
+
+        using var named = await PortalSite.Submit(visitor, "/m/who", "/m/who", ("name", "Ana <b>B</b>"));
+        Assert.Equal("/m/inbox", $"{named.Headers.Location}");
+        Assert.Contains("Your visit on Thursday", await visitor.GetStringAsync("/m/inbox", Ct), StringComparison.Ordinal);
+        using (var again = await visitor.GetAsync("/m/who", Ct)) Assert.Equal("/m/inbox", $"{again.Headers.Location}");
+
+        using var second = await site.Proven(token);
+        var known = await second.GetStringAsync($"/m/{token}/who", Ct);
+        Assert.Contains("Ana &lt;b&gt;B&lt;/b&gt;", known, StringComparison.Ordinal);
+        using var chosen = await PortalSite.Submit(second, $"/m/{token}/who", $"/m/{token}/who", ("name", "Ana <b>B</b>"));
+        Assert.Equal($"/m/{token}/message", $"{chosen.Headers.Location}");
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync($"/m/{token}/message", Ct)).StatusCode);
     }
 

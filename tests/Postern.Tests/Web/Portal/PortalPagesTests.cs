@@ -123,7 +123,7 @@ public sealed class PortalPagesTests
         await using var site = await PortalSite.Open();
         var retracted = await site.Room.Place(PortalSamples.Text, lifetime: TimeSpan.FromDays(1));
         var message = await site.Room.Record();
-        await site.Room.Ledger.Life.Retract(message.MessageId, Ct);
+        await site.Room.Ledger.Life.Retract(message.MessageId, null, Ct);
         site.Room.Clock.Move(TimeSpan.FromDays(2));
         using var visitor = site.Visitor();
 
