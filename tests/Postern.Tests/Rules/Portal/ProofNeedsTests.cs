@@ -23,8 +23,11 @@ public sealed class ProofNeedsTests
     {
         var question = new PortalQuestion(null, "blue heron");
         foreach (var rule in
-            from mailbox in Enum.GetValues<MailboxProof>() from sensitive in Enum.GetValues<MailboxProof>() from high in Enum.GetValues<MailboxProof>()
-            from asked in new[] { null, question } select new PortalRule(mailbox, asked) { Sensitive = sensitive, High = high })
+            from mailbox in Enum.GetValues<MailboxProof>()
+            from sensitive in Enum.GetValues<MailboxProof>()
+            from high in Enum.GetValues<MailboxProof>()
+            from asked in new[] { null, question }
+            select new PortalRule(mailbox, asked) { Sensitive = sensitive, High = high })
             foreach (var sensitivity in Enum.GetValues<Sensitivity>())
             {
                 var (usual, both) = (rule.NeedsFor(Sensitivity.Routine), rule.NeedsFor(sensitivity));
