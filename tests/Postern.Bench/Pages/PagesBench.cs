@@ -25,14 +25,14 @@ public static class PagesBench
             var visits = await Prepare(folder, options, output);
             using var certificates = new Certificates();
             await using var gateway = await Gateway.Start(
-                new() { Certificates = certificates, Data = folder, Database = options.Database, Portal = new { lifetime = "90.00:00:00" } }, Ct);
+                new() { Certificates = certificates, Data = folder, Database = options.Database, Portal = new { lifetime = "90.00:00:00", newMessage = new { to = new[] { "Reception <desk@clinic.example>" } } } }, Ct);
             using var visitors = new Visitors(new Uri($"https://{gateway.Web}"), visits.Cookies);
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"| {options.Rate}/s for {options.Seconds} s | p50 ms | p95 ms | p99 ms | worst ms | status | octets |\n|---|---|---|---|---|---|---|"));
             await visitors.Ask(options.Rate, TimeSpan.FromSeconds(5), _ => Visits.Request("/verify")); // the compiler's turn
-            foreach (var (name, path) in visits.Pages)
+            foreach (var (name, request) in visits.Pages)
             {
-                await visitors.Ask(options.Rate, TimeSpan.FromSeconds(2), visitor => Visits.Request(path(visitor)));
-                var answers = await visitors.Ask(options.Rate, TimeSpan.FromSeconds(options.Seconds), visitor => Visits.Request(path(visitor)));
+                await visitors.Ask(options.Rate, TimeSpan.FromSeconds(2), request);
+                var answers = await visitors.Ask(options.Rate, TimeSpan.FromSeconds(options.Seconds), request);
                 await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                     $"| {name} | {answers.Percentile(.5):0.0} | {answers.Percentile(.95):0.0} | {answers.Percentile(.99):0.0} | {answers.Worst:0.0} | {answers.Statuses} | {answers.Size:N0} |"));
             }
@@ -91,7 +91,9 @@ public static class PagesBench
 
         readonly List<StaffVisit> staff = [];
 
-        public List<(string Name, Func<int, string> Path)> Pages { get; } = [];
+        readonly List<string> seals = [];
+
+        public List<(string Name, Func<int, HttpRequestMessage> Request)> Pages { get; } = [];
 
         public static async Task<Visits> Of(Ledger ledger)
         {
@@ -101,7 +103,10 @@ public static class PagesBench
             var busy = found[0];
             var token = links.TokenOf(busy.CopyId);
             for (var number = 0; number < Visitors.Count; number++) await visits.Enter(ledger, token, number);
+            var (senders, other) = (new SenderLinks(ledger.DeriveKey(SenderLinks.KeyPurpose), new Uri("https://gw.clinic.example")), await ledger.Records.Search(new() { Protection = "portal" }, Ct));
+            await ledger.Life.PlaceSenderPage(busy.MessageId, PortalLinks.HashOf(senders.TokenOf(busy.MessageId)), TimeProvider.System.GetUtcNow().AddDays(30), Ct);
             visits.Name(token, busy.MessageId, found[1].MessageId, new(ledger));
+            visits.NameOthers(token, links.TokenOf(other.First(copy => copy.Recipient.Domain != "busy.example").CopyId), senders.TokenOf(busy.MessageId));
             return visits;
         }
 
@@ -128,6 +133,26 @@ public static class PagesBench
             await desk.SendCode(landing, network, Ct);
             var session = ((ProofAnswer.Proven)await desk.Prove(landing, sent!.Code, network, Ct)).Session; // it was sent a moment ago
             Cookies.Add([$"__Host-postern-staff={word}", $"__Host-postern-m={session}"]);
+            var inbox = new InboxDesk(ledger, new(ledger.DeriveKey(PortalLinks.KeyPurpose), new Uri("https://gw.clinic.example")), new("Example Clinic", "clinic.example"), TimeProvider.System);
+            seals.Add(((ReaderEntry.Granted)await inbox.Enter(session, network, Ct)).Reader.FormSeal);
+        }
+
+        void NameOthers(string token, string foreign, string sender)
+        {
+            (string, string)[] pages =
+            [
+                ("the first page of a link", $"/m/{foreign}"), ("sign in with a passkey", "/m/sign-in"), ("passkeys of a reader", "/m/passkeys"), ("a new message", "/m/new"),
+                ("the sheet to print", $"/m/{token}/print"), ("this is not for me", $"/m/{token}/not-for-me"), ("the sender's page", $"/s/{sender}"),
+            ];
+            Pages.AddRange(pages.Select((string, Func<int, HttpRequestMessage>) (page) => (page.Item1, _ => Request(page.Item2))));
+            Pages.Add(("a search in the inbox", visitor => Form("/m/inbox", ("seal", seals[visitor]), ("words", "results"))));
+        }
+
+        static HttpRequestMessage Form(string path, params (string Name, string Value)[] fields)
+        {
+            var request = Request(path);
+            (request.Method, request.Content) = (HttpMethod.Post, new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))));
+            return request;
         }
 
         void Name(string token, Guid busy, Guid message, SealedQuery seal)
@@ -145,8 +170,8 @@ public static class PagesBench
                 ("messages to a domain", new() { Recipient = "d7.example" }), ("messages by OpenPGP", new() { Protection = "openpgp" }), ("messages that failed", new() { State = "failed" }),
                 ("messages not by TLS", new() { Protection = MessageQuery.NotByTls }), ("messages of one day", new() { Since = "2026-10-01", Until = "2026-10-01" }),
             ];
-            Pages.AddRange(same.Select((string, Func<int, string>) (page) => (page.Item1, _ => page.Item2)));
-            Pages.AddRange(searches.Select((string, Func<int, string>) (search) => (search.Item1, visitor => $"/admin/messages?q={seal.Seal(search.Item2, staff[visitor])}")));
+            Pages.AddRange(same.Select((string, Func<int, HttpRequestMessage>) (page) => (page.Item1, _ => Request(page.Item2))));
+            Pages.AddRange(searches.Select((string, Func<int, HttpRequestMessage>) (search) => (search.Item1, visitor => Request($"/admin/messages?q={seal.Seal(search.Item2, staff[visitor])}"))));
         }
     }
 }
