@@ -28,19 +28,35 @@ internal sealed class SealKey(ReadOnlySpan<byte> key) : IDisposable
     public byte[] Seal(ReadOnlySpan<byte> plain, in Place place)
     {
         var output = new byte[Overhead + plain.Length];
-        var nonce = output.AsSpan(0, NonceSize);
-        RandomNumberGenerator.Fill(nonce);
-        Seal(nonce, plain, output.AsSpan(NonceSize), place);
+        Seal(plain, output, place);
         return output;
+    }
+
+    /// <summary>As above, into memory of the caller's: as long as the plaintext and <see cref="Overhead"/>.</summary>
+    public void Seal(ReadOnlySpan<byte> plain, Span<byte> output, in Place place)
+    {
+        var nonce = output[..NonceSize];
+        RandomNumberGenerator.Fill(nonce);
+        Seal(nonce, plain, output[NonceSize..], place);
     }
 
     /// <exception cref="SealBrokenException">Altered, or moved here from another place.</exception>
     public byte[] Open(ReadOnlySpan<byte> box, in Place place)
     {
-        if (box.Length < Overhead) throw new SealBrokenException($"{place.Purpose}: too short");
-        var plain = new byte[box.Length - Overhead];
-        Open(box[..NonceSize], box[NonceSize..], plain, place);
+        var plain = new byte[Math.Max(0, box.Length - Overhead)];
+        Open(box, plain, place);
         return plain;
+    }
+
+    /// <summary>As above, into memory of the caller's.</summary>
+    /// <exception cref="SealBrokenException">Altered, or moved here from another place.</exception>
+    /// <returns>How many octets were written.</returns>
+    public int Open(ReadOnlySpan<byte> box, Span<byte> into, in Place place)
+    {
+        if (box.Length < Overhead) throw new SealBrokenException($"{place.Purpose}: too short");
+        var plain = into[..(box.Length - Overhead)];
+        Open(box[..NonceSize], box[NonceSize..], plain, place);
+        return plain.Length;
     }
 
     /// <summary>Seals chunk <paramref name="number"/> under a nonce made of its number and whether it is the last: never the same twice under one key.</summary>

@@ -60,17 +60,18 @@ public sealed class SealedFile(string path, Guid id) : IDisposable
             BufferSize = 0,
         }));
         using var seal = new SealKey(key);
-        var piece = new byte[PieceMax];
+        var (piece, box) = (new byte[PieceMax], new byte[PieceMax + SealKey.Overhead]);
         for (var left = most; await content.ReadAtLeastAsync(piece, PieceMax, throwOnEndOfStream: false, ct) is > 0 and var read; left -= read)
         {
             if (read > left) throw new InvalidDataException("more than was told");
-            OnDisk(() => Write(file, seal.Seal(piece.AsSpan(0, read), PlaceOf(pieces))));
+            seal.Seal(piece.AsSpan(0, read), box.AsSpan(0, read + SealKey.Overhead), PlaceOf(pieces));
+            OnDisk(() => Write(file, box.AsSpan(0, read + SealKey.Overhead)));
             (pieces, Length) = (pieces + 1, Length + read);
         }
     }
 
     // A piece that a full disk cut off is written over: the end is where the last whole one ends.
-    bool Write(FileStream file, byte[] box)
+    bool Write(FileStream file, ReadOnlySpan<byte> box)
     {
         Span<byte> head = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(head, box.Length);
@@ -99,8 +100,8 @@ public sealed class SealedFile(string path, Guid id) : IDisposable
     {
         readonly SealKey seal = new(owner.key);
         readonly int pieces = owner.pieces;
-        byte[] plain = [];
-        int piece, from;
+        readonly byte[] box = new byte[PieceMax + SealKey.Overhead], plain = new byte[PieceMax];
+        int piece, from, filled;
 
         public override bool CanRead => true;
         public override bool CanSeek => false;
@@ -110,9 +111,9 @@ public sealed class SealedFile(string path, Guid id) : IDisposable
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            if (from == plain.Length && !await Next(cancellationToken)) return 0;
+            if (from == filled && !await Next(cancellationToken)) return 0;
 
-            var read = Math.Min(buffer.Length, plain.Length - from);
+            var read = Math.Min(buffer.Length, filled - from);
             plain.AsMemory(from, read).CopyTo(buffer);
             from += read;
             return read;
@@ -143,14 +144,12 @@ public sealed class SealedFile(string path, Guid id) : IDisposable
         async Task<bool> Next(CancellationToken ct)
         {
             if (piece == pieces) return false;
-            var head = new byte[sizeof(int)];
-            await file.ReadExactlyAsync(head, ct);
-            var length = BinaryPrimitives.ReadInt32LittleEndian(head);
+            await file.ReadExactlyAsync(box.AsMemory(0, sizeof(int)), ct);
+            var length = BinaryPrimitives.ReadInt32LittleEndian(box);
             if (length is < SealKey.Overhead or > PieceMax + SealKey.Overhead) throw new SealBrokenException("a piece of a file: its length was altered");
 
-            var box = new byte[length];
-            await file.ReadExactlyAsync(box, ct);
-            (plain, from) = (seal.Open(box, owner.PlaceOf(piece++)), 0);
+            await file.ReadExactlyAsync(box.AsMemory(0, length), ct);
+            (filled, from) = (seal.Open(box.AsSpan(0, length), plain, owner.PlaceOf(piece++)), 0);
             return true;
         }
     }
