@@ -32,6 +32,7 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
     readonly PortalSessions sessions = new(ledger.DeriveKey("portal-session"), clock);
     readonly byte[] formKey = ledger.DeriveKey("portal-inbox-form");
     readonly PortalLimits limits = new(clock);
+    readonly SearchedWords searched = new(clock);
 
     /// <summary>Who asks, by the session alone.</summary>
     public async Task<ReaderEntry> Enter(string? session, Network network, CancellationToken ct)
@@ -60,38 +61,65 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
         return new(Conversations.Of(lines), copies.Count > PageMax ? copies[PageMax - 1].CopyId : null);
     }
 
-    /// <summary>Messages with all of these words in subject, sender or text. Of the newest <see cref="SearchedMax"/>; nothing is kept, and nothing stands in a URL.</summary>
+    /// <summary>Messages with all of these words in subject, sender, names of files or text. Of the newest <see cref="SearchedMax"/>; nothing is kept, and nothing stands in a URL.</summary>
     public async Task<InboxPage> Search(Reader reader, string words, Network network, CancellationToken ct)
     {
         await Note(reader, PortalEvent.Searched, network, ct);
         var wanted = words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        List<InboxLine> found = [];
-        var characters = 0L;
         var copies = await Newest(reader, null, SearchedMax + 1, ct);
         var answered = await AnsweredIn(reader, ct);
-        foreach (var copy in copies.Take(SearchedMax).Where(copy => copy.Closure is null && IsOpen(reader, copy, answered)))
-        {
-            if (characters > SearchedCharactersMax) return new(Conversations.Of(found), null) { IsCut = true };
-
-            if (await WordsOf(copy, ct) is not { } message) continue;
-            var text = $"{message.Subject}\n{message.From}\n{message.FromAddress}\n{message.Text ?? message.Html}";
-            characters += text.Length;
-            if (wanted.All(word => text.Contains(word, StringComparison.CurrentCultureIgnoreCase)))
-                found.Add(Line(copy, message.Subject, message.From) with { HasFiles = message.Attachments.Count > 0 });
-        }
-
-        return new(Conversations.Of(found), null) { IsCut = copies.Count > SearchedMax };
+        var open = copies.Take(SearchedMax).Where(copy => copy.Closure is null && IsOpen(reader, copy, answered)).ToList();
+        var (found, isCut) = await Found(open, wanted, ct);
+        return new(Conversations.Of(found), null) { IsCut = isCut || copies.Count > SearchedMax };
     }
 
-    async Task<ReadableMessage?> WordsOf(InboxCopy copy, CancellationToken ct)
+    async Task<(List<InboxLine> Found, bool IsCut)> Found(List<InboxCopy> copies, string[] wanted, CancellationToken ct)
+    {
+        List<InboxLine> found = [];
+        var characters = 0L;
+        foreach (var some in copies.Chunk(PageMax))
+        {
+            var words = await WordsOf(some, ct);
+            foreach (var copy in some)
+            {
+                if (characters > SearchedCharactersMax) return (found, true);
+                if (!words.TryGetValue(copy.MessageId, out var message)) continue;
+
+                characters += message.Text.Length;
+                if (wanted.All(word => message.Text.Contains(word, StringComparison.CurrentCultureIgnoreCase))) found.Add(Line(copy, message.Subject, message.From) with { HasFiles = message.HasFiles });
+            }
+        }
+
+        return (found, false);
+    }
+
+    // What does not open is not found.
+    async Task<Dictionary<Guid, MessageWords>> WordsOf(InboxCopy[] copies, CancellationToken ct)
+    {
+        var words = new Dictionary<Guid, MessageWords>();
+        foreach (var copy in copies) if (searched.Find(copy.MessageId) is { } known) words[copy.MessageId] = known;
+
+        var others = copies.DistinctBy(copy => copy.MessageId).Where(copy => !words.ContainsKey(copy.MessageId)).ToDictionary(copy => copy.MessageId);
+        if (others.Count == 0) return words;
+
+        foreach (var (id, stored) in await ledger.Spool.OpenTogether(others.Keys, ct))
+        {
+            await using (stored)
+                if (await WordsOf(others[id], stored, ct) is { } read) searched.Keep(id, words[id] = read);
+        }
+
+        return words;
+    }
+
+    static async Task<MessageWords?> WordsOf(InboxCopy copy, Stream stored, CancellationToken ct)
     {
         try
         {
-            return await MessageReading.ReadWords(ledger.Spool, Shelf(copy), ct);
+            return MessageWords.Of(await MessageReading.ReadWords(stored, Shelf(copy), ct));
         }
         catch (SealBrokenException)
         {
-            return null; // found or not, it could not be read
+            return null;
         }
     }
 

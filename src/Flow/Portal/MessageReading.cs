@@ -18,14 +18,20 @@ static class MessageReading
     /// <summary>Addresses of To and Cc that are looked at.</summary>
     const int NamedMax = 500;
 
-    public static Task<ReadableMessage> Read(MessageSpool spool, ShelfCopy copy, CancellationToken ct) => Read(spool, copy, withImages: true, ct);
-
-    /// <summary>The same without its pictures, for a search.</summary>
-    public static Task<ReadableMessage> ReadWords(MessageSpool spool, ShelfCopy copy, CancellationToken ct) => Read(spool, copy, withImages: false, ct);
-
-    static async Task<ReadableMessage> Read(MessageSpool spool, ShelfCopy copy, bool withImages, CancellationToken ct)
+    public static async Task<ReadableMessage> Read(MessageSpool spool, ShelfCopy copy, CancellationToken ct)
     {
         await using var stored = await spool.Open(copy.MessageId, ct);
+        return await Read(stored, copy, withImages: true, ct);
+    }
+
+    /// <summary>The same without its pictures, for a search.</summary>
+    /// <param name="stored">The message; stays open.</param>
+    /// <param name="copy">Of it.</param>
+    /// <param name="ct">Stops.</param>
+    public static Task<ReadableMessage> ReadWords(Stream stored, ShelfCopy copy, CancellationToken ct) => Read(stored, copy, withImages: false, ct);
+
+    static async Task<ReadableMessage> Read(Stream stored, ShelfCopy copy, bool withImages, CancellationToken ct)
+    {
         var outline = await MessageOutline.Read(stored, ct);
         var shown = ShownParts.Of(outline);
         var header = outline.Root.Header;

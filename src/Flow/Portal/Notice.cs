@@ -24,6 +24,9 @@ public sealed record Notice(string Organization, string SenderDomain, Uri Link, 
     /// <summary>Sent once more: the message still waits.</summary>
     public bool IsReminder { get; init; }
 
+    /// <summary>The day of a reminder: mailboxes that know a message by its Message-ID must not take the second one for the first.</summary>
+    public DateOnly RemindedOn { get; init; }
+
     /// <summary>It was read, and its time is nearly over.</summary>
     public bool IsEnding { get; init; }
 
@@ -66,7 +69,7 @@ public sealed record Notice(string Organization, string SenderDomain, Uri Link, 
     }.Write();
 
     // The same for every try of the same notice, so that a mailbox that got it twice can tell.
-    string MessageId => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(IsReminder ? $"{Link.AbsoluteUri} {ExpiresAt:O} again" : Link.AbsoluteUri)).AsSpan(0, 12));
+    string MessageId => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(IsReminder ? $"{Link.AbsoluteUri} {ExpiresAt:O} {RemindedOn:O} {IsEnding}" : Link.AbsoluteUri)).AsSpan(0, 12));
 
     string Text => string.Join("\n\n", TextParts);
 

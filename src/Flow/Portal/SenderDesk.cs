@@ -128,6 +128,7 @@ public sealed partial class SenderDesk(
         var notice = new Notice(organization.Name, copy.Sender?.Domain ?? organization.MailDomain, portalLinks.LinkOf(copy.CopyId), shelf.AcceptedAt, shelf.ExpiresAt)
         {
             IsReminder = true,
+            RemindedOn = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime),
             IsEnding = isEnding,
             Reference = (PortalLinks.Shown(portalLinks.ReferenceOf(copy.CopyId)), portalLinks.VerifyPage),
         };

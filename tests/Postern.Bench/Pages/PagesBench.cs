@@ -29,7 +29,7 @@ public static class PagesBench
             using var visitors = new Visitors(new Uri($"https://{gateway.Web}"), visits.Cookies);
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"| {options.Rate}/s for {options.Seconds} s | p50 ms | p95 ms | p99 ms | worst ms | status | octets |\n|---|---|---|---|---|---|---|"));
             await visitors.Ask(options.Rate, TimeSpan.FromSeconds(5), _ => Visits.Request("/verify")); // the compiler's turn
-            foreach (var (name, request) in visits.Pages)
+            foreach (var (name, request) in visits.Pages.Where(page => options.Only is null || page.Name.Contains(options.Only, StringComparison.Ordinal)))
             {
                 await visitors.Ask(options.Rate, TimeSpan.FromSeconds(2), request);
                 var answers = await visitors.Ask(options.Rate, TimeSpan.FromSeconds(options.Seconds), request);

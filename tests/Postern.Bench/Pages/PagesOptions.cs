@@ -7,7 +7,8 @@ namespace Postern.Bench.Pages;
 /// <param name="Data">Where the store is, or will be; null: a folder that goes afterwards. One that is there already is not filled again.</param>
 /// <param name="Rate">Requests a second, of all visitors together.</param>
 /// <param name="Seconds">Of each page.</param>
-public sealed record PagesOptions(int Messages, string Database, string? Data, int Rate, int Seconds)
+/// <param name="Only">Pages whose name has this; null: all.</param>
+public sealed record PagesOptions(int Messages, string Database, string? Data, int Rate, int Seconds, string? Only = null)
 {
     public static PagesOptions Parse(string[] arguments)
     {
@@ -16,7 +17,7 @@ public sealed record PagesOptions(int Messages, string Database, string? Data, i
             if (word.StartsWith("--", StringComparison.Ordinal)) given[word] = "";
             else given[given.Keys.Last()] = word;
 
-        return new(Number("--messages", 1_000_000), given.GetValueOrDefault("--database", "sqlite"), given.GetValueOrDefault("--data"), Number("--rate", 100), Number("--seconds", 10));
+        return new(Number("--messages", 1_000_000), given.GetValueOrDefault("--database", "sqlite"), given.GetValueOrDefault("--data"), Number("--rate", 100), Number("--seconds", 10), given.GetValueOrDefault("--only"));
 
         int Number(string name, int otherwise) => given.TryGetValue(name, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
     }

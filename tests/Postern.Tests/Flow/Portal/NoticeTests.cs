@@ -62,6 +62,17 @@ public sealed class NoticeTests
         MimeMessage.Parse(Notice.Write(Recipient, "clinic.example", Sent)).Root.Text("Message-ID"u8),
         MimeMessage.Parse(Notice.Write(Recipient, "clinic.example", Sent.AddHours(4))).Root.Text("Message-ID"u8));
 
+    /// <summary>A mailbox that drops what it has seen would drop the second reminder.</summary>
+    [Fact]
+    public void A_reminder_of_another_day_or_for_another_reason_is_another_mail()
+    {
+        var first = Notice with { IsReminder = true, RemindedOn = new(2026, 3, 2) };
+        Notice[] notices = [Notice, first, first with { RemindedOn = new(2026, 3, 3) }, first with { IsEnding = true }];
+
+        Assert.Equal(notices.Length, notices.Select(notice => MimeMessage.Parse(notice.Write(Recipient, "clinic.example", Sent)).Root.Text("Message-ID"u8)).Distinct().Count());
+        Assert.Contains("ends soon", MimeMessage.Parse(notices[^1].Write(Recipient, "clinic.example", Sent)).Root.Text("Subject"u8), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Clinic\r\nBcc: thief@example.org")]
     [InlineData("Klinik für Augen – Dr. Ångström & Söhne, ein langer Name, der mehr als eine Zeile des Kopfes braucht")]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Postern.Flow.Languages;
 using Postern.Flow.Portal;
 using Postern.Mail.Addresses;
 using Postern.Mail.Smtp;
@@ -173,6 +174,39 @@ public sealed partial class PortalInboxTests
         Assert.DoesNotContain("?words", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", await none.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
         Assert.DoesNotContain(site.Log, line => line.Contains("DIZZINESS", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>What a search has read stays in memory for minutes; what is not there any more is not found in it.</summary>
+    [Fact]
+    public async Task A_search_knows_names_of_files_and_forgets_what_was_taken_back()
+    {
+        await using var site = await PortalSite.Open();
+        var mine = await site.Room.Place(PortalSamples.Text);
+        using var visitor = await site.Proven(mine);
+        var message = await site.Room.Record();
+
+        foreach (var _ in new[] { "opened", "known" })
+        {
+            using var found = await PortalSite.Submit(visitor, "/m/inbox", "/m/inbox", ("words", "results-november"));
+            Assert.Contains("Your visit on Thursday", await found.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        }
+
+        await site.Room.Ledger.Life.Retract(message.MessageId, null, Ct);
+        using var gone = await PortalSite.Submit(visitor, "/m/inbox", "/m/inbox", ("words", "results-november"));
+        Assert.DoesNotContain("Your visit on Thursday", await gone.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    /// <summary>More than a search looks through: it says so.</summary>
+    [Fact]
+    public async Task A_search_that_did_not_see_all_says_so()
+    {
+        await using var site = await PortalSite.Open();
+        var first = await site.Room.Place(PortalSamples.Text);
+        for (var more = 0; more < InboxDesk.SearchedMax; more++) await site.Room.Place(Named($"Number {more}"));
+        using var visitor = await site.Proven(first);
+
+        using var cut = await PortalSite.Submit(visitor, "/m/inbox", "/m/inbox", ("words", "Number 149"));
+        Assert.Contains(WebUtility.HtmlEncode(LanguageBook.House.Usual.Say("inbox.Cut")), await cut.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
     }
 
     [Fact]
