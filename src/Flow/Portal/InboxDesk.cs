@@ -123,11 +123,22 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
         }
     }
 
-    /// <summary>The other messages of a conversation, as far as they stand on the newest page.</summary>
+    /// <summary>The other messages of a conversation, as far as they stand on the newest page, or on one that begins with this message.</summary>
     public async Task<IReadOnlyList<InboxLine>> Around(Reader reader, Guid copyId, CancellationToken ct)
     {
-        var threads = Conversations.Of(await Lines(reader, await Newest(reader, null, PageMax, ct), ct));
+        var copies = await Newest(reader, null, PageMax, ct);
+        if (copies.All(copy => copy.CopyId != copyId)) copies.AddRange(await Newest(reader, JustBehind(copyId), PageMax, ct));
+        var threads = Conversations.Of(await Lines(reader, copies, ct));
         return threads.FirstOrDefault(thread => thread.Lines.Any(line => line.CopyId == copyId))?.Lines ?? [];
+    }
+
+    // What is before it is this message and what is older.
+    static Guid JustBehind(Guid copyId)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        copyId.TryWriteBytes(octets, bigEndian: true, out _);
+        for (var place = octets.Length - 1; place >= 0 && ++octets[place] == 0; place--) continue;
+        return new Guid(octets, bigEndian: true);
     }
 
     /// <summary>A message that the reader wrote here; null when there is none of that id, or it is another's.</summary>

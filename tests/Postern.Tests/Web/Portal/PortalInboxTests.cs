@@ -210,6 +210,22 @@ public sealed partial class PortalInboxTests
     }
 
     [Fact]
+    public async Task A_message_of_long_ago_shows_its_conversation_too()
+    {
+        await using var site = await PortalSite.Open();
+        var old = await site.Room.Place("From: nurse@clinic.example\nTo: pat@example.org\nSubject: Old news\nMessage-ID: <old@clinic.example>\n\nfirst");
+        var answer = await site.Room.Place("From: nurse@clinic.example\nTo: pat@example.org\nSubject: Re: Old news\nMessage-ID: <old-2@clinic.example>\nReferences: <old@clinic.example>\n\nsecond");
+        for (var more = 0; more < 2 * InboxDesk.PageMax; more++)
+        {
+            site.Room.Clock.Move(TimeSpan.FromMinutes(1));
+            await site.Room.Place(Named($"Number {more}"));
+        }
+
+        using var visitor = await site.Proven(old);
+        Assert.Contains($"/m/{old}/message", await visitor.GetStringAsync($"/m/{answer}/message", Ct), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_answer_to_all_goes_to_the_organizations_people_and_never_to_strangers()
     {
         await using var site = await PortalSite.Open();
