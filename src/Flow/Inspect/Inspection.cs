@@ -51,7 +51,7 @@ public sealed class Inspection(Policy policy, RecipientKeys keys, Ledger ledger,
     }
 
     // "Delivery not authorized, message refused": the sender's view of a decision taken here (RFC 3463 §3.8).
-    const string StoppedStatus = "5.7.1";
+    internal const string StoppedStatus = "5.7.1";
 
     // Without librnp there is no OpenPGP here, whoever has a key.
     static SealFault[] Impossible(IReadOnlyList<KeyFacts> found) =>

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postern.Store;
 using Postern.Store.Portal;
-using Postern.Store.Spool;
 
 namespace Postern.Flow.Portal;
 
@@ -21,8 +20,12 @@ public sealed partial class LifeWatch(Ledger ledger, SenderDesk desk, LifeOption
         while (await rounds.WaitForNextTickAsync(stoppingToken));
     }
 
+    /// <summary>Incidents older than this are told no more.</summary>
+    static readonly TimeSpan UntoldFor = TimeSpan.FromDays(30);
+
     internal async Task Round(CancellationToken ct)
     {
+        await TellWhatWasCutOff(ct);
         if (options.UnopenedAfter > TimeSpan.Zero)
             foreach (var message in await ledger.Life.Unopened(clock.GetUtcNow() - options.UnopenedAfter, ct))
                 await Once(message, "unopened", stop => desk.Tell(new SenderNews.Unopened(message), stop), ct);
@@ -30,6 +33,16 @@ public sealed partial class LifeWatch(Ledger ledger, SenderDesk desk, LifeOption
         if (options.WarnBefore > TimeSpan.Zero)
             foreach (var copy in await ledger.Life.Ending(clock.GetUtcNow() + options.WarnBefore, ct))
                 await Once(copy.CopyId, "ending", stop => copy.IsRead ? WarnReader(copy, stop) : Warn(copy, stop), ct);
+    }
+
+    // Nobody comes by a second time to tell these.
+    async Task TellWhatWasCutOff(CancellationToken ct)
+    {
+        foreach (var incident in await ledger.Life.Untold(clock.GetUtcNow() - UntoldFor, ct))
+            await Once(incident.Id, ToldShelf.NotForMe, stop => desk.Tell(new SenderNews.NotForMe(incident.MessageId, incident.CopyId), stop), ct);
+
+        foreach (var (message, copy) in await ledger.Life.UntoldReadings(ct))
+            await Once(copy, ToldShelf.Read, stop => desk.Tell(new SenderNews.FirstRead(message, copy), stop), ct);
     }
 
     // Who reads much here is not written to for each message: one mail in such a time names one of them, and says that there may be more.
@@ -45,9 +58,9 @@ public sealed partial class LifeWatch(Ledger ledger, SenderDesk desk, LifeOption
         {
             await ledger.Told.Once(subject, what, tell, ct);
         }
-        catch (SealBrokenException e)
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException or LedgerUnavailableException))
         {
-            LogBroken(e.Message);
+            LogBroken(subject, e); // of one; it is marked as told, and the others are looked after
         }
     }
 
@@ -72,6 +85,6 @@ public sealed partial class LifeWatch(Ledger ledger, SenderDesk desk, LifeOption
     [LoggerMessage(4261, LogLevel.Warning, "Looking after the portal waits for the ledger: {Reason}")]
     partial void LogLater(string reason);
 
-    [LoggerMessage(4262, LogLevel.Error, "Looking after the portal met a record that does not open: {Reason}")]
-    partial void LogBroken(string reason);
+    [LoggerMessage(4262, LogLevel.Error, "Looking after the portal could not tell of {Subject}")]
+    partial void LogBroken(Guid subject, Exception e);
 }

@@ -33,10 +33,10 @@ public sealed class OtherWay(Ledger ledger, DryRun dryRun, Bell bell, TimeProvid
     public async Task<OtherWayAnswer> Take(SenderVisit visit, Guid copyId, CancellationToken ct)
     {
         if (visit.Message.Copies.FirstOrDefault(copy => copy.CopyId == copyId) is not { } copy || !IsOffered(visit, copy)) return OtherWayAnswer.NotOffered;
-        if (looks.Take($"{copyId}") is not null || !asked.TryAdd(copy.Recipient.AsciiDomain, 0)) return OtherWayAnswer.TooOften;
+        if (!asked.TryAdd(copy.Recipient.AsciiDomain, 0)) return OtherWayAnswer.TooOften;
         try
         {
-            return await Look(copyId, ct);
+            return looks.Take($"{copyId}") is null ? await Look(copyId, ct) : OtherWayAnswer.TooOften;
         }
         finally
         {

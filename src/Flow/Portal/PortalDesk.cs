@@ -193,8 +193,8 @@ public sealed class PortalDesk(
     public async Task Disown(Visit visit, Network network, CancellationToken ct)
     {
         var copy = visit.Copy;
-        if (await ledger.Life.Freeze(copy.MessageId, copy.CopyId, network.Prefix, ct, visit.ReaderId) is { } incident)
-            await ledger.Told.Once(incident, "not for me", stop => options.Tell(new SenderNews.NotForMe(copy.MessageId, copy.CopyId), stop), ct);
+        if (await ledger.Life.Freeze(copy.MessageId, copy.CopyId, network.Prefix, CancellationToken.None, visit.ReaderId) is { } incident)
+            await ledger.Told.Once(incident, ToldShelf.NotForMe, stop => options.Tell(new SenderNews.NotForMe(copy.MessageId, copy.CopyId), stop), ct);
     }
 
     /// <summary>Asks the sender for more time. Once a day is enough; more is no error.</summary>
@@ -250,7 +250,7 @@ public sealed class PortalDesk(
     async Task NoteReading(Visit visit, PortalEvent what, Network network, CancellationToken ct)
     {
         await Note(visit, what, network, ct);
-        await ledger.Told.Once(visit.CopyId, "read", stop => options.Tell(new SenderNews.FirstRead(visit.Copy.MessageId, visit.CopyId), stop), ct);
+        await ledger.Told.Once(visit.CopyId, ToldShelf.Read, stop => options.Tell(new SenderNews.FirstRead(visit.Copy.MessageId, visit.CopyId), stop), ct);
     }
 
     Task Note(ShelfCopy copy, PortalEvent what, Network network, CancellationToken ct) =>

@@ -61,7 +61,7 @@ public sealed class QuestionDesk
         await Note(copy, triesLeft > 0 ? PortalEvent.AnswerWrong : PortalEvent.AnswerLocked, network, ct);
         if (triesLeft > 0) return new QuestionAnswer.Wrong(triesLeft);
 
-        await options.Tell(new SenderNews.AnswerLocked(copy.MessageId, copy.CopyId), ct);
+        await options.Tell(new SenderNews.AnswerLocked(copy.MessageId, copy.CopyId), CancellationToken.None);
         return new QuestionAnswer.Locked();
     }
 

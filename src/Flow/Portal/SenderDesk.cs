@@ -26,7 +26,20 @@ public sealed partial class SenderDesk(
     readonly PortalLimits limits = new(clock);
 
     /// <summary>Tells a sender of the organization; whoever is outside, or nobody, is told nothing.</summary>
+    /// <remarks>Throws only when the ledger is out of reach. What cannot be told for another reason is in the log, and not tried again: whoever reads, or looks after others, goes on.</remarks>
     public async Task Tell(SenderNews news, CancellationToken ct)
+    {
+        try
+        {
+            await TryTell(news, ct);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException or LedgerUnavailableException))
+        {
+            LogNotTold(news.MessageId, news.GetType().Name, e);
+        }
+    }
+
+    async Task TryTell(SenderNews news, CancellationToken ct)
     {
         if (await ledger.Records.Look($"{news.MessageId:N}", ct) is not { Copies: [var first, ..] } message || first.Door is not (Door.Relay or Door.Submission)) return;
         if (first.Sender is not { } sender || !organization.Owns(sender.AsciiDomain)) return;
@@ -60,7 +73,7 @@ public sealed partial class SenderDesk(
     public async Task<RetractAnswer> Retract(SenderVisit visit, CancellationToken ct)
     {
         var id = visit.Message.MessageId;
-        var (count, carried) = (await ledger.Life.Retract(id, visit.Network, ct), 0);
+        var (count, carried) = (await ledger.Life.Retract(id, visit.Network, ct), 0); // whatever came of a copy meanwhile, it is closed
 
         // Closed first and looked at then: what became due meanwhile is closed, too, and what is being carried is not taken up again.
         foreach (var copy in (await ledger.Records.Look($"{id:N}", ct))?.Copies.Where(copy => copy.State is CopyState.Queued or CopyState.Held) ?? [])
@@ -163,6 +176,9 @@ public sealed partial class SenderDesk(
 
     [LoggerMessage(4260, LogLevel.Information, "The sender of message {Message} is told: {News}")]
     partial void LogTold(Guid message, string news);
+
+    [LoggerMessage(4265, LogLevel.Error, "The sender of message {Message} could not be told: {News}")]
+    partial void LogNotTold(Guid message, string news, Exception e);
 }
 
 /// <summary>What came of taking a message back.</summary>

@@ -61,7 +61,8 @@ public sealed partial class UploadDesk : IDisposable
         if (name.Length is 0 or > NameLengthMax || size < 0 || size > options.FilesSizeMax) return new BeginAnswer.TooMuch();
         lock (gate)
         {
-            if (!MakeRoom(owner, size) || !HasRoom(mailbox, size)) return new BeginAnswer.NoRoom();
+            if (RoomFor(owner, mailbox, size) is not { } resting) return new BeginAnswer.NoRoom();
+            foreach (var gone in resting) Remove(gone);
 
             var id = Guid.CreateVersion7(clock.GetUtcNow());
             uploads[id] = new Upload(owner, mailbox, name, size, new SealedFile(Path.Combine(folder, $"{id:N}"), id)) { UsedAt = clock.GetUtcNow() };
@@ -129,27 +130,30 @@ public sealed partial class UploadDesk : IDisposable
     }
 
     // Files of a page that was closed must not stand in the way of the next one, and those of another window not go for it.
-    bool MakeRoom(UploadOwner owner, long size)
+    /// <returns>What has to go for it; null when that would not be enough, and then nothing goes.</returns>
+    List<Guid>? RoomFor(UploadOwner owner, string mailbox, long size)
     {
-        var own = uploads.Where(entry => entry.Value.Owner == owner).OrderBy(entry => entry.Value.UsedAt).ToList();
-        var (count, total, busySince) = (own.Count, own.Sum(entry => entry.Value.Size) + size, clock.GetUtcNow() - BusyFor);
-        foreach (var (id, upload) in own.TakeWhile(entry => entry.Value.UsedAt < busySince))
+        var busySince = clock.GetUtcNow() - BusyFor;
+        var resting = new Queue<Guid>(uploads.Where(entry => entry.Value.Owner == owner && entry.Value.UsedAt < busySince && entry.Value.Turn.CurrentCount > 0)
+            .OrderBy(entry => entry.Value.UsedAt).Select(entry => entry.Key));
+        List<Guid> going = [];
+        while (!Fits(owner, mailbox, size, going))
         {
-            if (Fits(count, total)) return true;
-            (count, total) = (count - 1, total - upload.Size);
-            Remove(id);
+            if (!resting.TryDequeue(out var next)) return null;
+            going.Add(next);
         }
 
-        return Fits(count, total);
+        return going;
     }
 
-    bool Fits(int others, long total) => others < OwnMax && total <= OwnMessagesMax * options.FilesSizeMax;
-
-    bool HasRoom(string mailbox, long size)
+    bool Fits(UploadOwner owner, string mailbox, long size, List<Guid> without)
     {
-        var same = uploads.Values.Where(upload => upload.Mailbox == mailbox).ToList();
-        return uploads.Count < UploadsMax && uploads.Values.Sum(upload => upload.Size) + size <= SizeMax
-            && same.Count < MailboxSessionsMax * OwnMax && same.Sum(upload => upload.Size) + size <= MailboxSessionsMax * OwnMessagesMax * options.FilesSizeMax;
+        var all = uploads.Where(entry => !without.Contains(entry.Key)).Select(entry => entry.Value).ToList();
+        return Fits(all.Where(upload => upload.Owner == owner), OwnMax, OwnMessagesMax * options.FilesSizeMax)
+            && Fits(all.Where(upload => upload.Mailbox == mailbox), MailboxSessionsMax * OwnMax, MailboxSessionsMax * OwnMessagesMax * options.FilesSizeMax)
+            && Fits(all, UploadsMax, SizeMax);
+
+        bool Fits(IEnumerable<Upload> others, int countMax, long sizeMax) => others.Count() < countMax && others.Sum(upload => upload.Size) + size <= sizeMax;
     }
 
     void Sweep()

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Postern.Flow.Inspect;
 using Postern.Flow.Queue;
 using Postern.Rules.Retry;
 using Postern.Store;
+using Postern.Store.Portal;
 using Postern.Store.Queue;
 using Postern.Store.Spool;
 
@@ -39,8 +41,7 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
     {
         try
         {
-            var result = ResultOf(done);
-            while (!await TryWrite(done, result)) await Task.Delay(Pause, clock, draining.Token);
+            while (!await TryWrite(done)) await Task.Delay(Pause, clock, draining.Token);
         }
         catch (OperationCanceledException) when (draining.IsCancellationRequested)
         {
@@ -58,10 +59,12 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
         }
     }
 
-    async Task<bool> TryWrite(Stage.Done done, CopyResult result)
+    async Task<bool> TryWrite(Stage.Done attempt)
     {
         try
         {
+            var done = await Stopped(attempt);
+            var result = ResultOf(done);
             if (reports.Owed(done, result.State, result.At) is { } kind)
                 result = result with { Report = reports.Write(kind, done, await OriginalId(done.Work.Copy), result.At) };
             await ledger.Queue.Record(result, CancellationToken.None);
@@ -70,7 +73,7 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
         }
         catch (LedgerUnavailableException e)
         {
-            LogWaiting(result.CopyId, e.Message);
+            LogWaiting(attempt.Work.Copy.Id, e.Message);
             return false;
         }
         catch (ObjectDisposedException)
@@ -79,6 +82,12 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
             return true;
         }
     }
+
+    // Taken back while it was carried: this was its last attempt, however far away the next one would have been.
+    async Task<Stage.Done> Stopped(Stage.Done done) =>
+        done.Outcome is Outcome.TryLater or Outcome.Held && await ledger.Life.StopOf(done.Work.Copy.Id, done.Work.Copy.InsteadOf, CancellationToken.None) is { } stop
+            ? done with { Outcome = new Outcome.Failed(Inspection.StoppedStatus), Evidence = done.Evidence with { Why = $"{stop.WhyStopped()}; {done.Evidence.Why}" } }
+            : done;
 
     // Only a report wants it, and it is sealed with what else is known of the arrival: not worth opening for every copy.
     async Task<string?> OriginalId(QueuedCopy copy)

@@ -6,8 +6,11 @@ namespace Postern.Store.People;
 /// <summary>Keys that people share with an authenticator app (RFC 6238), sealed; one for each person. A code is taken once: the ledger knows the last step of time.</summary>
 public sealed class AuthenticatorApps
 {
-    /// <summary>Codes tried since the last right one. Then none is looked at any more, until the app is set up again.</summary>
+    /// <summary>Codes tried since the last right one. Then none is looked at any more, until the app is set up again, or <see cref="LockedFor"/> has passed.</summary>
     public const int TriesMax = 10;
+
+    /// <summary>After so long without a try the count begins again: whoever guesses at somebody's app cannot take it from them for good.</summary>
+    public static readonly TimeSpan LockedFor = TimeSpan.FromDays(1);
 
     readonly Database database;
     readonly Writer writer;
@@ -38,16 +41,19 @@ public sealed class AuthenticatorApps
 
     /// <summary>Null when the person has none.</summary>
     public async Task<AuthenticatorApp?> Find(Guid staffId, CancellationToken ct) => (await database.Query(
-        "SELECT made_at_ms, tries FROM staff_totp WHERE staff_id = @staffId", new { staffId },
-        row => new AuthenticatorApp(row.Time(0), row.GetInt64(1) >= TriesMax), ct)).FirstOrDefault();
+        "SELECT made_at_ms, tries, tried_at_ms FROM staff_totp WHERE staff_id = @staffId", new { staffId },
+        row => new AuthenticatorApp(row.Time(0), row.GetInt64(1) >= TriesMax && row.Time(2) >= clock.GetUtcNow() - LockedFor), ct)).FirstOrDefault();
 
     /// <summary>Counts one try of a code, and hands out the key to compare it with. Null when there is none, or all tries are used.</summary>
     /// <remarks>Counted before anything is compared, in one statement: guesses sent at the same moment each count.</remarks>
     public Task<TotpTry?> CountTry(Guid staffId, CancellationToken ct) => writer.Now(async transaction =>
     {
         using var seal = new SealKey(key);
-        var found = await transaction.Query("UPDATE staff_totp SET tries = tries + 1 WHERE staff_id = @staffId AND tries < @max RETURNING key_sealed, tries",
-            new { staffId, max = TriesMax }, row => new TotpTry(seal.Open(row.Bytes(0), Of(staffId)), TriesMax - (int)row.GetInt64(1)));
+        var now = clock.GetUtcNow();
+        var found = await transaction.Query("""
+            UPDATE staff_totp SET tries = CASE WHEN tried_at_ms < @rested THEN 1 ELSE tries + 1 END, tried_at_ms = @now
+            WHERE staff_id = @staffId AND (tries < @max OR tried_at_ms < @rested) RETURNING key_sealed, tries
+            """, new { staffId, max = TriesMax, now, rested = now - LockedFor }, row => new TotpTry(seal.Open(row.Bytes(0), Of(staffId)), TriesMax - (int)row.GetInt64(1)));
         return found.FirstOrDefault();
     }, ct);
 

@@ -38,21 +38,21 @@ public sealed class LifeShelf
     /// The sender takes a message back: copies in the portal are closed, frozen ones too, and what is still on its way goes nowhere any more once nobody carries it.
     /// What was delivered otherwise stays as it is.
     /// </summary>
-    /// <returns>How many copies in the portal were closed.</returns>
+    /// <returns>How many copies were closed.</returns>
     public Task<int> Retract(Guid messageId, string? network, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         return writer.Now(async transaction =>
         {
             var copies = await transaction.Query("""
-                SELECT id, state FROM copies WHERE message_id = @messageId AND (state IN ('queued', 'held') OR (state = 'delivered' AND protection = 'portal'))
-                """, new { messageId }, row => (Id: row.Id(0), State: Words.AsState(row.GetString(1))));
+                SELECT id FROM copies WHERE message_id = @messageId AND (state IN ('queued', 'held') OR (state = 'delivered' AND protection = 'portal'))
+                """, new { messageId }, row => row.Id(0));
             var closed = 0;
-            foreach (var (copyId, state) in copies)
+            foreach (var copyId in copies)
             {
                 if (await Retract(transaction, copyId, now) == 0) continue;
                 await transaction.Append(new AuditEntry(now, "portal.retracted", messageId, copyId, Detail: From(network)));
-                if (state == CopyState.Delivered) closed++;
+                closed++;
             }
 
             return closed;
@@ -144,6 +144,18 @@ public sealed class LifeShelf
     public Task<List<Incident>> Incidents(bool closedToo, CancellationToken ct) => database.Query($"""
         SELECT id, kind, message_id, copy_id, at_ms, closed_at_ms FROM incidents {(closedToo ? "" : "WHERE closed_at_ms IS NULL")} ORDER BY id DESC LIMIT @limit
         """, new { limit = IncidentsMax }, row => new Incident(row.Id(0), row.GetString(1), row.Id(2), row.Id(3), row.Time(4), row.TimeOrNull(5)), ct);
+
+    /// <summary>Open incidents of a copy whose sender was not told: telling failed, or its node died.</summary>
+    public Task<List<Incident>> Untold(DateTimeOffset since, CancellationToken ct) => database.Query($"""
+        SELECT id, kind, message_id, copy_id, at_ms, closed_at_ms FROM incidents i WHERE i.closed_at_ms IS NULL AND i.at_ms >= @since
+        AND NOT EXISTS (SELECT 1 FROM portal_told t WHERE t.subject_id = i.id AND t.what = '{ToldShelf.NotForMe}' AND {ToldShelf.IsTaken}) ORDER BY i.id LIMIT @limit
+        """, new { since, now = clock.GetUtcNow(), limit = RoundMax }, row => new Incident(row.Id(0), row.GetString(1), row.Id(2), row.Id(3), row.Time(4), row.TimeOrNull(5)), ct);
+
+    /// <summary>Copies that were read and whose sender would have been told, had nothing come in between.</summary>
+    public Task<List<(Guid MessageId, Guid CopyId)>> UntoldReadings(CancellationToken ct) => database.Query($"""
+        SELECT c.message_id, c.id FROM portal_told t JOIN copies c ON c.id = t.subject_id
+        WHERE t.until_ms IS NOT NULL AND t.until_ms < @now AND t.what = '{ToldShelf.Read}' LIMIT @limit
+        """, new { now = clock.GetUtcNow(), limit = RoundMax }, row => (row.Id(0), row.Id(1)), ct);
 
     /// <summary>False when there is no such open incident.</summary>
     public Task<bool> CloseIncident(Guid id, Guid? by, CancellationToken ct)

@@ -1,4 +1,3 @@
-using Postern.Store.Spool;
 using Postern.Store.Sql;
 
 namespace Postern.Store.Portal;
@@ -11,6 +10,12 @@ public sealed class ToldShelf
 {
     /// <summary>Nobody tells for longer.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    /// <summary>That a copy was read.</summary>
+    public const string Read = "read";
+
+    /// <summary>That a copy is not for whoever got it; of its incident.</summary>
+    public const string NotForMe = "not for me";
 
     /// <summary>Of the mark <c>t</c>: it was told, or is being told at <c>@now</c>.</summary>
     internal const string IsTaken = "(t.until_ms IS NULL OR t.until_ms >= @now)";
@@ -29,23 +34,23 @@ public sealed class ToldShelf
     /// <returns>False when it was told.</returns>
     public async Task<bool> Once(Guid subject, string what, Func<CancellationToken, Task> tell, CancellationToken ct)
     {
-        if (await IsTold(subject, what, ct) || !await Take(subject, what, ct)) return false;
+        if (await IsTold(subject, what, ct) || await Take(subject, what) is not { } mine) return false;
         try
         {
             await tell(CancellationToken.None);
         }
-        catch (Exception e) when (e is not SealBrokenException)
+        catch (LedgerUnavailableException)
         {
-            await GiveBack(subject, what);
+            await TrySettle(subject, what, mine, DateTimeOffset.UnixEpoch); // and is told as soon as it is back
             throw;
         }
-        catch (SealBrokenException)
+        catch
         {
-            await Settle(subject, what, until: null); // it opens no better next time
+            await TrySettle(subject, what, mine, until: null); // it would be the same the next time
             throw;
         }
 
-        await Settle(subject, what, until: null);
+        await TrySettle(subject, what, mine, until: null);
         return true;
     }
 
@@ -58,28 +63,29 @@ public sealed class ToldShelf
     async Task<bool> IsTold(Guid subject, string what, CancellationToken ct) => (await database.Query(
         "SELECT 1 FROM portal_told t WHERE t.subject_id = @subject AND t.what = @what AND t.until_ms IS NULL", new { subject, what }, row => row.GetInt64(0), ct)).Count > 0;
 
-    Task<bool> Take(Guid subject, string what, CancellationToken ct)
+    // Whoever asked may go away: the mark is written all the same, and so somebody tells.
+    async Task<DateTimeOffset?> Take(Guid subject, string what)
     {
         var now = clock.GetUtcNow();
-        return writer.Now(async transaction => await transaction.Execute("""
+        var until = DateTimeOffset.FromUnixTimeMilliseconds((now + Patience).ToUnixTimeMilliseconds());
+        var isTaken = await writer.Now(async transaction => await transaction.Execute("""
             INSERT INTO portal_told (subject_id, what, at_ms, until_ms) VALUES (@subject, @what, @now, @until)
             ON CONFLICT (subject_id, what) DO UPDATE SET at_ms = @now, until_ms = @until WHERE portal_told.until_ms IS NOT NULL AND portal_told.until_ms < @now
-            """, new { subject, what, now, until = now + Patience }) > 0, ct);
+            """, new { subject, what, now, until }) > 0, CancellationToken.None);
+        return isTaken ? until : null;
     }
 
-    // Where the ledger is gone, the mark ends by itself.
-    async Task GiveBack(Guid subject, string what)
+    // A mark that another has taken over is not ours any more; where the ledger is gone, it ends by itself.
+    async Task TrySettle(Guid subject, string what, DateTimeOffset mine, DateTimeOffset? until)
     {
         try
         {
-            await Settle(subject, what, DateTimeOffset.UnixEpoch);
+            await writer.Now(transaction => transaction.Execute(
+                "UPDATE portal_told SET until_ms = @until WHERE subject_id = @subject AND what = @what AND until_ms = @mine", new { subject, what, mine, until }), CancellationToken.None);
         }
         catch (LedgerUnavailableException)
         {
             return;
         }
     }
-
-    Task<int> Settle(Guid subject, string what, DateTimeOffset? until) => writer.Now(transaction =>
-        transaction.Execute("UPDATE portal_told SET until_ms = @until WHERE subject_id = @subject AND what = @what", new { subject, what, until }), CancellationToken.None);
 }

@@ -57,7 +57,7 @@ static class PeopleTexts
     public const string AppTitle = "Authenticator app";
     public const string AppText = "For the day when every passkey is lost: a code of the app then lets you make a new one. It does not sign you in.";
     public static string AppSince(DateTimeOffset at) => $"Set up {Time(at)}.";
-    public const string AppLocked = "It is locked after ten wrong codes: set it up again.";
+    public const string AppLocked = "It is locked for a day after ten wrong codes; set it up again to open it now.";
     public const string AppSubmit = "Set up an app";
     public const string AppAgain = "Set up another app";
     public const string AppMakeTitle = "Set up your authenticator app";

@@ -30,7 +30,16 @@ public sealed class LanguageTests : IDisposable
         Assert.InRange(classes.Count, 6, 12);
         Assert.All(words, word => Assert.NotEmpty((string)word.GetValue(null)!)); // a text that is none throws
         Assert.InRange(words.Count, 180, 400);
+
+        // Words with something filled in, too: each with a value of the kind it asks for.
+        var filled = classes.SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)).Where(method => method.ReturnType == typeof(string) && !method.IsSpecialName)
+            .Where(method => method.GetParameters().All(parameter => parameter.ParameterType.IsValueType || parameter.ParameterType == typeof(string) || parameter.ParameterType == typeof(Uri))).ToList();
+        Assert.All(filled, method => Assert.NotEmpty((string)method.Invoke(null, [.. method.GetParameters().Select(parameter => Sample(parameter.ParameterType))])!)); // as above
+        Assert.InRange(filled.Count, 20, 100);
     }
+
+    static object? Sample(Type type) =>
+        type == typeof(string) ? "x" : type == typeof(Uri) ? new Uri("https://clinic.example") : type == typeof(DateTimeOffset) ? DateTimeOffset.UnixEpoch : type.IsValueType ? Activator.CreateInstance(type) : null;
 
     [Fact]
     public void Days_and_sizes_are_written_as_people_write_them()

@@ -208,6 +208,12 @@ public sealed class StaffDeskTests
 
         Assert.True(await apps.Confirm(visit, Totp.Base32(key), CodeAt(key, room.Clock.GetUtcNow()), Ct));
         Assert.False((await apps.Of(visit, Ct))?.IsLocked);
+
+        // Whoever guesses does not take it from its owner for good.
+        await Task.WhenAll(Enumerable.Range(0, AuthenticatorApps.TriesMax).Select(_ => Recover(room, Apps(room, true), wrong)));
+        Assert.True((await apps.Of(visit, Ct))?.IsLocked);
+        room.Clock.Move(AuthenticatorApps.LockedFor + TimeSpan.FromSeconds(30));
+        Assert.NotNull(await Recover(room, apps, CodeAt(key, room.Clock.GetUtcNow())));
     }
 
     /// <summary>One person has one bucket, however the address is written: the Kelvin sign (U+212A) is a k to the ledger.</summary>

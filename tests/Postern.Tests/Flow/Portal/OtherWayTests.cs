@@ -152,6 +152,28 @@ public sealed class OtherWayTests
         Assert.Equal(took, town.Took.Count());
     }
 
+    /// <summary>The attempt that ran while its sender took it back was the last one, though the next would have been due in an hour: its sender hears that it failed.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_closed_while_it_is_carried_ends_with_that_attempt(bool isHeld)
+    {
+        var clock = new ManualClock();
+        await using var town = Town.Of(("north.example", Manners.NoTls));
+        await using var house = await House.Open(town, clock);
+        var kept = await house.Keep("haemoglobin\r\n", Nurse, Pat);
+        await house.Ledger.Life.Retract(kept.MessageId, null, Ct);
+
+        await house.Recorder.Record(
+            new Stage.Done(new Work(kept, null), isHeld ? new Outcome.Held() : new Outcome.TryLater(clock.GetUtcNow().AddHours(1)), new Evidence { Why = "mx.north.example asks to wait" }), () => { });
+        await house.Recorder.Drain();
+
+        var copies = await house.Copies();
+        var copy = copies.Single(each => each.CopyId == kept.Id);
+        Assert.Equal((CopyState.Failed, "its sender took it back; mx.north.example asks to wait"), (copy.State, copy.Evidence?.Why));
+        Assert.Single(copies, each => each.Door == Postern.Store.Spool.Door.Gateway && each.Recipient == Nurse.Address);
+    }
+
     static (string, string?) Ended(Stage.Done done) => (Assert.IsType<Outcome.Failed>(done.Outcome).Status, done.Evidence.Why);
 
     [Fact]

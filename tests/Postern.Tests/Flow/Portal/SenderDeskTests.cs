@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Postern.Flow.Portal;
 using Postern.Mail.Mime;
 using Postern.Mail.Smtp;
+using Postern.Store;
 using Postern.Store.Portal;
 using Postern.Store.Queue;
 using Postern.Store.Records;
@@ -153,6 +154,38 @@ public sealed class SenderDeskTests
         var told = (await house.Ledger.Records.List(new RecordFilter(), Ct)).Where(copy => copy.Door == Door.Gateway);
         Assert.Equal(["nurse@clinic.example"], told.Select(copy => $"{copy.Recipient}"));
         Assert.Equal(1, await house.Ledger.Told.Count(message.Copies[0].CopyId, "ending", Ct));
+    }
+
+    /// <summary>Nobody comes by a second time to say that a message is not for them: what a fault cut off is told by the watch.</summary>
+    [Fact]
+    public async Task An_incident_that_nobody_told_of_is_told_and_so_is_a_reading()
+    {
+        await using var house = await StaffHouse.Open(settings => settings.Portal.Receipts = "always");
+        var (desk, message) = await Placed(house, "pat@north.example", "ann@north.example");
+        foreach (var copy in message.Copies) await End(house, copy, "portal");
+        await house.Ledger.Life.Freeze(message.MessageId, message.Copies[0].CopyId, "203.0.113.0/24", Ct); // and the node died
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => house.Ledger.Told.Once(message.Copies[1].CopyId, "read", _ => throw new LedgerUnavailableException("gone", false, null), Ct));
+        var life = house.Gateway.Services.GetRequiredService<LifeOptions>();
+        using var watch = new LifeWatch(house.Ledger, desk, life with { UnopenedAfter = TimeSpan.Zero, WarnBefore = TimeSpan.Zero }, TimeProvider.System, NullLogger<LifeWatch>.Instance);
+
+        await watch.Round(Ct);
+        await watch.Round(Ct);
+
+        var told = (await house.Ledger.Records.List(new RecordFilter(), Ct)).Where(copy => copy.Door == Door.Gateway && $"{copy.Recipient}" == "nurse@clinic.example").ToList();
+        var subjects = new List<string?>();
+        foreach (var mail in told) subjects.Add(MimeMessage.Parse(Encoding.ASCII.GetBytes(await Text(house, mail))).Root.Text("Subject"u8));
+        Assert.Equal(["A message of yours went to somebody it was not for", "Your message was read"], subjects.Order());
+    }
+
+    /// <summary>A sender whom no mail can be written to stops no watch and no reader (U+2028 in a local part).</summary>
+    [Fact]
+    public async Task Who_cannot_be_written_to_takes_nobody_else_down()
+    {
+        await using var house = await StaffHouse.Open(settings => settings.Portal.Receipts = "always");
+        var (desk, message) = await Asking(house, "X-Nothing: x", "nurse@clinic.example", TimeSpan.FromDays(10), "pat@north.example");
+        await End(house, message.Copies[0], "portal");
+
+        await desk.Tell(new SenderNews.FirstRead(message.MessageId, Guid.Empty), Ct); // of a copy that is not there: nothing can be written
     }
 
     /// <summary>What was read can be wanted still. Who has much here gets one mail in such a time, and not one for each message.</summary>

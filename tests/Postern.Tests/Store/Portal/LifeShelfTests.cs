@@ -1,7 +1,6 @@
 using Postern.Store;
 using Postern.Store.Portal;
 using Postern.Store.Queue;
-using Postern.Store.Spool;
 
 namespace Postern.Tests.Store.Portal;
 
@@ -57,7 +56,7 @@ public sealed class LifeShelfTests
         await End(ledger, premises, gone, "tls");
 
         Assert.Null(await ledger.Life.StopOf(waits.Id, null, Premises.Ct));
-        Assert.Equal(0, await ledger.Life.Retract(waits.MessageId, null, Premises.Ct));
+        Assert.Equal(1, await ledger.Life.Retract(waits.MessageId, null, Premises.Ct));
         Assert.Equal(0, await ledger.Life.Retract(gone.MessageId, null, Premises.Ct));
 
         Assert.Equal(ClosureKind.Retracted, await ledger.Life.StopOf(waits.Id, null, Premises.Ct));
@@ -74,7 +73,7 @@ public sealed class LifeShelfTests
         var (subject, told) = (Guid.CreateVersion7(premises.Clock.GetUtcNow()), 0);
         Task Tell(CancellationToken _) => Task.FromResult(Interlocked.Increment(ref told));
 
-        await Assert.ThrowsAsync<IOException>(() => ledger.Told.Once(subject, "a", _ => throw new IOException("down"), Premises.Ct));
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.Told.Once(subject, "a", _ => throw new LedgerUnavailableException("down", false, null), Premises.Ct));
         Assert.Equal(0, await ledger.Told.Count(subject, "a", Premises.Ct));
         premises.Clock.Advance(TimeSpan.FromMilliseconds(1));
         var several = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ledger.Told.Once(subject, "a", Tell, Premises.Ct)));
@@ -83,8 +82,8 @@ public sealed class LifeShelfTests
         Assert.True(await ledger.Told.Once(subject, "a 2", Tell, Premises.Ct));
         Assert.Equal((2, 2), (told, await ledger.Told.Count(subject, "a", Premises.Ct)));
 
-        // What opens no better next time is not tried for ever.
-        await Assert.ThrowsAsync<SealBrokenException>(() => ledger.Told.Once(subject, "b", _ => throw new SealBrokenException("x"), Premises.Ct));
+        // What would be the same next time is not tried for ever.
+        await Assert.ThrowsAsync<InvalidDataException>(() => ledger.Told.Once(subject, "b", _ => throw new InvalidDataException("x"), Premises.Ct));
         Assert.False(await ledger.Told.Once(subject, "b", Tell, Premises.Ct));
     }
 
@@ -103,8 +102,9 @@ public sealed class LifeShelfTests
         Assert.Equal(0, await ledger.Told.Count(subject, "a", Premises.Ct));
         Assert.True(await ledger.Told.Once(subject, "a", _ => Task.CompletedTask, Premises.Ct));
 
-        never.SetResult();
-        await killed;
+        never.SetException(new LedgerUnavailableException("late", false, null)); // whose mark it is not any more
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => killed);
+        Assert.False(await ledger.Told.Once(subject, "a", _ => Task.CompletedTask, Premises.Ct));
     }
 
     [Theory, MemberData(nameof(Engines))]

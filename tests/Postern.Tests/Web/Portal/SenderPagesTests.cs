@@ -73,6 +73,24 @@ public sealed class SenderPagesTests
         Assert.DoesNotContain(copies, each => each.InsteadOf is not null);
     }
 
+    /// <summary>A copy that somebody carries cannot be stopped in that moment: the page says so, and shows what became of the others.</summary>
+    [Fact]
+    public async Task What_is_being_carried_while_it_is_taken_back_is_said_and_the_page_goes_on()
+    {
+        await using var house = await StaffHouse.Open();
+        var (token, copy) = await InPortal(house, carried: true);
+        using var sender = await house.Visitor(null);
+        var seal = (await sender.GetStringAsync($"/s/{token}", Ct)).Split("name=\"seal\" value=\"")[1].Split('"')[0];
+
+        using var answer = await sender.PostAsync($"/s/{token}/retract", new FormUrlEncodedContent([new("seal", seal), new("sure", "yes")]), Ct);
+        var page = await sender.GetStringAsync($"{answer.Headers.Location}", Ct);
+
+        Assert.Equal($"/s/{token}?done=carried", $"{answer.Headers.Location}");
+        Assert.Contains("A copy is being delivered at this moment", page, StringComparison.Ordinal);
+        Assert.Contains("not sent again if the delivery of this moment fails", page, StringComparison.Ordinal);
+        Assert.Equal(ClosureKind.Retracted, (await house.Ledger.Life.ClosureOf(copy, Ct))?.Kind);
+    }
+
     [Fact]
     public async Task The_page_is_stored_nowhere_and_runs_nothing()
     {
@@ -105,7 +123,7 @@ public sealed class SenderPagesTests
         return answer.StatusCode;
     }
 
-    static async Task<(string Token, Guid CopyId)> InPortal(StaffHouse house)
+    static async Task<(string Token, Guid CopyId)> InPortal(StaffHouse house, bool carried = false)
     {
         var now = TimeProvider.System.GetUtcNow();
         var bytes = "From: nurse@clinic.example\r\nSubject: haemoglobin\r\n\r\nhaemoglobin\r\n"u8.ToArray();
@@ -122,7 +140,7 @@ public sealed class SenderPagesTests
         };
         await house.Ledger.Spool.Accept(letter, bytes, Ct);
         await house.Ledger.Portal.Place(copy.Id, [1], replyHash: null, now.AddDays(10), Ct);
-        await house.Ledger.Queue.Record(new() { CopyId = copy.Id, MessageId = letter.Id, State = CopyState.Delivered, At = now, Evidence = new() { Protection = "portal", Why = "x" } }, Ct);
+        if (!carried) await house.Ledger.Queue.Record(new() { CopyId = copy.Id, MessageId = letter.Id, State = CopyState.Delivered, At = now, Evidence = new() { Protection = "portal", Why = "x" } }, Ct);
         var path = await house.Gateway.Services.GetRequiredService<SenderDesk>().PathFor(letter.Id, Ct);
         return (path["/s/".Length..], copy.Id);
     }
