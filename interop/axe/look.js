@@ -8,6 +8,7 @@ const [playwright, axe, address, value, field = 'input[type=text]'] = process.ar
 const { chromium } = require(path.join(playwright, 'playwright-core'));
 const script = fs.readFileSync(path.join(axe, 'axe-core', 'axe.min.js'), 'utf8');
 const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
+const widths = [360, 390, 768, 1280];
 
 // Runs in the page: words of a picture that leave it, or lie upon each other.
 function misdrawn() {
@@ -32,24 +33,29 @@ async function ask(page) {
   await page.waitForSelector('.verdict');
 }
 
-async function look(browser, width, colorScheme) {
+async function look(browser, colorScheme) {
   // The page's own scripts are off (there are none); what axe runs is put in from outside, past the page's policy.
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, ignoreHTTPSErrors: true, bypassCSP: true });
+  const context = await browser.newContext({ colorScheme, ignoreHTTPSErrors: true, bypassCSP: true });
   const page = await context.newPage();
   const faults = [];
   page.on('console', message => message.type() === 'error' && faults.push(`console: ${message.text()}`));
-  const check = async name => {
-    await page.evaluate(script);
+  const check = async (name, width) => {
+    await page.setViewportSize({ width, height: 900 });
     const found = await page.evaluate(rules => axe.run(document, rules), rules);
     for (const each of found.violations) faults.push(`${name} ${width} ${colorScheme}: ${each.id} ${each.nodes[0].html}`);
     const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     for (const each of await page.evaluate(misdrawn)) faults.push(`${name} ${width} ${colorScheme}: ${each}`);
     if (tooWide > 0) faults.push(`${name} ${width} ${colorScheme}: ${tooWide} pixels too wide`);
+    if (process.env.POSTERN_PICTURES) await page.screenshot({ path: path.join(process.env.POSTERN_PICTURES, `tool-${name}-${width}-${colorScheme}.png`), fullPage: true });
+  };
+  const checkAll = async name => {
+    await page.evaluate(script);
+    for (const width of widths) await check(name, width);
   };
   await page.goto(address);
-  await check('form');
+  await checkAll('form');
   await ask(page);
-  await check('result');
+  await checkAll('result');
   await context.close();
   return faults;
 }
@@ -58,11 +64,9 @@ async function look(browser, width, colorScheme) {
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
   const faults = [];
   let looked = 0;
-  for (const width of [360, 390, 1280]) {
-    for (const scheme of ['light', 'dark']) {
-      faults.push(...await look(browser, width, scheme));
-      looked += 2;
-    }
+  for (const scheme of ['light', 'dark']) {
+    faults.push(...await look(browser, scheme));
+    looked += 2 * widths.length;
   }
 
   const plain = await browser.newContext({ javaScriptEnabled: false, ignoreHTTPSErrors: true });

@@ -1,7 +1,7 @@
 // Nobody opens a message. "ended": its time is over, its recipient asks for more, and its sender asks for another way while there is none. "open": the sender asks again, and there
 // is one. Arguments: folder of playwright-core, folder of axe-core, which of the two, the link of the notice, the folder where the sender's mail arrives, and the address of the
 // listener that the link's name stands for.
-const { visit, arrived } = require('./looking');
+const { visit, linkOf } = require('./looking');
 
 const [playwright, axe, step, link, senders, listener] = process.argv.slice(2);
 
@@ -24,7 +24,7 @@ visit({ playwright, axe, site: link, listener }, async ({ open, look }) => {
     await look(reader, 'ended-asked');
   }
 
-  await sender.goto((await arrived(senders, /^Subject: Somebody asks you for more time[\s\S]*?(https:\/\/\S+\/s\/[A-Za-z0-9_-]{43})/m))[1]);
+  await sender.goto(await linkOf(senders, 'Somebody asks you for more time'));
   if (step === 'ended') await look(sender, 'sender-unopened');
   await askOtherWay(sender);
   if (step === 'ended') return look(sender, 'sender-no-other-way');

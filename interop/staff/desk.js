@@ -1,22 +1,15 @@
 // The administration when there is something to see: messages by TLS, in the portal and failed, an incident, domains that were mailed, an application password; each page at
-// 360, 768 (dark) and 1,280 pixels, with axe-core: an administrator's, a compliance officer's and a sender's. Arguments: folder of playwright-core, folder of
-// axe-core, the printed link of the first administrator, the links of the other two, and the address of the listener that their name stands for. Prints each fault, what it
-// saw, and "looked N" at the end.
-const { visit } = require('../portal/looking.js');
+// 360, 768 and 1,280 pixels, light and dark, with axe-core: an administrator's, a compliance officer's, a sender's and the help desk's; and two pages with script off. Arguments: folder of
+// playwright-core, folder of axe-core, the printed link of the first administrator, the links of the other three, and the address of the listener that their name stands for.
+// Prints each fault, what it saw, and "looked N" at the end.
+const { visit, authenticator } = require('../portal/looking.js');
 
-const [playwright, axe, link, complianceLink, senderLink, listener] = process.argv.slice(2);
+const [playwright, axe, link, complianceLink, senderLink, helpLink, listener] = process.argv.slice(2);
 
-// Each width in one colour scheme: what depends on both was looked at with the portal's pages.
-const schemes = width => [width === 768 ? 'dark' : 'light'];
-
-visit({ playwright, axe, site: link, listener, schemes }, async ({ open, look }) => {
+visit({ playwright, axe, site: link, listener }, async ({ open, look, silence }) => {
   const enter = async (invitation, person) => {
     const page = await open({ ignoreHTTPSErrors: true, bypassCSP: true });
-    const cdp = await page.context().newCDPSession(page);
-    await cdp.send('WebAuthn.enable');
-    await cdp.send('WebAuthn.addVirtualAuthenticator', {
-      options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
-    });
+    await authenticator(page);
     const press = selector => Promise.all([page.waitForNavigation(), page.click(selector)]);
     await page.goto(invitation);
     if (person) {
@@ -67,9 +60,17 @@ visit({ playwright, axe, site: link, listener, schemes }, async ({ open, look })
   await look(writer, 'desk-own');
   await writerPress('tbody a');
   await look(writer, 'desk-own-message');
+  console.log(`not for senders: ${(await writerTo('/admin/audit')).status()}`);
+  await look(writer, 'desk-forbidden');
+
+  const [helper, , helperTo] = await enter(helpLink);
+  for (const path of ['', '/messages', '/incidents', '/account']) {
+    await helperTo(`/admin${path}`);
+    await look(helper, `desk-help${path.replace('/', '-')}`);
+  }
 
   await to('/admin/messages');
-  await page.selectOption('#state', { label: 'failed' }).catch(() => page.selectOption('#state', 'failed'));
+  await page.selectOption('#state', 'failed');
   await press('form.filter button');
   console.log(`failed: ${await page.locator('tbody tr').count()}`);
   await look(page, 'desk-found');
@@ -89,4 +90,16 @@ visit({ playwright, axe, site: link, listener, schemes }, async ({ open, look })
   await look(page, 'desk-mail-password');
   await to('/admin/account');
   await look(page, 'desk-account');
+
+  await silence(page);
+  await to('/admin/messages');
+  await page.selectOption('#state', 'failed');
+  await press('form.filter button');
+  console.log(`failed, without script: ${await page.locator('tbody tr').count()}`);
+  await look(page, 'desk-plain-found');
+  await to('/admin/policy/ask');
+  await page.fill('main form textarea', 'lou@north.example');
+  await press('main form button');
+  console.log(`dry run, without script: ${/TLS/.test(await page.innerText('main'))}`);
+  await look(page, 'desk-plain-dry-run');
 });

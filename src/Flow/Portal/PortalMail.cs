@@ -1,3 +1,4 @@
+using System.Net;
 using Postern.Mail.Addresses;
 using Postern.Mail.Mdn;
 using Postern.Mail.Mime.Build;
@@ -56,7 +57,7 @@ sealed record PortalMail
     }
 
     string Page => $"""
-        <!doctype html><html lang="{Language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"></head>
+        <!doctype html><html lang="{Language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{WebUtility.HtmlEncode(Subject)}</title></head>
         <body style="margin:0;padding:24px 16px;background:#f4f7f7;color:#1a2a2e;font:16px/24px -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
         <div style="max-width:480px;margin:0 auto;padding:28px 24px;border-radius:12px;background:#ffffff">
         {Html}

@@ -28,12 +28,14 @@ public sealed partial class AdministrationIsLookedAt
         await Read(patient, links, gateway);
         Assert.True(await Waiting.Until(() => Link().IsMatch(gateway.Output), Waiting.StartMax, Ct), gateway.Output);
 
-        var (officer, writer) = (await Invited(gateway, "Cora Check", "cora@clinic.example", "compliance"), await Invited(gateway, "Dora Doctor", Sender, "sender"));
+        var officer = await Invited(gateway, "Cora Check", "cora@clinic.example", "compliance");
+        var writer = await Invited(gateway, "Dora Doctor", Sender, "sender");
+        var helper = await Invited(gateway, "Hal Help", "hal@clinic.example", "help-desk");
 
         await using var visit = await PeerProcess.Run(
             Installed.Program("node"),
             [
-                Interop.File("staff/desk.js"), Axe.Modules("playwright-core", "1.65.1"), Axe.Modules("axe-core", "4.14.1"), Link().Match(gateway.Output).Value, officer, writer,
+                Interop.File("staff/desk.js"), Axe.Modules("playwright-core", "1.65.1"), Axe.Modules("axe-core", "4.14.1"), Link().Match(gateway.Output).Value, officer, writer, helper,
                 $"{gateway.Address}",
             ],
             Ct);
@@ -46,9 +48,12 @@ public sealed partial class AdministrationIsLookedAt
             failed: there
             opened: Your results
             own: 4
+            not for senders: 403
             failed: 1
             dry run: true
-            looked 66
+            failed, without script: 1
+            dry run, without script: true
+            looked 174
             """,
             visit.StandardOutput.Trim().Replace("opened: For somebody else", "opened: Your results", StringComparison.Ordinal)); // whichever came first
     }

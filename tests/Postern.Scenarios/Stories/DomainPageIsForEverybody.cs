@@ -10,7 +10,7 @@ public sealed class DomainPageIsForEverybody
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>At 360, 390 and 1,280 pixels, light and dark, and once without JavaScript: no fault that axe-core finds, nothing too wide.</summary>
+    /// <summary>At 360, 390, 768 and 1,280 pixels, light and dark, and once without JavaScript: no fault that axe-core finds, nothing too wide.</summary>
     [Fact]
     public async Task Nobody_is_left_out()
     {

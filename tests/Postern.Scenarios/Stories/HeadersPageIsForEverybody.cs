@@ -34,7 +34,7 @@ public sealed class HeadersPageIsForEverybody
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>At 360, 390 and 1,280 pixels, light and dark, and once without JavaScript: no fault that axe-core finds, nothing too wide, nothing that runs.</summary>
+    /// <summary>At 360, 390, 768 and 1,280 pixels, light and dark, and once without JavaScript: no fault that axe-core finds, nothing too wide, nothing that runs.</summary>
     [Theory]
     [InlineData(Headers, "#headers")]
     [InlineData(Headers, "#file")]

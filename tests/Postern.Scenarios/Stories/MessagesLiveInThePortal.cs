@@ -39,13 +39,14 @@ public sealed partial class MessagesLiveInThePortal
         Assert.Equal(
             """
             reads: Words 4971
+            sender: light
             sender sees: true
             Done.
             reader sees: This message was taken back
             closed: This message is closed
             open again: Words 4972
             renewed: Done.
-            looked 24
+            looked 48
             """,
             visit.StandardOutput.Trim());
         var receipt = Directory.GetFiles(mailboxes.Inbox.New).Select(File.ReadAllText).Single(mail => mail.Contains("Subject: Your message was read", StringComparison.Ordinal));

@@ -34,8 +34,9 @@ public sealed partial class PasskeysOpenMessages
             one tap: Words 4931
             no link: Words 4931
             removed: This passkey opens nothing here. Please open the link from your mail and ask for a code.
+            question: light
             answered: Words 4932
-            looked 44
+            looked 66
             """,
             visit.StandardOutput.Trim());
     }

@@ -30,7 +30,7 @@ public sealed partial class StaffSignInByPasskey
             signed out: /admin/sign-in
             signed in: /admin
             link: 404
-            looked 84
+            looked 126
             """,
             visit.StandardOutput.Trim());
     }
