@@ -86,7 +86,8 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
                 if (!words.TryGetValue(copy.MessageId, out var message)) continue;
 
                 characters += message.Text.Length;
-                if (wanted.All(word => message.Text.Contains(word, StringComparison.CurrentCultureIgnoreCase))) found.Add(Line(copy, message.Subject, message.From) with { HasFiles = message.HasFiles });
+                if (wanted.All(word => message.Text.Contains(word, StringComparison.CurrentCultureIgnoreCase)))
+                    found.Add(Line(copy, message.Subject, message.From) with { HasFiles = message.HasFiles });
             }
         }
 
@@ -205,7 +206,7 @@ public sealed class InboxDesk(Ledger ledger, PortalLinks links, PortalOptions op
         return Line(copy, copy.Closure is null ? head.Text("Subject"u8) ?? "" : "", from ?? $"{copy.Sender}") with
         {
             Ids = IdsOf(head),
-            HasFiles = copy.Closure is null && head.Type.Name == "multipart/mixed", // a guess by the header: a list opens no bodies
+            HasFiles = copy is { Closure: null, IsWritten: false } && head.Type.Name == "multipart/mixed", // a guess by the header: a list opens no bodies; what is written here always has that type
         };
     }
 

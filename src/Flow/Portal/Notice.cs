@@ -48,7 +48,7 @@ public sealed record Notice(string Organization, string SenderDomain, Uri Link, 
         IsEnding ? "notice.HeadlineEnding" : IsReminder ? "notice.HeadlineReminder" : IsFromOutside ? "notice.HeadlineOutside" : "notice.Headline", ("organization", Organization));
 
     // The way to a mailbox of our own has no TLS that counts: whose fault that is, people need not know to read their mail.
-    string Opening => IsEnding ? "notice.OpeningEnding" : IsFromOutside ? "notice.OpeningOutside" : "notice.Opening";
+    string Opening => IsEnding ? "notice.OpeningEnding" : IsReminder ? "notice.OpeningReminder" : IsFromOutside ? "notice.OpeningOutside" : "notice.Opening";
 
     /// <summary>The notice as a complete message (RFC 5322), CRLF line ends, ASCII but for a recipient's own non-ASCII address.</summary>
     /// <param name="recipient">Whom it is for.</param>

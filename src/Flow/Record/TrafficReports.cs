@@ -59,4 +59,15 @@ public sealed class TrafficReports(Ledger ledger, TimeProvider clock)
 /// <param name="Senders">The most copies first.</param>
 /// <param name="NotByTls">Copies that could not go by TLS, the newest first.</param>
 public sealed record TrafficReport(
-    IReadOnlyList<TrafficCount> ByDay, IReadOnlyList<TrafficCount> ByDomain, IReadOnlyList<(EmailAddress Sender, long Count)> Senders, IReadOnlyList<CopyRecord> NotByTls);
+    IReadOnlyList<TrafficCount> ByDay, IReadOnlyList<TrafficCount> ByDomain, IReadOnlyList<(EmailAddress Sender, long Count)> Senders, IReadOnlyList<CopyRecord> NotByTls)
+{
+    /// <summary>Of all days together, the most copies first.</summary>
+    public IReadOnlyList<TrafficCount> ByProtection { get; } = Sums(ByDay);
+
+    /// <summary>Counts of days as one for each protection and outcome, the most first.</summary>
+    public static IReadOnlyList<TrafficCount> Sums(IEnumerable<TrafficCount> days) =>
+    [
+        .. days.GroupBy(count => (count.Protection, count.Outcome)).Select(sum => new TrafficCount(default, "", sum.Key.Protection, sum.Key.Outcome, sum.Sum(count => count.Count)))
+            .OrderByDescending(count => count.Count),
+    ];
+}

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Postern.Flow.Portal;
 using Postern.Flow.Portal.Previews;
 using Postern.Flow.Record;
@@ -27,6 +28,10 @@ static class Reports
         desk.MapGet("/reports", Show).For(Act.SeeReports);
         desk.MapGet("/reports/report.pdf", Pdf).For(Act.SeeReports);
         desk.MapGet("/reports/traffic.csv", Traffic).For(Act.SeeReports);
+        desk.MapGet("/reports/days.csv", ByDay).For(Act.SeeReports);
+        desk.MapGet("/reports/protections.csv", ByProtection).For(Act.SeeReports);
+        desk.MapGet("/reports/senders.csv", BySender).For(Act.SeeReports);
+        desk.MapGet("/reports/not-by-tls.csv", WithoutTls).For(Act.SeeReports);
         desk.MapGet("/reports/messages.csv", Copies).For(Act.SeeReports);
     }
 
@@ -45,10 +50,17 @@ static class Reports
             Links = ((string, string)[])
             [
                 .. MessagePdf.IsThere ? [($"{Path}/report.pdf{range}", DeskTexts.ReportPdf)] : ((string, string)[])[],
-                ($"{Path}/traffic.csv{range}", $"{DeskTexts.ByDomain} {DeskTexts.Csv}"), ($"{Path}/messages.csv{range}", $"{AdminTexts.Messages} {DeskTexts.Csv}")],
+                .. Sheets.Select(sheet => ($"{Path}/{sheet.File}.csv{range}", $"{sheet.Words} {DeskTexts.Csv}")),
+            ],
             Tables = Tables(report),
         });
     }
+
+    static readonly (string File, string Words)[] Sheets =
+    [
+        ("protections", DeskTexts.ByProtection), ("days", DeskTexts.ByDay), ("traffic", DeskTexts.ByDomain),
+        ("senders", DeskTexts.BySender), ("not-by-tls", DeskTexts.NotByTls), ("messages", AdminTexts.Messages),
+    ];
 
     static async Task<IResult> Pdf(HttpContext http, string? from, string? to, [FromServices] TrafficReports reports, [FromServices] PortalOptions portal, [FromServices] TimeProvider clock,
         CancellationToken ct)
@@ -57,22 +69,25 @@ static class Reports
         var sheet = TableSheet.Of($"{portal.Organization}: {AdminTexts.Reports}, {Days.Word(first)} – {Days.Word(last)}", Tables(await reports.Of(first, last, ct)));
         if (await MessagePdf.Of(sheet, ct) is not { } pdf) return Screens.Gone();
 
+        await Note(http, "report.pdf", first, last, ct);
         http.Response.Headers.ContentDisposition = DownloadName.Disposition($"postern-report-{Days.Word(first)}-{Days.Word(last)}.pdf");
         return TypedResults.Bytes(pdf, "application/pdf");
     }
 
     static ShownTable[] Tables(TrafficReport report) =>
     [
+        Table(DeskTexts.ByProtection, null, report.ByProtection, _ => ""),
         Table(DeskTexts.ByDay, DeskTexts.Day, report.ByDay, count => Days.Word(count.Day)),
         Table(DeskTexts.ByDomain, DeskTexts.Domain, report.ByDomain, count => count.Domain),
         Senders(report),
         NotByTls(report),
     ];
 
-    static ShownTable Table(string title, string name, IReadOnlyList<TrafficCount> counts, Func<TrafficCount, string> nameOf) => new(
+    static ShownTable Table(string title, string? name, IReadOnlyList<TrafficCount> counts, Func<TrafficCount, string> nameOf) => new(
         title,
-        [name, DeskTexts.Protection, DeskTexts.Outcome, DeskTexts.Copies],
-        [.. counts.Take(ShownMax).Select(IReadOnlyList<Cell> (count) => [nameOf(count), MessagesTexts.OfProtection(count.Protection), count.Outcome, Cell.Number(count.Count)])])
+        [.. name is null ? [] : (string[])[name], DeskTexts.Protection, DeskTexts.Outcome, DeskTexts.Copies],
+        [.. counts.Take(ShownMax).Select(IReadOnlyList<Cell> (count) =>
+            [.. name is null ? [] : (Cell[])[nameOf(count)], MessagesTexts.OfProtection(count.Protection), count.Outcome, Cell.Number(count.Count)])])
     {
         Cut = counts.Count > ShownMax ? DeskTexts.Cut : null,
     };
@@ -97,26 +112,58 @@ static class Reports
         Cut = report.NotByTls.Count == TrafficReports.PeopleMax ? DeskTexts.Cut : null,
     };
 
-    static async Task<IResult> Traffic(HttpContext http, string? from, string? to, [FromServices] Ledger ledger, [FromServices] TimeProvider clock, CancellationToken ct)
+    static Task<IResult> Traffic(HttpContext http, string? from, string? to, [FromServices] Ledger ledger, [FromServices] TimeProvider clock, CancellationToken ct) =>
+        Sheet(http, "domains", from, to, clock, ["domain", "protection", "outcome", "copies"], async (first, last) =>
+            (await ledger.Traffic.ByDomain(first, last, ct)).Select(count => (string[])[count.Domain, count.Protection, count.Outcome, $"{count.Count}"]), ct);
+
+    static Task<IResult> ByDay(HttpContext http, string? from, string? to, [FromServices] Ledger ledger, [FromServices] TimeProvider clock, CancellationToken ct) =>
+        Sheet(http, "days", from, to, clock, ["day", "protection", "outcome", "copies"], async (first, last) =>
+            (await ledger.Traffic.ByDay(first, last, ct)).Select(count => (string[])[Days.Word(count.Day), count.Protection, count.Outcome, $"{count.Count}"]), ct);
+
+    static Task<IResult> ByProtection(HttpContext http, string? from, string? to, [FromServices] Ledger ledger, [FromServices] TimeProvider clock, CancellationToken ct) =>
+        Sheet(http, "protections", from, to, clock, ["protection", "outcome", "copies"], async (first, last) =>
+            TrafficReport.Sums(await ledger.Traffic.ByDay(first, last, ct)).Select(count => (string[])[count.Protection, count.Outcome, $"{count.Count}"]), ct);
+
+    static Task<IResult> BySender(HttpContext http, string? from, string? to, [FromServices] Ledger ledger, [FromServices] TimeProvider clock, CancellationToken ct) =>
+        Sheet(http, "senders", from, to, clock, ["sender", "copies"], async (first, last) =>
+            (await ledger.Records.Senders(first, last, SendersMax, ct)).Select(count => (string[])[$"{count.Sender}", $"{count.Count}"]), ct);
+
+    /// <summary>Senders of a file: each is opened.</summary>
+    const int SendersMax = 10_000;
+
+    static async Task<IResult> Sheet(
+        HttpContext http, string name, string? from, string? to, TimeProvider clock, string[] columns, Func<DateOnly, DateOnly, Task<IEnumerable<string[]>>> rows, CancellationToken ct)
     {
         var (first, last) = Days.Read(from, to, clock.GetUtcNow());
-        var counts = await ledger.Traffic.ByDomain(first, last, ct);
-        return Csv.Answer(http, $"postern-domains-{Days.Word(first)}-{Days.Word(last)}.csv", async (csv, _) =>
+        var all = await rows(first, last);
+        await Note(http, name, first, last, ct);
+        return Csv.Answer(http, $"postern-{name}-{Days.Word(first)}-{Days.Word(last)}.csv", async (csv, _) =>
         {
-            await csv.Row("domain", "protection", "outcome", "copies");
-            foreach (var count in counts) await csv.Row(count.Domain, count.Protection, count.Outcome, $"{count.Count}");
+            await csv.Row(columns);
+            foreach (var row in all) await csv.Row(row);
         });
     }
 
+    // Addresses leave the house with a file: who took it out is on record.
+    static Task Note(HttpContext http, string what, DateOnly first, DateOnly last, CancellationToken ct) => http.RequestServices.GetRequiredService<Ledger>().House.Note(
+        "report.exported", ct, ("staff", $"{http.VisitOf().StaffId}"), ("report", what), ("from", Days.Word(first)), ("to", Days.Word(last)));
+
+    static Task<IResult> WithoutTls(HttpContext http, string? from, string? to, [FromServices] Ledger ledger, [FromServices] TimeProvider clock, CancellationToken ct) =>
+        CopiesOf(http, "not-by-tls", new() { IsNotByTls = true }, from, to, ledger, clock, ct);
+
     // Piece by piece: a year of a hospital is longer than memory.
-    static Task<IResult> Copies(HttpContext http, string? from, string? to, [FromServices] Ledger ledger, [FromServices] TimeProvider clock)
+    static Task<IResult> Copies(HttpContext http, string? from, string? to, [FromServices] Ledger ledger, [FromServices] TimeProvider clock, CancellationToken ct) =>
+        CopiesOf(http, "messages", new(), from, to, ledger, clock, ct);
+
+    static async Task<IResult> CopiesOf(HttpContext http, string name, CopyFilter which, string? from, string? to, Ledger ledger, TimeProvider clock, CancellationToken asked)
     {
         var (first, last) = Days.Read(from, to, clock.GetUtcNow());
-        return Task.FromResult(Csv.Answer(http, $"postern-messages-{Days.Word(first)}-{Days.Word(last)}.csv", async (csv, ct) =>
+        await Note(http, name, first, last, asked);
+        return Csv.Answer(http, $"postern-{name}-{Days.Word(first)}-{Days.Word(last)}.csv", async (csv, ct) =>
         {
-            await csv.Row("accepted", "message", "copy", "door", "sender", "recipient", "protection", "rule", "why", "outcome", "server", "tls", "cipher", "bits",
-                "certificate", "attempts", "finished", "read");
-            var filter = new CopyFilter { Since = Days.Start(first), Until = Days.Start(last.AddDays(1)), Limit = CopyFilter.LimitMax };
+            await csv.Row("accepted", "message", "copy", "door", "sender", "recipient", "protection", "rule", "why", "outcome", "server", "tls", "proof", "cipher", "bits",
+                "certificate", "attempts", "finished", "read", "instead of");
+            var filter = which with { Since = Days.Start(first), Until = Days.Start(last.AddDays(1)), Limit = CopyFilter.LimitMax };
             for (var rows = 0; rows < Csv.RowsMax;)
             {
                 var page = await ledger.Records.Search(filter, ct);
@@ -125,7 +172,7 @@ static class Reports
                 if (page.Count < CopyFilter.LimitMax) return;
                 filter = filter with { Before = page[^1].CopyId };
             }
-        }));
+        });
     }
 
     static string[] Line(CopyRecord copy) =>
@@ -133,6 +180,8 @@ static class Reports
         $"{copy.AcceptedAt:O}", $"{copy.MessageId:N}", $"{copy.CopyId:N}", MessagesTexts.Of(copy.Door), $"{copy.Sender}", $"{copy.Recipient}",
             copy.Evidence?.Protection ?? "", copy.Evidence?.Rule ?? "",
         copy.Evidence?.Why ?? "", MessagesTexts.OfState(copy.State), copy.Evidence?.Server ?? "", copy.Evidence?.Tls is { } tls ? MessagesTexts.Version(tls.Version) : "",
+        copy.Evidence?.Tls is { } proven ? MessagesTexts.OfProof(proven.Proof) : "",
         copy.Evidence?.Tls?.CipherSuite ?? "", $"{copy.Evidence?.Tls?.Bits}", copy.Evidence?.Tls?.Certificate?.Sha256 ?? "", $"{copy.Attempts}", $"{copy.FinishedAt:O}", $"{copy.ReadAt:O}",
+        $"{copy.InsteadOf:N}",
     ];
 }

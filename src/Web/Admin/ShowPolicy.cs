@@ -7,6 +7,7 @@ using Postern.Mail.Addresses;
 using Postern.Rules.Access;
 using Postern.Rules.Decide;
 using Postern.Rules.Keys;
+using Postern.Rules.Portal;
 using Postern.Web.Admin.Pages;
 using Postern.Web.Portal;
 
@@ -61,6 +62,9 @@ static class ShowPolicy
         [
             new(DeskTexts.Rule, [DeskTexts.Domain, DeskTexts.Order, DeskTexts.Mode, DeskTexts.LeastTls, DeskTexts.Certificate, DeskTexts.Alone, DeskTexts.LeastTrust],
                 [Row(DeskTexts.DefaultRule, policy.Default), .. policy.Domains.OrderBy(rule => rule.Key, StringComparer.Ordinal).Select(rule => Row(rule.Key, rule.Value))]),
+            new(DeskTexts.PortalRules,
+                [DeskTexts.Domain, DeskTexts.ProofRoutine, DeskTexts.ProofSensitive, DeskTexts.ProofHigh, DeskTexts.Question, DeskTexts.Subject, DeskTexts.Relax, DeskTexts.Downgrade],
+                [PortalRow(DeskTexts.DefaultRule, policy.Default), .. policy.Domains.OrderBy(rule => rule.Key, StringComparer.Ordinal).Select(rule => PortalRow(rule.Key, rule.Value))]),
             new(DeskTexts.Exceptions, [DeskTexts.Domain, DeskTexts.Ends, DeskTexts.Reason, DeskTexts.LeastTls, DeskTexts.Certificate],
                 [.. policy.Exceptions.Select(IReadOnlyList<Cell> (one) => [one.Key, Days.Word(one.Value.Until), one.Value.Reason,
                     MessagesTexts.Version(one.Value.Rule.Floor.Least), $"{one.Value.Rule.Floor.Certificate}".ToLowerInvariant()])]),
@@ -72,4 +76,18 @@ static class ShowPolicy
         name, string.Join(", ", rule.Order.Select(way => MessagesTexts.OfProtection($"{way}".ToLowerInvariant()))), $"{rule.Mode}".ToLowerInvariant(), MessagesTexts.Version(rule.Floor.Least),
         $"{rule.Floor.Certificate}".ToLowerInvariant(), $"{rule.Alone}".ToLowerInvariant(), KeyJudge.TrustOf(rule.LeastTrust),
     ];
+
+    // The answer to a question is nobody's to see here.
+    static IReadOnlyList<Cell> PortalRow(string name, DomainRule rule) =>
+    [
+        name, Word(rule.Portal.Mailbox), Word(rule.Portal.Sensitive), DeskTexts.WithAnswer(Word(rule.Portal.High)),
+        rule.Portal.Question is { } question ? DeskTexts.Asks(question.Text ?? DeskTexts.Passphrase, $"{rule.Portal.AsksFrom}".ToLowerInvariant()) : "–",
+        rule.HidesSubject ? DeskTexts.Hidden : DeskTexts.Kept, rule.SenderMayRelax ? DeskTexts.May : DeskTexts.MayNot, $"{rule.Floor.Downgrade}".ToLowerInvariant(),
+    ];
+
+    static string Word(MailboxProof proof) => proof switch
+    {
+        MailboxProof.Passkey => DeskTexts.PasskeyOrCode,
+        MailboxProof.Code => DeskTexts.CodeOnly,
+    };
 }

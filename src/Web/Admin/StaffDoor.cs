@@ -90,7 +90,7 @@ static class StaffDoor
     static IResult Refuse(HttpContext http, StaffVisit visit)
     {
         Turn(http, visit);
-        return Screens.Sign(AdminTexts.ForbiddenTitle, AdminTexts.ForbiddenText, StatusCodes.Status403Forbidden);
+        return Screens.Sign(AdminTexts.ForbiddenTitle, AdminTexts.ForbiddenText, StatusCodes.Status403Forbidden, ("/admin", AdminTexts.Overview));
     }
 
     static void Turn(HttpContext http, StaffVisit visit)

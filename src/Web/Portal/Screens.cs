@@ -48,6 +48,10 @@ static class Screens
     public static IResult Sign(string title, string text, int status) =>
         Show<SignPage>(new { Title = title, Text = text }, status);
 
+    /// <summary>With a way on.</summary>
+    public static IResult Sign(string title, string text, int status, (string Href, string Words) way) =>
+        Show<SignPage>(new { Title = title, Text = text, way.Href, way.Words }, status);
+
     static void RetryAfter(HttpContext http, TimeSpan wait) =>
         http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
 
