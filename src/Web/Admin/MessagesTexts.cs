@@ -111,6 +111,15 @@ static class MessagesTexts
         CopyState.Failed => "failed",
     };
 
+    /// <summary>What one attempt met: why, and where it was so, the server, what its TLS proved, and what it said.</summary>
+    public static string AttemptOf(Evidence attempt) => ": " + string.Join("; ",
+    [
+        attempt.Why,
+        .. attempt.Server is { } server ? (string[])[$"{server} {attempt.Address}".TrimEnd()] : [],
+        .. attempt.Tls is { } tls ? (string[])[$"{TlsOf(tls)}, {OfProof(tls.Proof)}"] : [],
+        .. attempt.ReplyCode is { } code ? (string[])[$"{code} {attempt.ReplyEnhanced}".TrimEnd()] : [],
+    ]);
+
     public static string OfProof(ServerProof proof) => proof switch
     {
         ServerProof.Encrypted => "encrypted; who the server is was not proven",

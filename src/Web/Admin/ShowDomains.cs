@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Postern.Flow.Domains;
 using Postern.Rules.Access;
 using Postern.Rules.Domains;
@@ -21,6 +22,7 @@ static class ShowDomains
     static async Task<IResult> Handle(HttpContext http, string? after, [FromServices] Ledger ledger, CancellationToken ct)
     {
         var kept = await ledger.Memories.List(after ?? "", ct);
+        var canCheck = http.RequestServices.GetService<DomainDesk>() is not null; // where the page is off, nothing leads to it
         return Screens.Show<TablePage>(new
         {
             Title = AdminTexts.Domains,
@@ -31,21 +33,21 @@ static class ShowDomains
             Tables = (ShownTable[])
             [
                 new(DeskTexts.AlarmsTitle, [DeskTexts.Domain, DeskTexts.What, DeskTexts.First, DeskTexts.Last, DeskTexts.Times, DeskTexts.Accepted],
-                    [.. (await ledger.Alarms.List(closedToo: true, ct)).Select(Row)]),
-                new(DeskTexts.Remembered, [DeskTexts.Domain, DeskTexts.Remembered, DeskTexts.Changed], [.. kept.Select(one => Row(one))]),
+                    [.. (await ledger.Alarms.List(closedToo: true, ct)).Select(alarm => Row(alarm, canCheck))]),
+                new(DeskTexts.Remembered, [DeskTexts.Domain, DeskTexts.Remembered, DeskTexts.Changed], [.. kept.Select(one => Row(one, canCheck))]),
             ],
         });
     }
 
-    static IReadOnlyList<Cell> Row(Alarm alarm) =>
+    static IReadOnlyList<Cell> Row(Alarm alarm, bool canCheck) =>
     [
-        Domain(alarm.Domain), new(alarm.Words) { Look = alarm.AcceptedAt is null && alarm.RecoveredAt is null ? "is-bad" : null }, Cell.When(alarm.FirstAt),
+        Domain(alarm.Domain, canCheck), new(alarm.Words) { Look = alarm.AcceptedAt is null && alarm.RecoveredAt is null ? "is-bad" : null }, Cell.When(alarm.FirstAt),
             Cell.When(alarm.LastAt), Cell.Number(alarm.Count), alarm.AcceptedBy,
     ];
 
-    static IReadOnlyList<Cell> Row(KeptMemory kept) => [Domain(kept.Domain), string.Join("; ", MemoryText.Read(kept).Servers.Select(Words)), Cell.When(kept.ChangedAt)];
+    static IReadOnlyList<Cell> Row(KeptMemory kept, bool canCheck) => [Domain(kept.Domain, canCheck), string.Join("; ", MemoryText.Read(kept).Servers.Select(Words)), Cell.When(kept.ChangedAt)];
 
     static string Words(ServerMemory server) => server.Settled is { } level ? $"{server.Server}: {MemoryWords.NameOf(level)}" : $"{server.Server}: {DeskTexts.NothingYet}";
 
-    static Cell Domain(string domain) => new(domain) { Href = $"{CheckDomain.Path}?{CheckDomain.DomainField}={Uri.EscapeDataString(domain)}" };
+    static Cell Domain(string domain, bool canCheck) => new(domain) { Href = canCheck ? $"{CheckDomain.Path}?{CheckDomain.DomainField}={Uri.EscapeDataString(domain)}" : null };
 }
