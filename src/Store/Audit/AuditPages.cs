@@ -1,3 +1,4 @@
+using System.Globalization;
 using Postern.Store.Sql;
 
 namespace Postern.Store.Audit;
@@ -12,38 +13,64 @@ public sealed class AuditPages
 
     const string Columns = "SELECT chain, sequence, at_ms, what, message_id, copy_id, detail";
 
+    // The newest first; what happened in one millisecond by chain, so that a page can end anywhere and the next begin behind it.
+    const string Order = "ORDER BY at_ms DESC, chain, sequence DESC";
+
+    const string IsBehind = "at_ms <= @atMs AND (at_ms < @atMs OR chain > @chainBefore OR (chain = @chainBefore AND sequence < @sequenceBefore))";
+
     // What stands in the text is asked; the rest is true of every row.
-    const string Fits = "at_ms >= @since AND at_ms < @until AND (@what = '' OR {find}(what, @what) = 1) AND (@holds = '' OR {find}(COALESCE(detail, ''), @holds) > 0)";
+    const string Fits = $"at_ms >= @since AND {IsBehind} AND (@what = '' OR {{find}}(what, @what) = 1) AND (@holds = '' OR {{find}}(COALESCE(detail, ''), @holds) > 0)";
+
+    /// <summary>Rows of a chain whose times may stand out of order: a clock was set back.</summary>
+    const int OutOfOrderMax = 1000;
 
     readonly Database database;
 
     internal AuditPages(Database database) => this.database = database;
 
-    /// <summary>Events that fit all that the filter says. Where it looked at as many rows as it may, it says from when on somebody has to look further.</summary>
-    public async Task<AuditPage> Read(AuditFilter filter, CancellationToken ct)
-    {
-        var limit = Math.Clamp(filter.Limit, 1, LimitMax);
-        if (filter.MessageId is null && !filter.IsHouse) return await OfChains(filter, limit, ct);
+    /// <summary>Events that fit all that the filter says. Where it looked at as many rows as it may, it says from where on somebody has to look further.</summary>
+    public Task<AuditPage> Read(AuditFilter filter, CancellationToken ct) =>
+        filter.MessageId is { } message ? OfMessage(filter, message, ct) : filter.IsHouse ? OfHouse(filter, ct) : OfChains(filter, ct);
 
-        var of = filter.MessageId is null ? "message_id IS NULL" : filter.IsHouse ? "message_id IS NULL AND message_id = @messageId" : "message_id = @messageId";
-        return PageOf(await database.Query($"{Columns} FROM audit WHERE {of} AND {Fits} ORDER BY at_ms DESC, chain, sequence DESC LIMIT @limit", new
+    async Task<AuditPage> OfMessage(AuditFilter filter, Guid messageId, CancellationToken ct) =>
+        filter.IsHouse ? new([], null) : PageOf(await Rows("message_id = @messageId", filter, 0, filter.Since, ct, messageId), filter.Limit, null);
+
+    async Task<AuditPage> OfHouse(AuditFilter filter, CancellationToken ct)
+    {
+        var behind = filter.Behind;
+        var ends = await database.Query($"SELECT at_ms, chain, sequence FROM audit WHERE message_id IS NULL AND at_ms >= @since AND {IsBehind} {Order} LIMIT 1 OFFSET @looked", new
         {
-            messageId = filter.MessageId ?? Guid.Empty,
-            what = filter.What ?? "",
-            holds = filter.Holds ?? "",
             since = filter.Since,
-            until = filter.Until,
-            limit = limit + 1,
-        }, Read, ct), limit, null);
+            atMs = behind.AtMs,
+            chainBefore = behind.Chain,
+            sequenceBefore = behind.Sequence,
+            looked = filter.Looked,
+        }, row => new AuditPlace(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2) + 1), ct);
+        AuditPlace? end = ends is [var place] ? place : null;
+        return PageOf(await Rows("message_id IS NULL", filter, 0, end?.At ?? filter.Since, ct), filter.Limit, end);
     }
 
-    // One more was read than is shown. What happened in one millisecond stays together, so that the next page begins behind it.
-    static AuditPage PageOf(List<AuditLine> lines, int limit, DateTimeOffset? older)
-    {
-        if (lines.Count <= limit) return new(lines, older);
+    Task<List<AuditLine>> Rows(string of, AuditFilter filter, long chain, DateTimeOffset since, CancellationToken ct, Guid messageId = default, long start = 0, long end = 0) =>
+        database.Query($"{Columns} FROM audit WHERE {of} AND {Fits} {Order} LIMIT @limit", new
+        {
+            messageId,
+            chain,
+            start,
+            end,
+            what = filter.What ?? "",
+            holds = filter.Holds ?? "",
+            since,
+            atMs = filter.Behind.AtMs,
+            chainBefore = filter.Behind.Chain,
+            sequenceBefore = filter.Behind.Sequence,
+            limit = filter.Limit + 1,
+        }, Read, ct);
 
-        var whole = lines.Take(limit).Where(line => line.At > lines[limit].At).ToList();
-        return whole.Count > 0 ? new(whole, whole[^1].At) : new(lines[..limit], lines[limit].At);
+    // One more was read than is shown. What lies behind the place where looking ended is for the next page.
+    static AuditPage PageOf(IEnumerable<AuditLine> lines, int limit, AuditPlace? end)
+    {
+        var seen = lines.Where(line => end is not { } place || !AuditPlace.Of(line).IsBehind(place)).Take(limit + 1).ToList();
+        return seen.Count > limit ? new(seen[..limit], AuditPlace.Of(seen[limit - 1])) : new(seen, end);
     }
 
     /// <summary>The newest of everything whose word begins so.</summary>
@@ -55,45 +82,41 @@ public sealed class AuditPages
     /// <summary>As <see cref="Newest"/>, about one message.</summary>
     public async Task<IReadOnlyList<AuditLine>> OfMessage(Guid messageId, int limit, CancellationToken ct) => (await Read(new() { MessageId = messageId, Limit = limit }, ct)).Lines;
 
-    async Task<AuditPage> OfChains(AuditFilter filter, int limit, CancellationToken ct)
+    // Before the place that one chain was not looked at, an answer of the others would leave a hole.
+    async Task<AuditPage> OfChains(AuditFilter filter, CancellationToken ct)
     {
         List<AuditLine> lines = [];
-        DateTimeOffset? from = null;
+        AuditPlace? end = null;
         foreach (var (chain, last) in await database.Query("SELECT chain, sequence FROM audit_chains", new { }, row => (row.GetInt64(0), row.GetInt64(1)), ct))
         {
-            var end = await EndBefore(chain, last, filter.Until, ct);
-            lines.AddRange(await database.Query($"{Columns} FROM audit WHERE chain = @chain AND sequence > @start AND sequence <= @end AND {Fits} ORDER BY sequence DESC LIMIT @limit", new
-            {
-                chain,
-                start = end - filter.Looked,
-                end,
-                what = filter.What ?? "",
-                holds = filter.Holds ?? "",
-                since = filter.Since,
-                until = filter.Until,
-                limit = limit + 1,
-            }, Read, ct));
-            if (end > filter.Looked && await TimeOf(chain, end - filter.Looked, ct) is { } at && at >= filter.Since && (from is null || at > from)) from = at;
+            var newest = await LastBehind(filter.Behind, chain, last, ct);
+            var start = newest - filter.Looked;
+            lines.AddRange(await Rows("chain = @chain AND sequence > @start AND sequence <= @end", filter, chain, filter.Since, ct, start: start, end: newest + OutOfOrderMax));
+            if (start > 0 && await EndAt(chain, start, ct) is { } at && at.At >= filter.Since && (end is not { } other || other.IsBehind(at))) end = at;
         }
 
-        // Before the moment that one chain was not looked at, an answer of the others would leave a hole.
-        return PageOf([.. lines.Where(line => from is null || line.At > from).OrderByDescending(line => line.At).Take(limit + 1)], limit, from?.AddMilliseconds(1));
+        return PageOf(lines.OrderByDescending(line => line.At).ThenBy(line => line.Chain).ThenByDescending(line => line.Sequence), filter.Limit, end);
     }
 
-    // A chain grows with time, so what was before a moment is found by halving.
-    async Task<long> EndBefore(long chain, long last, DateTimeOffset until, CancellationToken ct)
+    // A chain grows with time, so what is behind a place is found by halving.
+    async Task<long> LastBehind(AuditPlace place, long chain, long last, CancellationToken ct)
     {
         var (low, high) = (0L, last);
-        if (await TimeOf(chain, last, ct) < until) return last;
         while (low < high)
         {
             var middle = low + ((high - low + 1) / 2);
-            if (await TimeOf(chain, middle, ct) < until) low = middle;
+            if (await TimeOf(chain, middle, ct) is { } at && new AuditPlace(at.ToUnixTimeMilliseconds(), chain, middle).IsBehind(place)) low = middle;
             else high = middle - 1;
         }
 
         return low;
     }
+
+    // The first of what was not looked at, with some rows more, for a clock that was set back.
+    async Task<AuditPlace?> EndAt(long chain, long start, CancellationToken ct) =>
+        await database.Query("SELECT MAX(at_ms) FROM audit WHERE chain = @chain AND sequence > @from AND sequence <= @start", new { chain, from = start - OutOfOrderMax, start }, row => row.GetInt64(0), ct) is [var at]
+            ? new(at, chain, start + 1)
+            : null;
 
     async Task<DateTimeOffset?> TimeOf(long chain, long sequence, CancellationToken ct) =>
         await database.Query("SELECT at_ms FROM audit WHERE chain = @chain AND sequence = @sequence", new { chain, sequence }, row => row.Time(0), ct) is [var at] ? at : null;
@@ -119,19 +142,58 @@ public sealed record AuditFilter
 
     public DateTimeOffset Since { get; init; } = DateTimeOffset.UnixEpoch;
 
-    /// <summary>Before it.</summary>
-    public DateTimeOffset Until { get; init; } = DateTimeOffset.UnixEpoch.AddYears(1000);
+    /// <summary>Before it; null: to the newest.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Where the page before ended; null: at the beginning.</summary>
+    public AuditPlace? After { get; init; }
+
+    // Whichever is farther back.
+    internal AuditPlace Behind
+    {
+        get
+        {
+            var end = Until is { } until ? AuditPlace.AtEndOf(until.AddMilliseconds(-1)) : new(long.MaxValue, long.MaxValue, 0);
+            return After is { } after && after.IsBehind(end) ? after : end;
+        }
+    }
 
     /// <summary>Rows of a chain that are looked through.</summary>
     internal int Looked { get; init; } = AuditPages.LookedMax;
 
-    /// <summary>At most <see cref="AuditPages.LimitMax"/>.</summary>
-    public int Limit { get; init; } = 100;
+    /// <summary>1 to <see cref="AuditPages.LimitMax"/>.</summary>
+    public int Limit { get; init => field = Math.Clamp(value, 1, AuditPages.LimitMax); } = 100;
 }
 
 /// <param name="Lines">The newest first.</param>
-/// <param name="Older">There may be more before this moment; null: there is not.</param>
-public sealed record AuditPage(IReadOnlyList<AuditLine> Lines, DateTimeOffset? Older);
+/// <param name="Older">There may be more behind it; null: there is not.</param>
+public sealed record AuditPage(IReadOnlyList<AuditLine> Lines, AuditPlace? Older);
+
+/// <summary>A place in the order of events, the newest first.</summary>
+/// <param name="AtMs">When, in milliseconds since 1970.</param>
+/// <param name="Chain">Of what happened then: in which chain.</param>
+/// <param name="Sequence">And at which place in it.</param>
+public readonly record struct AuditPlace(long AtMs, long Chain, long Sequence)
+{
+    internal DateTimeOffset At => DateTimeOffset.FromUnixTimeMilliseconds(AtMs);
+
+    internal bool IsBehind(AuditPlace other) =>
+        AtMs < other.AtMs || (AtMs == other.AtMs && (Chain > other.Chain || (Chain == other.Chain && Sequence < other.Sequence)));
+
+    internal static AuditPlace Of(AuditLine line) => new(line.At.ToUnixTimeMilliseconds(), line.Chain, line.Sequence);
+
+    // Before everything that happened in that millisecond, and behind all that came later.
+    internal static AuditPlace AtEndOf(DateTimeOffset moment) => new(moment.ToUnixTimeMilliseconds() + 1, long.MaxValue, 0);
+
+    /// <summary>As <see cref="ToString"/> writes it; null for anything else.</summary>
+    public static AuditPlace? Parse(string? text) =>
+        text?.Split('.') is [var at, var chain, var sequence] && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var atMs)
+        && long.TryParse(chain, NumberStyles.None, CultureInfo.InvariantCulture, out var inChain) && long.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out var place)
+            ? new(atMs, inChain, place)
+            : null;
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{AtMs}.{Chain}.{Sequence}");
+}
 
 /// <param name="Chain">Which chain.</param>
 /// <param name="Sequence">Place in it.</param>

@@ -20,14 +20,15 @@ static class ShowAudit
 
     static async Task<IResult> Handle(HttpContext http, [AsParameters] AuditQuery query, [FromServices] Ledger ledger, [FromServices] TimeProvider clock, CancellationToken ct)
     {
-        var page = await Find(ledger, query, clock.GetUtcNow(), ct);
+        var (first, last) = Days.Read(query.From, query.To, clock.GetUtcNow());
+        var page = await Find(ledger, query, first, last, ct);
         return Screens.Show<TablePage>(new
         {
             Title = AdminTexts.Audit,
             Visit = http.VisitOf(),
             Here = "/admin/audit",
             Text = AuditTexts.AuditText,
-            Fields = Fields(query),
+            Fields = Fields(query, first, last),
             Links = page.Older is { } older ? ((string, string)[])[(query.Older(older), AuditTexts.Older)] : [],
             Tables = (ShownTable[])
             [
@@ -40,27 +41,34 @@ static class ShowAudit
         });
     }
 
-    static Field[] Fields(AuditQuery query) =>
+    // The days that were looked at stand there, whoever chose them.
+    static Field[] Fields(AuditQuery query, DateOnly first, DateOnly last) =>
     [
         new("kind", AuditTexts.Kind, "select", query.Kind) { Options = [("", AuditTexts.KindAll), ("house", AuditTexts.KindHouse)] },
         new("what", AuditTexts.Word, "text", query.What) { Hint = AuditTexts.WordHint },
         new("person", AuditTexts.Person, "text", query.Person) { Hint = AuditTexts.PersonHint },
         new("id", AuditTexts.Message, "text", query.Id),
-        new("from", DeskTexts.From, "date", query.From),
-        new("to", DeskTexts.To, "date", query.To),
+        new("from", DeskTexts.From, "date", query.IsWhole ? "" : Days.Word(first)),
+        new("to", DeskTexts.To, "date", Days.Word(last)),
     ];
 
-    static async Task<AuditPage> Find(Ledger ledger, AuditQuery query, DateTimeOffset now, CancellationToken ct)
+    static async Task<AuditPage> Find(Ledger ledger, AuditQuery query, DateOnly first, DateOnly last, CancellationToken ct)
     {
         var none = new AuditPage([], null);
-        var (first, last) = Days.Read(query.From, query.To, now);
-        var filter = new AuditFilter { What = Word(query.What), IsHouse = query.Kind == "house", Since = Days.Start(first), Until = query.Until(Days.Start(last.AddDays(1))), Limit = ShownMax };
+        var filter = new AuditFilter
+        {
+            What = Word(query.What),
+            IsHouse = query.Kind == "house",
+            Since = Days.Start(first),
+            Until = Days.Start(last.AddDays(1)),
+            After = AuditPlace.Parse(query.Before),
+            Limit = ShownMax,
+        };
         if (!string.IsNullOrWhiteSpace(query.Id))
         {
             if (await ledger.Records.Look(query.Id.Trim(), ct) is not { } message) return none;
 
-            // A message is looked at whole, whenever it was.
-            filter = filter with { MessageId = message.MessageId, Since = string.IsNullOrEmpty(query.From) ? DateTimeOffset.UnixEpoch : filter.Since };
+            filter = filter with { MessageId = message.MessageId, Since = query.IsWhole ? DateTimeOffset.UnixEpoch : filter.Since };
         }
 
         if (!string.IsNullOrWhiteSpace(query.Person))
@@ -90,13 +98,13 @@ static class ShowAudit
 /// <param name="Id">Of a message or a copy.</param>
 /// <param name="From">Day.</param>
 /// <param name="To">Day.</param>
-/// <param name="Before">Milliseconds: only what was before.</param>
-sealed record AuditQuery(string? Kind, string? What, string? Person, string? Id, string? From, string? To, long? Before)
+/// <param name="Before">Where the page before ended (<see cref="AuditPlace"/>).</param>
+sealed record AuditQuery(string? Kind, string? What, string? Person, string? Id, string? From, string? To, string? Before)
 {
-    public DateTimeOffset Until(DateTimeOffset end) =>
-        Before is { } before && before < end.ToUnixTimeMilliseconds() && before > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(before) : end;
+    /// <summary>A message is looked at whole, whenever it was, unless somebody says from when.</summary>
+    public bool IsWhole => !string.IsNullOrWhiteSpace(Id) && string.IsNullOrEmpty(From);
 
-    public string Older(DateTimeOffset before) => QueryHelpers.AddQueryString("/admin/audit", new Dictionary<string, string?>
+    public string Older(AuditPlace before) => QueryHelpers.AddQueryString("/admin/audit", new Dictionary<string, string?>
     {
         ["kind"] = Kind,
         ["what"] = What,
@@ -104,6 +112,6 @@ sealed record AuditQuery(string? Kind, string? What, string? Person, string? Id,
         ["id"] = Id,
         ["from"] = From,
         ["to"] = To,
-        ["before"] = $"{before.ToUnixTimeMilliseconds()}",
+        ["before"] = $"{before}",
     }.Where(field => !string.IsNullOrEmpty(field.Value)).ToDictionary());
 }

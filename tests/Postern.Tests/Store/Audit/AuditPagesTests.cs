@@ -45,15 +45,43 @@ public sealed class AuditPagesTests
         Assert.Empty((await ledger.AuditPages.Read(new() { What = "rare.", Limit = 7, Looked = 10 }, Premises.Ct)).Lines); // not among the newest: it says where to go on
     }
 
+    /// <summary>More than a page holds in one millisecond, and a clock that was set back: nothing is lost between pages.</summary>
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Times_that_stand_still_or_go_back_hide_nothing(string engine)
+    {
+        await using var premises = await Premises.Make(engine);
+        await using var ledger = await premises.Open();
+        foreach (var number in Enumerable.Range(0, 60))
+        {
+            if (number % 20 == 19) premises.Clock.Advance(TimeSpan.FromSeconds(number < 30 ? 10 : -5));
+            await ledger.House.Note("staff.refused", Premises.Ct, ("day", $"{number}"));
+        }
+
+        foreach (var filter in new AuditFilter[] { new() { What = "staff.", Limit = 7 }, new() { IsHouse = true, Limit = 7 }, new() { IsHouse = true, What = "staff.", Limit = 7, Looked = 45 } })
+            Assert.Equal(Enumerable.Range(0, 60), (await All(ledger, filter)).Order());
+        Assert.Equal(60, (await ledger.AuditPages.Read(new() { Until = premises.Clock.GetUtcNow().AddMinutes(1), Limit = 100 }, Premises.Ct)).Lines.Count);
+    }
+
+    [Fact]
+    public void A_place_is_read_as_it_is_written_and_nothing_else_is()
+    {
+        var place = new AuditPlace(1_774_000_000_000, 3, 77);
+
+        Assert.Equal(place, AuditPlace.Parse($"{place}"));
+        foreach (var other in new[] { null, "", "1", "1.2", "1.2.3.4", "-1.2.3", "a.b.c", "99999999999999999999.1.1" }) Assert.Null(AuditPlace.Parse(other));
+    }
+
     static async Task<List<int>> All(Ledger ledger, AuditFilter filter)
     {
         List<int> seen = [];
-        for (DateTimeOffset? before = filter.Until; before is { } until;)
+        do
         {
-            var page = await ledger.AuditPages.Read(filter with { Until = until }, Premises.Ct);
+            var page = await ledger.AuditPages.Read(filter, Premises.Ct);
             seen.AddRange(page.Lines.Select(DayOf));
-            before = page.Older;
+            Assert.True(seen.Count <= 1000 && page.Older != (filter.After ?? default(AuditPlace)), "a page leads to itself");
+            filter = filter with { After = page.Older };
         }
+        while (filter.After is not null);
 
         return seen;
     }
