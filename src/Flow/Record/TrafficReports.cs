@@ -16,7 +16,7 @@ public sealed class TrafficReports(Ledger ledger, TimeProvider clock)
     /// <summary>Ranges that are kept at once.</summary>
     public const int RangesMax = 16;
 
-    /// <summary>Rows of a part that names people.</summary>
+    /// <summary>Rows of a part that names people; a report has one more where there are more.</summary>
     public const int PeopleMax = 100;
 
     readonly Lock gate = new();
@@ -45,10 +45,10 @@ public sealed class TrafficReports(Ledger ledger, TimeProvider clock)
     // Nobody's cancellation: others wait for it, too.
     async Task<TrafficReport> Make(DateOnly first, DateOnly last)
     {
-        var filter = new CopyFilter { IsNotByTls = true, Since = Start(first), Until = Start(last.AddDays(1)), Limit = PeopleMax };
+        var filter = new CopyFilter { IsNotByTls = true, Since = Start(first), Until = Start(last.AddDays(1)), Limit = PeopleMax + 1 };
         return new(
             await ledger.Traffic.ByDay(first, last, CancellationToken.None), await ledger.Traffic.ByDomain(first, last, CancellationToken.None),
-            await ledger.Records.Senders(first, last, PeopleMax, CancellationToken.None), await ledger.Records.Search(filter, CancellationToken.None));
+            await ledger.Records.Senders(first, last, PeopleMax + 1, CancellationToken.None), await ledger.Records.Search(filter, CancellationToken.None));
     }
 
     static DateTimeOffset Start(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);

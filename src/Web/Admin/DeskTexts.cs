@@ -69,6 +69,8 @@ static class DeskTexts
     public const string LeastTls = "Least TLS";
     public const string Certificate = "Certificate";
     public const string Alone = "TLS alone";
+    public const string KeysCut = "More keys were left out here; \u201c./postern keys list\u201d has them.";
+    public const string Answerable = "Who answers for it";
     public const string PortalRules = "Readers in the portal, and the rest of each rule";
     public const string ProofRoutine = "Proof";
     public const string ProofSensitive = "Proof, sensitive";

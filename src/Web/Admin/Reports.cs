@@ -95,21 +95,22 @@ static class Reports
     static ShownTable Senders(TrafficReport report) => new(
         DeskTexts.BySender,
         [MessagesTexts.Sender, DeskTexts.Copies],
-        [.. report.Senders.Select(IReadOnlyList<Cell> (sender) => [$"{sender.Sender}", Cell.Number(sender.Count)])])
+        [.. report.Senders.Take(TrafficReports.PeopleMax).Select(IReadOnlyList<Cell> (sender) => [$"{sender.Sender}", Cell.Number(sender.Count)])])
     {
         Text = DeskTexts.BySenderText,
+        Cut = report.Senders.Count > TrafficReports.PeopleMax ? DeskTexts.Cut : null,
     };
 
     static ShownTable NotByTls(TrafficReport report) => new(
         DeskTexts.NotByTls,
         [MessagesTexts.Accepted, MessagesTexts.Sender, MessagesTexts.Recipient, MessagesTexts.Outcome, MessagesTexts.Why],
-        [.. report.NotByTls.Select(IReadOnlyList<Cell> (copy) =>
+        [.. report.NotByTls.Take(TrafficReports.PeopleMax).Select(IReadOnlyList<Cell> (copy) =>
         [
             Cell.When(copy.AcceptedAt) with { Href = $"{Messages.Path}/{copy.MessageId}" }, $"{copy.Sender}", $"{copy.Recipient}", MessagesTexts.OutcomeOf(copy), copy.Evidence?.Why,
         ])])
     {
         Text = DeskTexts.NotByTlsText,
-        Cut = report.NotByTls.Count == TrafficReports.PeopleMax ? DeskTexts.Cut : null,
+        Cut = report.NotByTls.Count > TrafficReports.PeopleMax ? DeskTexts.Cut : null,
     };
 
     static Task<IResult> Traffic(HttpContext http, string? from, string? to, [FromServices] Ledger ledger, [FromServices] TimeProvider clock, CancellationToken ct) =>

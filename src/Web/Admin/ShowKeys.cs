@@ -35,7 +35,7 @@ static class ShowKeys
                 new(AdminTexts.Keys, [DeskTexts.Addresses, DeskTexts.Owner, DeskTexts.Standard, DeskTexts.Fingerprint, DeskTexts.Trust, DeskTexts.Until, DeskTexts.Used,
                     DeskTexts.Usable], [.. keys.Take(ShownMax).Select(key => Row(key, now))])
                 {
-                    Cut = keys.Count > ShownMax ? DeskTexts.Cut : null,
+                    Cut = keys.Count > ShownMax ? DeskTexts.KeysCut : null,
                 },
                 new(DeskTexts.DkimTitle, [DeskTexts.Domain, DeskTexts.Selector, DeskTexts.Algorithm, DeskTexts.State, DeskTexts.Finding], [.. (await ledger.Dkim.List(ct)).Select(Row)]),
             ],

@@ -65,8 +65,8 @@ static class ShowPolicy
             new(DeskTexts.PortalRules,
                 [DeskTexts.Domain, DeskTexts.ProofRoutine, DeskTexts.ProofSensitive, DeskTexts.ProofHigh, DeskTexts.Question, DeskTexts.Subject, DeskTexts.Relax, DeskTexts.Downgrade],
                 [PortalRow(DeskTexts.DefaultRule, policy.Default), .. policy.Domains.OrderBy(rule => rule.Key, StringComparer.Ordinal).Select(rule => PortalRow(rule.Key, rule.Value))]),
-            new(DeskTexts.Exceptions, [DeskTexts.Domain, DeskTexts.Ends, DeskTexts.Reason, DeskTexts.LeastTls, DeskTexts.Certificate],
-                [.. policy.Exceptions.Select(IReadOnlyList<Cell> (one) => [one.Key, Days.Word(one.Value.Until), one.Value.Reason,
+            new(DeskTexts.Exceptions, [DeskTexts.Domain, DeskTexts.Ends, DeskTexts.Reason, DeskTexts.Answerable, DeskTexts.Mode, DeskTexts.LeastTls, DeskTexts.Certificate],
+                [.. policy.Exceptions.Select(IReadOnlyList<Cell> (one) => [one.Key, Days.Word(one.Value.Until), one.Value.Reason, one.Value.By, $"{one.Value.Rule.Mode}".ToLowerInvariant(),
                     MessagesTexts.Version(one.Value.Rule.Floor.Least), $"{one.Value.Rule.Floor.Certificate}".ToLowerInvariant()])]),
         ],
     });

@@ -1,10 +1,6 @@
 using System.Net;
-using System.Text;
-using Postern.Mail.Smtp;
 using Postern.Rules.Access;
 using Postern.Store.Queue;
-using Postern.Store.Spool;
-using Postern.Tests.Flow;
 
 namespace Postern.Tests.Web.Admin;
 
@@ -18,8 +14,8 @@ public sealed class MessageRecordTests
     {
         await using var house = await StaffHouse.Open();
         var (message, copy) = await Accept(house);
-        await Record(house, message, copy, CopyState.Queued, new() { Why = "mx1.north.example asks to wait at RCPT", Server = "mx1.north.example", Address = "192.0.2.1", ReplyCode = 451, ReplyEnhanced = "4.7.1" });
-        await Record(house, message, copy, CopyState.Failed, new() { Why = "mx2.north.example refuses at RCPT", Server = "mx2.north.example", ReplyCode = 550, ReplyEnhanced = "5.1.1", ReplyText = "<script>alert(1)</script> no such user" });
+        await house.Record(message, copy, CopyState.Queued, new() { Why = "mx1.north.example asks to wait at RCPT", Server = "mx1.north.example", Address = "192.0.2.1", ReplyCode = 451, ReplyEnhanced = "4.7.1" });
+        await house.Record(message, copy, CopyState.Failed, new() { Why = "mx2.north.example refuses at RCPT", Server = "mx2.north.example", ReplyCode = 550, ReplyEnhanced = "5.1.1", ReplyText = "<script>alert(1)</script> no such user" });
         using var helper = await house.Visitor(Role.HelpDesk);
 
         var page = await helper.GetStringAsync($"/admin/messages/{message}", Ct);
@@ -36,7 +32,7 @@ public sealed class MessageRecordTests
     {
         await using var house = await StaffHouse.Open();
         var (message, copy) = await Accept(house);
-        await Record(house, message, copy, CopyState.Held, new() { Why = "x" });
+        await house.Record(message, copy, CopyState.Held, new() { Why = "x" });
         using var administrator = await house.Visitor(Role.Administrator);
         using var helper = await house.Visitor(Role.HelpDesk);
         var seal = (await administrator.GetStringAsync($"/admin/messages/{message}", Ct)).Split("name=\"seal\" value=\"")[1].Split('"')[0];
@@ -57,26 +53,7 @@ public sealed class MessageRecordTests
 
     static async Task<(Guid Message, Guid Copy)> Accept(StaffHouse house)
     {
-        var now = TimeProvider.System.GetUtcNow();
-        var bytes = Encoding.ASCII.GetBytes("Subject: x\r\n\r\ntext\r\n");
-        var copy = new NewCopy(Guid.CreateVersion7(now), new RcptTo(House.Address("pat@north.example")), LeasedUntil: now.AddHours(1));
-        var letter = new NewMessage
-        {
-            Id = Guid.CreateVersion7(now),
-            AcceptedAt = now,
-            Door = Door.Relay,
-            From = new MailFrom(House.Address("nurse@clinic.example")),
-            Size = bytes.Length,
-            Arrival = new Arrival(null, null, null, null),
-            Copies = [copy],
-        };
-        await house.Ledger.Spool.Accept(letter, bytes, Ct);
-        return (letter.Id, copy.Id);
-    }
-
-    static Task Record(StaffHouse house, Guid message, Guid copy, CopyState state, Evidence evidence)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        return house.Ledger.Queue.Record(new() { CopyId = copy, MessageId = message, State = state, At = now, DueAt = state == CopyState.Queued ? now.AddHours(1) : null, Evidence = evidence }, Ct);
+        var (message, copies) = await house.Accept("Subject: x\r\n\r\ntext\r\n", "nurse@clinic.example", "pat@north.example");
+        return (message, copies[0]);
     }
 }

@@ -1,10 +1,6 @@
 using System.Net;
-using System.Text;
-using Postern.Mail.Smtp;
 using Postern.Rules.Access;
 using Postern.Store.Queue;
-using Postern.Store.Spool;
-using Postern.Tests.Flow;
 
 namespace Postern.Tests.Web.Admin;
 
@@ -27,7 +23,9 @@ public sealed class ReportsTests
         var page = WebUtility.HtmlDecode(await officer.GetStringAsync("/admin/reports", Ct));
         foreach (var words in new[] { "By protection", "By day", "By domain", "By sender", "Could not go by TLS", "north.example", "south.example", "nurse@clinic.example" }) Assert.Contains(words, page, StringComparison.Ordinal);
 
-        Assert.Equal(["protection,outcome,copies", "tls,delivered,2", "portal,delivered,1", "tls,failed,1"], (await Csv(officer, "protections")).Take(1).Concat((await Csv(officer, "protections")).Skip(1).OrderByDescending(row => row[^1]).ThenBy(row => row, StringComparer.Ordinal)));
+        var sums = await Csv(officer, "protections");
+        Assert.Equal(["protection,outcome,copies", "tls,delivered,2"], sums.Take(2));
+        Assert.Equal(["portal,delivered,1", "tls,failed,1"], sums.Skip(2).Order(StringComparer.Ordinal));
         Assert.Contains("north.example,tls,delivered,2", await Csv(officer, "traffic"));
         Assert.Contains($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd},tls,delivered,2", await Csv(officer, "days"));
         Assert.Equal(["sender,copies", "nurse@clinic.example,4"], await Csv(officer, "senders"));
@@ -37,7 +35,7 @@ public sealed class ReportsTests
         Assert.Contains(without, row => row.Contains("'=cmd@south.example", StringComparison.Ordinal)); // no formula
 
         var noted = await house.Ledger.AuditPages.Newest("report.exported", 50, Ct);
-        Assert.Equal(7, noted.Count);
+        Assert.Equal(6, noted.Count);
         Assert.All(noted, line => Assert.DoesNotContain("@", line.Detail, StringComparison.Ordinal));
         Assert.Contains(noted, line => line.Detail!.Contains("\"report\":\"not-by-tls\"", StringComparison.Ordinal)); // all have one
     }
@@ -47,20 +45,7 @@ public sealed class ReportsTests
 
     static async Task End(StaffHouse house, string to, CopyState state, string protection)
     {
-        var now = TimeProvider.System.GetUtcNow();
-        var bytes = Encoding.ASCII.GetBytes("Subject: x\r\n\r\ntext\r\n");
-        var copy = new NewCopy(Guid.CreateVersion7(now), new RcptTo(House.Address(to)), LeasedUntil: now.AddHours(1));
-        var letter = new NewMessage
-        {
-            Id = Guid.CreateVersion7(now),
-            AcceptedAt = now,
-            Door = Door.Relay,
-            From = new MailFrom(House.Address("nurse@clinic.example")),
-            Size = bytes.Length,
-            Arrival = new Arrival(null, null, null, null),
-            Copies = [copy],
-        };
-        await house.Ledger.Spool.Accept(letter, bytes, Ct);
-        await house.Ledger.Queue.Record(new() { CopyId = copy.Id, MessageId = letter.Id, State = state, At = now, Evidence = new() { Protection = protection, Why = "as policy asks" } }, Ct);
+        var (message, copies) = await house.Accept("Subject: x\r\n\r\ntext\r\n", "nurse@clinic.example", to);
+        await house.Record(message, copies[0], state, new() { Protection = protection, Why = "as policy asks" });
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -9,8 +10,12 @@ using Postern.Flow.People;
 using Postern.Flow.Portal;
 using Postern.Host;
 using Postern.Host.Settings;
+using Postern.Mail.Smtp;
 using Postern.Rules.Access;
 using Postern.Store;
+using Postern.Store.Queue;
+using Postern.Store.Spool;
+using Postern.Tests.Flow;
 
 namespace Postern.Tests.Web.Admin;
 
@@ -86,6 +91,33 @@ sealed class StaffHouse : IAsyncDisposable
         var who = address ?? $"{Roles.Word(role)}@clinic.example";
         var id = (await Ledger.Staff.FindByAddress(who, CancellationToken.None))?.Id ?? await Ledger.Staff.Add($"A {role}", who, role, null, CancellationToken.None);
         return (await Desk.Begin(id!.Value, new(Network.Of(IPAddress.Loopback), Devices.Of(Agent)), "passkey", CancellationToken.None))!; // was added
+    }
+
+    /// <summary>Takes a message as a door would, and leaves its copies in somebody's hands for an hour.</summary>
+    public async Task<(Guid Message, IReadOnlyList<Guid> Copies)> Accept(string text, string from, params string[] to)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var bytes = Encoding.ASCII.GetBytes(text);
+        var letter = new NewMessage
+        {
+            Id = Guid.CreateVersion7(now),
+            AcceptedAt = now,
+            Door = Door.Relay,
+            From = new MailFrom(House.Address(from)),
+            Size = bytes.Length,
+            Arrival = new Arrival(null, null, null, null),
+            Copies = [.. to.Select(address => new NewCopy(Guid.CreateVersion7(now), new RcptTo(House.Address(address)), LeasedUntil: now.AddHours(1)))],
+        };
+        await Ledger.Spool.Accept(letter, bytes, CancellationToken.None);
+        return (letter.Id, [.. letter.Copies.Select(copy => copy.Id)]);
+    }
+
+    /// <summary>An attempt of a copy came to this.</summary>
+    public Task Record(Guid message, Guid copy, CopyState state, Evidence evidence)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        return Ledger.Queue.Record(
+            new() { CopyId = copy, MessageId = message, State = state, At = now, DueAt = state == CopyState.Queued ? now.AddHours(1) : null, Evidence = evidence }, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

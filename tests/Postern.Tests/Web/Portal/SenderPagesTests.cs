@@ -2,11 +2,8 @@ using System.Net;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Postern.Flow.Portal;
-using Postern.Mail.Smtp;
 using Postern.Store.Portal;
 using Postern.Store.Queue;
-using Postern.Store.Spool;
-using Postern.Tests.Flow;
 using Postern.Tests.Web.Admin;
 
 namespace Postern.Tests.Web.Portal;
@@ -125,23 +122,10 @@ public sealed class SenderPagesTests
 
     static async Task<(string Token, Guid CopyId)> InPortal(StaffHouse house, bool carried = false)
     {
-        var now = TimeProvider.System.GetUtcNow();
-        var bytes = "From: nurse@clinic.example\r\nSubject: haemoglobin\r\n\r\nhaemoglobin\r\n"u8.ToArray();
-        var copy = new NewCopy(Guid.CreateVersion7(now), new RcptTo(House.Address("pat@north.example")), LeasedUntil: now.AddHours(1));
-        var letter = new NewMessage
-        {
-            Id = Guid.CreateVersion7(now),
-            AcceptedAt = now,
-            Door = Door.Relay,
-            From = new MailFrom(House.Address("nurse@clinic.example")),
-            Size = bytes.Length,
-            Arrival = new Arrival(null, null, null, null),
-            Copies = [copy],
-        };
-        await house.Ledger.Spool.Accept(letter, bytes, Ct);
-        await house.Ledger.Portal.Place(copy.Id, [1], replyHash: null, now.AddDays(10), Ct);
-        if (!carried) await house.Ledger.Queue.Record(new() { CopyId = copy.Id, MessageId = letter.Id, State = CopyState.Delivered, At = now, Evidence = new() { Protection = "portal", Why = "x" } }, Ct);
-        var path = await house.Gateway.Services.GetRequiredService<SenderDesk>().PathFor(letter.Id, Ct);
-        return (path["/s/".Length..], copy.Id);
+        var (message, copies) = await house.Accept("From: nurse@clinic.example\r\nSubject: haemoglobin\r\n\r\nhaemoglobin\r\n", "nurse@clinic.example", "pat@north.example");
+        await house.Ledger.Portal.Place(copies[0], [1], replyHash: null, TimeProvider.System.GetUtcNow().AddDays(10), Ct);
+        if (!carried) await house.Record(message, copies[0], CopyState.Delivered, new() { Protection = "portal", Why = "x" });
+        var path = await house.Gateway.Services.GetRequiredService<SenderDesk>().PathFor(message, Ct);
+        return (path["/s/".Length..], copies[0]);
     }
 }
