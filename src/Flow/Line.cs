@@ -38,11 +38,8 @@ public sealed class Line(Policy policy, Inspection inspection, Sealer sealer, Co
     {
         Verdict.Protect verdict => new Stage.Decided(at.Work, at.Facts, verdict),
         Verdict.Wait wait => new Stage.Done(at.Work, Until(at.Work.Copy.Since + wait.Patience), new Evidence { Rule = wait.Rule, Why = wait.Why }),
-        Verdict.Refuse no => new Stage.Done(at.Work, new Outcome.Failed(PolicyStatus), new Evidence { Rule = no.Rule, Why = no.Why }),
+        Verdict.Refuse no => new Stage.Done(at.Work, new Outcome.Failed(Outcome.Failed.NotAuthorized), new Evidence { Rule = no.Rule, Why = no.Why }),
     };
 
     static Outcome.TryLater Until(DateTimeOffset end) => new(NotBefore: null) { GivesUpAt = end };
-
-    // "Delivery not authorized, message refused" is the sender's view of a rule that forbids every way (RFC 3463 §3.8).
-    const string PolicyStatus = "5.7.1";
 }

@@ -54,5 +54,9 @@ public abstract record Outcome
     public sealed record Held : Outcome;
 
     /// <param name="Status">Enhanced status code for the report (RFC 3463).</param>
-    public sealed record Failed(string Status) : Outcome;
+    public sealed record Failed(string Status) : Outcome
+    {
+        /// <summary>"Delivery not authorized, message refused": the sender's view of a decision that was taken here (RFC 3463 §3.8).</summary>
+        public const string NotAuthorized = "5.7.1";
+    }
 }

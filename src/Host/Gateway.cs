@@ -332,7 +332,7 @@ public sealed partial class Gateway : IAsyncDisposable
     }
 
     static SubmissionDoor Submission(IServiceProvider services, Plan plan, SmtpServerOptions options) =>
-        new(options, services.GetRequiredService<Ledger>(), plan.Organization, services.GetRequiredService<Reception>());
+        new(options, services.GetRequiredService<Ledger>(), plan.Organization, services.GetRequiredService<Reception>(), TimeProvider.System);
 
     static void Open(KestrelServerOptions kestrel, IReadOnlyList<IPEndPoint> endPoints, ISmtpDoor door)
     {

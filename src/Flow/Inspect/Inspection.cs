@@ -19,7 +19,7 @@ public sealed class Inspection(Policy policy, RecipientKeys keys, Ledger ledger,
     static readonly TlsRoad Untried = new TlsRoad.Untried();
 
     public async ValueTask<Stage> Of(Stage.Accepted at, CancellationToken ct) => await StopOf(at.Work.Copy, ct) is { } stop
-        ? new Stage.Done(at.Work, new Outcome.Failed(StoppedStatus), new Evidence { Why = stop.WhyStopped() })
+        ? new Stage.Done(at.Work, new Outcome.Failed(Outcome.Failed.NotAuthorized), new Evidence { Why = stop.WhyStopped() })
         : new Stage.Inspected(at.Work, await FactsOf(at.Work.Copy, ct));
 
     ValueTask<ClosureKind?> StopOf(QueuedCopy copy, CancellationToken ct) => copy is { Attempts: 0, InsteadOf: null } && clock.GetUtcNow() - copy.AcceptedAt < FreshFor
@@ -49,9 +49,6 @@ public sealed class Inspection(Policy policy, RecipientKeys keys, Ledger ledger,
         var found = await keys.Of(recipient, policy.LeastTrust(recipient, facts.At), ct);
         return found.Count == 0 ? facts : facts with { Keys = found, Unsealable = Impossible(found) };
     }
-
-    // "Delivery not authorized, message refused": the sender's view of a decision taken here (RFC 3463 §3.8).
-    internal const string StoppedStatus = "5.7.1";
 
     // Without librnp there is no OpenPGP here, whoever has a key.
     static SealFault[] Impossible(IReadOnlyList<KeyFacts> found) =>

@@ -13,10 +13,10 @@ namespace Postern.Flow.Intake;
 /// The door for people's mail programs and for applications: TLS and a password, always (RFC 6409, RFC 8314). Whoever came in with a password that is for one address sends as
 /// that address, in the envelope and in From (RFC 6409 §6.1).
 /// </summary>
-public sealed class SubmissionDoor(SmtpServerOptions options, Ledger ledger, Organization organization, Reception reception, TimeProvider? clock = null) : ISmtpDoor
+public sealed class SubmissionDoor(SmtpServerOptions options, Ledger ledger, Organization organization, Reception reception, TimeProvider clock) : ISmtpDoor
 {
     // Somebody who guesses all day is on record, and does not fill it.
-    readonly TokenBuckets noted = new(burst: 10, TimeSpan.FromMinutes(1), clock ?? TimeProvider.System);
+    readonly TokenBuckets noted = new(burst: 10, TimeSpan.FromMinutes(1), clock);
 
     // What the envelope was checked against, for the From field: a session may log in once, so it is the same user.
     readonly ConditionalWeakTable<SmtpClientInfo, User> users = [];

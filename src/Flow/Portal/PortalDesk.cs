@@ -203,12 +203,12 @@ public sealed class PortalDesk(
     /// <summary>As <see cref="AskForTime(Visit, Network, CancellationToken)"/>, after its end.</summary>
     public Task AskForTime(EndedLink link, Network network, CancellationToken ct) => AskForTime(link.Copy, null, network, ct);
 
-    Task<bool> AskForTime(ShelfCopy copy, Guid? readerId, Network network, CancellationToken ct) =>
-        ledger.Told.Once(copy.CopyId, $"{SenderDesk.AskedMark}{clock.GetUtcNow():yyyy-MM-dd}", async stop =>
-        {
-            await options.Tell(new SenderNews.AskedForTime(copy.MessageId, copy.CopyId), stop);
-            await ledger.Portal.Note(copy.CopyId, PortalEvent.AskedForTime, network.Prefix, stop, readerId);
-        }, ct);
+    async Task AskForTime(ShelfCopy copy, Guid? readerId, Network network, CancellationToken ct)
+    {
+        var asked = $"{SenderDesk.AskedMark}{clock.GetUtcNow():yyyy-MM-dd}";
+        if (await ledger.Told.Once(copy.CopyId, asked, stop => options.Tell(new SenderNews.AskedForTime(copy.MessageId, copy.CopyId), stop), ct))
+            await ledger.Portal.Note(copy.CopyId, PortalEvent.AskedForTime, network.Prefix, CancellationToken.None, readerId);
+    }
 
     /// <summary>The message as it is kept (RFC 5322), for saving; writes into the audit that it was read.</summary>
     public async Task<Stream> OpenWhole(Visit visit, Network network, CancellationToken ct)

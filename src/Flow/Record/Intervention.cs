@@ -36,7 +36,7 @@ public sealed class Intervention(Ledger ledger, Reports reports, TimeProvider cl
         {
             if (await ledger.Interventions.Find(result.CopyId, ct) is not { } copy) return null;
 
-            var done = new Stage.Done(new Work(copy, Bytes: null), new Outcome.Failed(StoppedStatus), result.Evidence);
+            var done = new Stage.Done(new Work(copy, Bytes: null), new Outcome.Failed(Outcome.Failed.NotAuthorized), result.Evidence);
             if (reports.Owed(done, result.State, result.At) is not { } kind) return null;
             return reports.Write(kind, done, (await ledger.Records.ArrivalOf(copy.MessageId, ct))?.MessageId, result.At);
         }
@@ -45,9 +45,6 @@ public sealed class Intervention(Ledger ledger, Reports reports, TimeProvider cl
             return null;
         }
     }
-
-    // "Delivery not authorized, message refused": the sender's view of a decision taken here (RFC 3463 §3.8).
-    const string StoppedStatus = "5.7.1";
 }
 
 public enum FailAnswer

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using Postern.Flow.Inspect;
 using Postern.Flow.Queue;
 using Postern.Rules.Retry;
 using Postern.Store;
@@ -86,7 +85,7 @@ public sealed partial class Recorder(Ledger ledger, Reports reports, RetrySchedu
     // Taken back while it was carried: this was its last attempt, however far away the next one would have been.
     async Task<Stage.Done> Stopped(Stage.Done done) =>
         done.Outcome is Outcome.TryLater or Outcome.Held && await ledger.Life.StopOf(done.Work.Copy.Id, done.Work.Copy.InsteadOf, CancellationToken.None) is { } stop
-            ? done with { Outcome = new Outcome.Failed(Inspection.StoppedStatus), Evidence = done.Evidence with { Why = $"{stop.WhyStopped()}; {done.Evidence.Why}" } }
+            ? done with { Outcome = new Outcome.Failed(Outcome.Failed.NotAuthorized), Evidence = done.Evidence with { Why = $"{stop.WhyStopped()}; {done.Evidence.Why}" } }
             : done;
 
     // Only a report wants it, and it is sealed with what else is known of the arrival: not worth opening for every copy.

@@ -31,7 +31,7 @@ static class AddressGrammar
         if (text.ContainsAnyInRange<byte>(0, 0x1F) || text.Contains<byte>(0x7F)) return false;
         if (Ascii.IsValid(text)) return true;
 
-        return utf8 && Utf8.IsValid(text) && !HasC1Control(text);
+        return utf8 && Utf8.IsValid(text) && !HasControl(text);
     }
 
     /// <summary>Length of the local part that <paramref name="text"/> begins with; 0 when there is none.</summary>
@@ -135,11 +135,13 @@ static class AddressGrammar
         !text.IsEmpty && !text.ContainsAnyExceptInRange((byte)33, (byte)126) && !text.ContainsAny("[\\]"u8);
 
     // U+0080 to U+009F: NEL among them ends lines in some eyes.
-    static bool HasC1Control(ReadOnlySpan<byte> text)
+    // C1 controls, and the separators of lines and paragraphs (U+2028, U+2029), which no header can have.
+    static bool HasControl(ReadOnlySpan<byte> text)
     {
         for (var i = 0; i + 1 < text.Length; i++)
         {
             if (text[i] == 0xC2 && text[i + 1] is >= 0x80 and <= 0x9F) return true;
+            if (text[i..] is [0xE2, 0x80, 0xA8 or 0xA9, ..]) return true;
         }
 
         return false;

@@ -1,4 +1,3 @@
-using Postern.Store.People;
 using Postern.Store.Sql;
 
 namespace Postern.Store.Audit;
@@ -15,5 +14,5 @@ public sealed class HouseNotes
     /// <param name="ct">Stops waiting.</param>
     /// <param name="facts">Ids, networks, counts; never a name or an address.</param>
     public Task Note(string what, CancellationToken ct, params (string Name, string? Value)[] facts) =>
-        writer.Now(transaction => transaction.Append(StaffEvents.Of(what, null, clock.GetUtcNow(), facts)), ct);
+        writer.Now(transaction => transaction.Append(new AuditEntry(clock.GetUtcNow(), what, null, null, Detail: EventFacts.Json(facts))), ct);
 }

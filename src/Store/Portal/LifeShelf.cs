@@ -51,7 +51,7 @@ public sealed class LifeShelf
             foreach (var copyId in copies)
             {
                 if (await Retract(transaction, copyId, now) == 0) continue;
-                await transaction.Append(new AuditEntry(now, "portal.retracted", messageId, copyId, Detail: From(network)));
+                await transaction.Append(new AuditEntry(now, "portal.retracted", messageId, copyId, Detail: EventFacts.Json(("network", network))));
                 closed++;
             }
 
@@ -69,8 +69,8 @@ public sealed class LifeShelf
             if (await Close(transaction, copyId, ClosureKind.NotForMe, now) == 0) return (Guid?)null;
             await transaction.Execute("INSERT INTO incidents (id, kind, message_id, copy_id, at_ms) VALUES (@id, 'not-for-me', @messageId, @copyId, @now)", new { id, messageId, copyId, now });
             await Stop(transaction, messageId, copyId, now);
-            var reader = readerId is { } who ? $$""","reader":"{{who:N}}" """.TrimEnd() : "";
-            await transaction.Append(new AuditEntry(now, "portal.not_for_me", messageId, copyId, Detail: $$"""{"incident":"{{id}}","network":"{{network}}"{{reader}}}"""));
+            var facts = EventFacts.Json(("incident", $"{id}"), ("network", network), ("reader", readerId?.ToString("N")));
+            await transaction.Append(new AuditEntry(now, "portal.not_for_me", messageId, copyId, Detail: facts));
             return id;
         }, ct);
     }
@@ -82,7 +82,7 @@ public sealed class LifeShelf
         return writer.Now(async transaction =>
         {
             if (await transaction.Execute("DELETE FROM portal_closures WHERE copy_id = @copyId AND kind = 'not-for-me'", new { copyId }) == 0) return false;
-            await transaction.Append(new AuditEntry(now, "portal.unfrozen", messageId, copyId, Detail: From(network)));
+            await transaction.Append(new AuditEntry(now, "portal.unfrozen", messageId, copyId, Detail: EventFacts.Json(("network", network))));
             return true;
         }, ct);
     }
@@ -101,8 +101,7 @@ public sealed class LifeShelf
             await transaction.Execute("""
                 UPDATE reply_addresses SET expires_at_ms = @until WHERE expires_at_ms < @until AND copy_id IN (SELECT id FROM copies WHERE message_id = @messageId)
                 """, new { messageId, until });
-            var from = network is null ? "" : $$""","network":"{{network}}" """.TrimEnd();
-            await transaction.Append(new AuditEntry(now, "portal.renewed", messageId, null, Detail: $$"""{"until":"{{until:yyyy-MM-dd}}"{{from}}}"""));
+            await transaction.Append(new AuditEntry(now, "portal.renewed", messageId, null, Detail: EventFacts.Json(("until", $"{until:yyyy-MM-dd}"), ("network", network))));
             return renewed;
         }, ct);
     }
@@ -166,13 +165,10 @@ public sealed class LifeShelf
             var closed = await transaction.Query("UPDATE incidents SET closed_at_ms = @now, closed_by = @by WHERE id = @id AND closed_at_ms IS NULL RETURNING message_id, copy_id",
                 new { id, by, now }, row => (Message: row.Id(0), Copy: row.Id(1)));
             if (closed is not [var one]) return false;
-            await transaction.Append(new AuditEntry(now, "incident.closed", one.Message, one.Copy, Detail: $$"""{"incident":"{{id}}","staff":"{{by}}"}"""));
+            await transaction.Append(new AuditEntry(now, "incident.closed", one.Message, one.Copy, Detail: EventFacts.Json(("incident", $"{id}"), ("staff", by?.ToString()))));
             return true;
         }, ct);
     }
-
-    // A network's prefix has no character that JSON would write otherwise.
-    static string? From(string? network) => network is null ? null : $$"""{"network":"{{network}}"}""";
 
     // What somebody carries at this moment finds the closure when it is taken up again.
     static async Task Stop(Transaction transaction, Guid messageId, Guid copyId, DateTimeOffset now)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Postern.Mail.Addresses;
 using Postern.Rules.Portal;
+using Postern.Store.Audit;
 using Postern.Store.Records;
 using Postern.Store.Sealing;
 using Postern.Store.Sql;
@@ -152,8 +153,7 @@ public sealed class PortalShelf
     public Task Note(Guid? copyId, PortalEvent what, string? network, CancellationToken ct, Guid? readerId = null)
     {
         var now = clock.GetUtcNow();
-        var reader = readerId is { } id ? $$""","reader":"{{id:N}}" """.TrimEnd() : "";
-        var detail = network is null ? null : $$"""{"network":{{JsonSerializer.Serialize(network, Kept.Default.String)}}{{reader}}}""";
+        var detail = EventFacts.Json(("network", network), ("reader", readerId?.ToString("N")));
         return writer.Now(async transaction =>
         {
             var copy = await transaction.Query("SELECT message_id FROM copies WHERE id = @copyId", new { copyId }, row => row.Id(0));

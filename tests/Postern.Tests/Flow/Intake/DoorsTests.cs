@@ -77,7 +77,7 @@ public sealed class DoorsTests
     public async Task A_user_submits_for_our_domains_only(string? sender, bool served)
     {
         await using var place = await Place.Open();
-        var door = new SubmissionDoor(Options, place.House.Ledger, place.House.Organization, place.House.Reception);
+        var door = new SubmissionDoor(Options, place.House.Ledger, place.House.Organization, place.House.Reception, place.House.Clock);
 
         await place.House.Ledger.Users.Add("app", ScramVerifier.Create("its password"), TestContext.Current.CancellationToken);
         var client = Client("198.51.100.1");

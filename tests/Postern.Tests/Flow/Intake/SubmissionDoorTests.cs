@@ -110,6 +110,6 @@ public sealed class SubmissionDoorTests
     {
         await place.House.Ledger.Users.Add(new NewUser(User, ScramVerifier.Create("its password")) { SendAs = sendAs }, Ct);
         var client = new SmtpClientInfo(new IPEndPoint(IPAddress.Parse("198.51.100.1"), 40000)) { User = User };
-        return (new SubmissionDoor(Options, place.House.Ledger, place.House.Organization, place.House.Reception), client);
+        return (new SubmissionDoor(Options, place.House.Ledger, place.House.Organization, place.House.Reception, place.House.Clock), client);
     }
 }

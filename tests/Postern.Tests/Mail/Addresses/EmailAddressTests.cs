@@ -84,6 +84,14 @@ public sealed class EmailAddressTests
     [InlineData(new byte[] { 0xED, 0xA0, 0x80, (byte)'@', (byte)'t' })]
     public void Malformed_UTF8_is_no_address(byte[] octets) => Assert.False(EmailAddress.TryParse(octets, utf8: true, out _));
 
+    /// <summary>A header has no such separators: whoever has one in the address could be sent mail and never written to.</summary>
+    [Theory]
+    [InlineData("a\u2028b@example.org")]
+    [InlineData("a\u2029b@example.org")]
+    [InlineData("\"a\u2028b\"@example.org")]
+    [InlineData("a\u0085b@example.org")]
+    public void Separators_of_lines_are_no_part_of_an_address(string text) => Assert.False(EmailAddress.TryParse(Encoding.UTF8.GetBytes(text), utf8: true, out _));
+
     [Fact]
     public void A_lone_surrogate_is_not_turned_into_something_else() => Assert.False(EmailAddress.TryParse(['a', '\ud800', '@', 't'], out _));
 
