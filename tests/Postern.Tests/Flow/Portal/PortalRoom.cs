@@ -58,7 +58,7 @@ sealed class PortalRoom : IAsyncDisposable
         var id = Guid.CreateVersion7(now);
         var copy = new NewCopy(Guid.CreateVersion7(now), new RcptTo(Address(recipient)), LeasedUntil: null);
         var bytes = Encoding.UTF8.GetBytes(message.ReplaceLineEndings("\r\n"));
-        await Ledger.Spool.Accept(
+        await Keep(
             new NewMessage
             {
                 Id = id,
@@ -70,10 +70,22 @@ sealed class PortalRoom : IAsyncDisposable
                 Copies = [copy],
                 Demand = wish is null ? null : ProofFields.DemandOf(wish, id, new AnswerHashes(Ledger.DeriveKey(AnswerHashes.KeyPurpose))),
             },
-            bytes,
-            CancellationToken.None);
+            bytes);
         await Ledger.Portal.Place(copy.Id, PortalLinks.HashOf(Links.TokenOf(copy.Id)), replyHash: null, now + (lifetime ?? TimeSpan.FromDays(30)), CancellationToken.None);
         return Links.TokenOf(copy.Id);
+    }
+
+    async Task Keep(NewMessage message, byte[] bytes)
+    {
+        if (bytes.Length <= MessageSpool.ChunkSize)
+        {
+            await Ledger.Spool.Accept(message, bytes, CancellationToken.None);
+            return;
+        }
+
+        await using var large = Ledger.Spool.Begin(message.Id);
+        await large.Write(bytes, CancellationToken.None);
+        await Ledger.Spool.Accept(message, large, CancellationToken.None);
     }
 
     /// <summary>Keeps what a reader wrote in the portal; returns the id of its copy.</summary>

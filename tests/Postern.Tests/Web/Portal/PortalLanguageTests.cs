@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Postern.Flow.Languages;
 using Postern.Flow.Portal;
+using Postern.Mail.Mime;
 using Postern.Rules.Portal;
 
 namespace Postern.Tests.Web.Portal;
@@ -59,6 +60,38 @@ public sealed partial class PortalLanguageTests
         await PortalSite.Submit(visitor, $"/m/{token}/code", $"/m/{token}/proof", ("code", site.Room.Codes.Last().Code));
         string[] after = [$"/m/{token}/message", $"/m/{token}/reply", $"/m/{token}/not-for-me", "/m/inbox", "/m/new", "/m/passkeys", "/m/settings"];
         foreach (var path in after) Silent(path, await visitor.GetStringAsync(path, Ct));
+    }
+
+    /// <summary>Whoever writes the organization's words writes words: on a page, in a notice, in its header.</summary>
+    [Fact]
+    public async Task Template_injection_markup_and_templates_in_a_file_of_words_stay_words()
+    {
+        using var strange = new StrangeLanguage("<script>alert(1)</script>${7*7}@(7*7)<%=7*7%>\nBcc: evil@example.org\n\n<img src=x onerror=alert(1)>");
+        await using var site = await PortalSite.Open(with: services => services.AddSingleton(strange.Book), options: options => options with { Languages = strange.Book });
+        var token = await site.Room.Place(PortalSamples.Html);
+        using var visitor = site.Visitor();
+
+        foreach (var path in (string[])[$"/m/{token}", $"/m/{token}/code", "/verify", "/m/sign-in"]) Harmless(await visitor.GetStringAsync($"{path}?lang=xx", Ct));
+        await PortalSite.Submit(visitor, $"/m/{token}", $"/m/{token}/code");
+        await PortalSite.Submit(visitor, $"/m/{token}/code", $"/m/{token}/proof", ("code", site.Room.Codes.Last().Code));
+        foreach (var path in (string[])[$"/m/{token}/message", $"/m/{token}/reply", "/m/inbox", "/m/passkeys", "/m/settings"]) Harmless(await visitor.GetStringAsync(path, Ct));
+
+        var notice = new Notice("Example Clinic", "clinic.example", new("https://secure.clinic.example/m/x"), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(30)) { Letterhead = new(strange.Book.Find("xx")!, Brand.House) }; // made above
+        var mail = MimeMessage.Parse(notice.Write(new("pat", "example.org"), "clinic.example", DateTimeOffset.UnixEpoch)).Root;
+        List<string> parts = [];
+        foreach (var part in mail.Parts) parts.Add(part.ReadText());
+        Assert.Null(mail.Text("Bcc"u8));
+        Assert.Contains("<script>alert(1)</script>", parts[0], StringComparison.Ordinal); // plain text, and shown as such
+        Harmless(parts[1]);
+    }
+
+    static void Harmless(string page)
+    {
+        Assert.Contains("&lt;script&gt;alert(1)", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img src=x", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("}49", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(")49", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -174,9 +207,11 @@ public sealed partial class PortalLanguageTests
     sealed class StrangeLanguage : IDisposable
     {
         readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("postern-words-");
+        readonly string more;
 
-        public StrangeLanguage()
+        public StrangeLanguage(string more = "")
         {
+            this.more = more;
             var sections = LanguageBook.House.Usual.Keys.GroupBy(key => key.Split('.')[0]).Select(section => $"\"{section.Key}\": {{ {string.Join(", ", section.GroupBy(Second).Select(Entry))} }}");
             var months = string.Join(", ", Enumerable.Repeat("\"⟦May⟧\"", 12));
             File.WriteAllText(Path.Combine(folder.FullName, "xx.json"), $"{{ \"months\": [{months}], \"shortMonths\": [{months}], {string.Join(", ", sections)} }}");
@@ -189,10 +224,10 @@ public sealed partial class PortalLanguageTests
 
         static string Second(string key) => key.Split('.')[1];
 
-        static string Entry(IGrouping<string, string> text) => text.Any(key => key.Split('.').Length == 3)
+        string Entry(IGrouping<string, string> text) => text.Any(key => key.Split('.').Length == 3)
             ? $"\"{text.Key}\": {{ {string.Join(", ", text.Select(key => $"\"{key.Split('.')[2]}\": {Said(key)}"))} }}"
             : $"\"{text.Key}\": {Said(text.Single())}";
 
-        static string Said(string key) => System.Text.Json.JsonSerializer.Serialize($"⟦{LanguageBook.House.Usual.Say(key)}⟧");
+        string Said(string key) => System.Text.Json.JsonSerializer.Serialize($"⟦{LanguageBook.House.Usual.Say(key)}{more}⟧");
     }
 }

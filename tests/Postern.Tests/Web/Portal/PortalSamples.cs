@@ -88,4 +88,25 @@ static class PortalSamples
         """;
 
     public static readonly string[] All = [Text, Html];
+
+    /// <summary>A short text with one file.</summary>
+    public static string WithFile(string name, byte[] content) => $"""
+        From: nurse@clinic.example
+        To: pat@example.org
+        Subject: Scan
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=b
+
+        --b
+        Content-Type: text/plain
+
+        See the file.
+        --b
+        Content-Type: application/octet-stream
+        Content-Disposition: attachment; filename="{name.Replace("\\", "\\\\", StringComparison.Ordinal)}"
+        Content-Transfer-Encoding: base64
+
+        {Convert.ToBase64String(content, Base64FormattingOptions.InsertLineBreaks)}
+        --b--
+        """;
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Routing;
 
 namespace Postern.Tests.Web.Portal;
 
@@ -23,6 +24,45 @@ public sealed class Portal_idor
 
         Assert.Equal((HttpStatusCode.SeeOther, $"/m/{other}"), (answer.StatusCode, $"{answer.Headers.Location}"));
     }
+
+    // Where one proves an address: anybody with the link is asked.
+    static readonly string[] BeforeProof = ["GET /m/{token}", "HEAD /m/{token}", "GET /m/{token}/code", "POST /m/{token}/code", "POST /m/{token}/proof", "GET /m/{token}/proof", "POST /m/{token}/passkey"];
+
+    /// <summary>The route table, not a list of somebody's: a new route of a message is asked, too.</summary>
+    [Fact]
+    public async Task A_session_of_one_address_does_nothing_to_a_message_of_another()
+    {
+        await using var site = await PortalSite.Open();
+        var (mine, other) = (await site.Room.Place(PortalSamples.Text), await site.Room.Place(PortalSamples.Html, "sam@example.org"));
+        using var visitor = await site.Proven(mine);
+        var seal = await PortalSite.SealOf(visitor, $"/m/{mine}/message", $"/m/{mine}/leave");
+        var before = await Events(site);
+        var walked = 0;
+
+        foreach (var (method, pattern) in OfMessages(site).Where(route => !BeforeProof.Contains($"{route.Method} {route.Pattern}")))
+        {
+            var path = pattern.Replace("{token}", other, StringComparison.Ordinal).Replace("{number:int}", "2", StringComparison.Ordinal).Replace("{page:int}", "1", StringComparison.Ordinal);
+            using var request = new HttpRequestMessage(new(method), path)
+            {
+                Content = method == "POST" ? new FormUrlEncodedContent([new("seal", seal), new("text", "words"), new("sure", "yes"), new("name", "Sam"), new("answer", "x")]) : null,
+            };
+            using var answer = await visitor.SendAsync(request, Ct);
+            Assert.True(answer.StatusCode is HttpStatusCode.SeeOther or HttpStatusCode.Forbidden or HttpStatusCode.NotFound, $"{method} {pattern}: {answer.StatusCode}");
+            Assert.DoesNotContain("examination", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+            walked++;
+        }
+
+        Assert.InRange(walked, 18, 40);
+        Assert.Equal(before, await Events(site));
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync($"/m/{mine}/message", Ct)).StatusCode); // the session is still there
+    }
+
+    static IEnumerable<(string Method, string Pattern)> OfMessages(PortalSite site) => site.Routes
+        .Where(route => route.RoutePattern.RawText!.StartsWith("/m/{token}", StringComparison.Ordinal))
+        .SelectMany(route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => (method, route.RoutePattern.RawText!)));
+
+    // Whatever was done is there.
+    static async Task<IEnumerable<string>> Events(PortalSite site) => (await site.Room.Ledger.AuditPages.Newest(null, 200, Ct)).Select(line => $"{line.Chain}.{line.Sequence} {line.What}");
 
     [Fact]
     public async Task A_session_opens_every_message_to_its_own_address()

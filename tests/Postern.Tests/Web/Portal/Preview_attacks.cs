@@ -222,26 +222,7 @@ public sealed class Preview_attacks
 
     static async Task<(HttpClient Visitor, string Path)> Attached(PortalSite site, string name, byte[] content)
     {
-        var message = $"""
-            From: nurse@clinic.example
-            To: pat@example.org
-            Subject: Scan
-            MIME-Version: 1.0
-            Content-Type: multipart/mixed; boundary=b
-
-            --b
-            Content-Type: text/plain
-
-            See the file.
-            --b
-            Content-Type: application/octet-stream
-            Content-Disposition: attachment; filename="{name.Replace("\\", "\\\\", StringComparison.Ordinal)}"
-            Content-Transfer-Encoding: base64
-
-            {Convert.ToBase64String(content, Base64FormattingOptions.InsertLineBreaks)}
-            --b--
-            """;
-        var token = await site.Room.Place(message);
+        var token = await site.Room.Place(PortalSamples.WithFile(name, content));
         var visitor = await site.Proven(token);
         var page = await visitor.GetStringAsync($"/m/{token}/message", Ct);
         var at = page.IndexOf($"/m/{token}/attachments/", StringComparison.Ordinal);

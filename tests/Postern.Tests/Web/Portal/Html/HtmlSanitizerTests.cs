@@ -79,6 +79,10 @@ public sealed class HtmlSanitizerTests
     [InlineData("<b \"<script>alert(1)</script>\">x")]
     [InlineData("<img src=\"cid:nothing\" srcset=\"https://example.org/x 2x\">")]
     [InlineData("<<script>alert(1);//<</script>")]
+    [InlineData("<style>@font-face{font-family:x;src:url(https://example.org/x.woff2)}</style><p style=\"font-family:x\">x</p>")]
+    [InlineData("<link rel=preload as=font href=https://example.org/x.woff2 crossorigin><link rel=preconnect href=https://example.org>")]
+    [InlineData("<p style=\"font:12px/1 url(https://example.org/x.woff)\">x</p>")]
+    [InlineData("<p style=\"src:url(https://example.org/x.woff);@font-face{x:y}\">x</p>")]
     [InlineData("<div id=x style=display:block;background-image:url('https://example.org')>")]
     public void Nothing_that_runs_or_loads_is_left(string sent)
     {

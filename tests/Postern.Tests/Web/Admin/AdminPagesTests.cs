@@ -1,0 +1,185 @@
+using System.Net;
+using Microsoft.AspNetCore.Routing;
+using Postern.Rules.Access;
+using Postern.Web.Admin;
+
+namespace Postern.Tests.Web.Admin;
+
+/// <summary>What single pages of the administration show and do, asked over HTTP.</summary>
+public sealed class AdminPagesTests
+{
+    static readonly CancellationToken Ct = CancellationToken.None;
+
+    [Fact]
+    public async Task Content_opens_for_a_reason_alone_and_the_reason_is_sealed_beside_the_event()
+    {
+        await using var house = await StaffHouse.Open();
+        var (message, _) = await house.Accept("From: nurse@clinic.example\r\nSubject: potassium\r\n\r\nThe value is 4.1.\r\n", "nurse@clinic.example", "pat@north.example");
+        using var officer = await house.Visitor(Role.Compliance);
+        var path = $"/admin/messages/{message}/content";
+        var seal = SealOf(await officer.GetStringAsync(path, Ct));
+
+        using (var silent = await Post(officer, path, seal, ("reason", "look")))
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, silent.StatusCode);
+            Assert.DoesNotContain("4.1", await silent.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(await house.Ledger.AuditPages.Newest("content.opened", 10, Ct));
+        using var opened = await Post(officer, path, seal, ("reason", "Request 4711 of the board"));
+
+        Assert.Contains("The value is 4.1.", await opened.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        var line = Assert.Single(await house.Ledger.AuditPages.Newest("content.opened", 10, Ct));
+        Assert.Equal(message, line.MessageId);
+        Assert.DoesNotContain("4711", $"{line.Detail}", StringComparison.Ordinal);
+        Assert.DoesNotContain(house.Log, said => said.Contains("4711", StringComparison.Ordinal) || said.Contains("potassium", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Idor_a_sender_finds_nothing_of_another_senders_message()
+    {
+        await using var house = await StaffHouse.Open();
+        var (others, _) = await house.Accept("Subject: x\r\n\r\ntext\r\n", "doctor@clinic.example", "pat@north.example");
+        var (own, _) = await house.Accept("Subject: x\r\n\r\ntext\r\n", "sender@clinic.example", "pat@north.example");
+        using var sender = await house.Visitor(Role.Sender);
+        var page = await sender.GetStringAsync($"/admin/messages/own/{own}", Ct);
+
+        using var shown = await sender.GetAsync($"/admin/messages/own/{others}", Ct);
+        using var led = await Post(sender, $"/admin/messages/own/{others}/page", SealOf(page));
+        using var ownPage = await Post(sender, $"/admin/messages/own/{own}/page", SealOf(page));
+        using var every = await sender.GetAsync($"/admin/messages/{own}", Ct);
+
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.SeeOther, HttpStatusCode.Forbidden), (shown.StatusCode, led.StatusCode, ownPage.StatusCode, every.StatusCode));
+        Assert.DoesNotContain($"{others}", await sender.GetStringAsync("/admin/messages/own", Ct), StringComparison.Ordinal);
+    }
+
+    /// <summary>Each route of an act that needs it, from the table; what was typed is not done.</summary>
+    [Fact]
+    public async Task A_session_whose_proof_is_old_is_asked_for_the_passkey_before_each_dangerous_act()
+    {
+        await using var house = await StaffHouse.Open();
+        var walked = 0;
+        foreach (var role in (Role[])[Role.Administrator, Role.Compliance])
+        {
+            using var visitor = await house.Visitor(role);
+            await Age(house);
+            var seal = SealOf(await visitor.GetStringAsync("/admin/account", Ct));
+            foreach (var route in house.Routes.Where(route => route.Metadata.GetMetadata<ActOf>() is { Act: var act } && AccessRules.NeedsFreshProof(act) && AccessRules.May(role, act)))
+            {
+                var path = route.RoutePattern.RawText!.Replace("{id:guid}", $"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}", StringComparison.Ordinal);
+                var isPost = route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Contains("POST"); // each route has its methods
+                using var answer = isPost ? await Post(visitor, path, seal) : await visitor.GetAsync(path, Ct);
+                Assert.Equal((path, HttpStatusCode.SeeOther), (path, answer.StatusCode));
+                Assert.StartsWith("/admin/prove?to=", $"{answer.Headers.Location}", StringComparison.Ordinal);
+                walked++;
+            }
+        }
+
+        Assert.InRange(walked, 15, 60);
+        Assert.Empty(await house.Ledger.AuditPages.Newest("content.opened", 10, Ct));
+        Assert.Empty(await house.Ledger.AuditPages.Newest("staff.invited", 10, Ct));
+    }
+
+    [Fact]
+    public async Task A_session_that_goes_on_in_another_browser_ends_and_that_is_on_record()
+    {
+        await using var house = await StaffHouse.Open();
+        using var administrator = await house.Visitor(Role.Administrator);
+        Assert.Equal(HttpStatusCode.OK, (await administrator.GetAsync("/admin", Ct)).StatusCode);
+
+        administrator.DefaultRequestHeaders.UserAgent.Clear();
+        administrator.DefaultRequestHeaders.UserAgent.ParseAdd("curl/8.5.0");
+        using var elsewhere = await administrator.GetAsync("/admin", Ct);
+        using var next = await administrator.GetAsync("/admin", Ct);
+
+        Assert.Equal(("/admin/sign-in", "/admin/sign-in"), ($"{elsewhere.Headers.Location}", $"{next.Headers.Location}"));
+        Assert.Single(await house.Ledger.AuditPages.Newest("staff.session_moved", 10, Ct));
+    }
+
+    [Fact]
+    public async Task One_administrator_is_advised_to_invite_a_second_and_two_are_not()
+    {
+        await using var house = await StaffHouse.Open();
+        using var administrator = await house.Visitor(Role.Administrator);
+        Assert.Contains(PeopleTexts.OneAdministrator, WebUtility.HtmlDecode(await administrator.GetStringAsync("/admin", Ct)), StringComparison.Ordinal);
+
+        await house.SignIn(Role.Administrator, "second@clinic.example");
+
+        Assert.DoesNotContain(PeopleTexts.OneAdministrator, WebUtility.HtmlDecode(await administrator.GetStringAsync("/admin", Ct)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Settings_name_their_source_and_hide_what_is_secret()
+    {
+        await using var house = await StaffHouse.Open(settings =>
+        {
+            settings.Web.PublicUrl = "https://secure.clinic.example";
+            settings.Discover.Directories = [new() { Host = "127.0.0.1", BaseDn = "dc=clinic", BindDn = "cn=gateway", Password = "hunter2-heron" }];
+        });
+        using var officer = await house.Visitor(Role.Compliance);
+
+        var page = WebUtility.HtmlDecode(await officer.GetStringAsync("/admin/settings", Ct));
+
+        Assert.Contains("organization.domains", page, StringComparison.Ordinal);
+        Assert.Contains("https://secure.clinic.example", page, StringComparison.Ordinal);
+        Assert.Contains(">default<", page, StringComparison.Ordinal);
+        Assert.Contains("cn=gateway", page, StringComparison.Ordinal);
+        Assert.Contains("(not shown)", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2-heron", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_says_how_each_thing_is()
+    {
+        await using var house = await StaffHouse.Open();
+        using var helper = await house.Visitor(Role.HelpDesk);
+
+        var page = await helper.GetStringAsync("/admin/health", Ct);
+
+        Assert.All(["Database", "Queue", "Held copies", "Open alarms", "answers in"], thing => Assert.Contains(thing, page, StringComparison.Ordinal));
+        Assert.Contains("is-good", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Policy_shows_each_rule_and_a_question_puts_no_address_into_a_url()
+    {
+        await using var house = await StaffHouse.Open();
+        using var officer = await house.Visitor(Role.Compliance);
+        var page = await officer.GetStringAsync("/admin/policy", Ct);
+        Assert.Contains("default", page, StringComparison.Ordinal);
+
+        var seal = SealOf(await officer.GetStringAsync("/admin/policy/ask", Ct));
+        using var answer = await Post(officer, "/admin/policy/ask", seal, ("to", "pat@north.example, not an address"));
+        var said = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
+
+        Assert.Equal((HttpStatusCode.OK, "/admin/policy/ask"), (answer.StatusCode, answer.RequestMessage!.RequestUri!.PathAndQuery)); // it was sent
+        Assert.Contains(DeskTexts.NoAddress, said, StringComparison.Ordinal);
+        Assert.DoesNotContain(house.Log, line => line.Contains("pat@", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Whoever_opens_a_senders_page_and_makes_a_password_is_on_record()
+    {
+        await using var house = await StaffHouse.Open();
+        var (message, _) = await house.Accept("Subject: x\r\n\r\ntext\r\n", "doctor@clinic.example", "pat@north.example");
+        using var administrator = await house.Visitor(Role.Administrator);
+        var seal = SealOf(await administrator.GetStringAsync("/admin/account", Ct));
+
+        using var led = await Post(administrator, $"/admin/messages/{message}/page", seal);
+        using var made = await Post(administrator, "/admin/account/mail-passwords", seal, ("label", "Phone"));
+
+        Assert.StartsWith("/s/", $"{led.Headers.Location}", StringComparison.Ordinal);
+        Assert.Equal(message, Assert.Single(await house.Ledger.AuditPages.Newest("staff.opened_sender_page", 10, Ct)).MessageId);
+        Assert.True(made.IsSuccessStatusCode);
+        Assert.Single(await house.Ledger.AuditPages.Newest("user.added", 10, Ct));
+    }
+
+    static string SealOf(string page) => page.Split("name=\"seal\" value=\"")[1].Split('"')[0];
+
+    static Task<HttpResponseMessage> Post(HttpClient who, string path, string seal, params (string Name, string Value)[] fields) =>
+        who.PostAsync(path, new FormUrlEncodedContent([new("seal", seal), .. fields.Select(field => new KeyValuePair<string, string>(field.Name, field.Value))]), Ct);
+
+    // As if the last proof of everybody were ten minutes old.
+    static Task<int> Age(StaffHouse house) =>
+        house.Ledger.Writer.Now(transaction => transaction.Execute("UPDATE staff_sessions SET proven_at_ms = proven_at_ms - 600000", new { }), Ct);
+}
