@@ -39,12 +39,13 @@ public sealed partial class Gateway : IAsyncDisposable
     readonly IReadOnlyList<IPEndPoint> listening;
     readonly IReadOnlyList<string> ended;
     readonly bool isUnvalidated;
+    readonly PosternSettings settings;
 
-    Gateway(WebApplication app, Ledger ledger, Plan plan, DnsSettings dns)
+    Gateway(WebApplication app, Ledger ledger, Plan plan, PosternSettings settings)
     {
-        (this.app, this.ledger, ended) = (app, ledger, plan.EndedExceptions);
+        (this.app, this.ledger, this.settings, ended) = (app, ledger, settings, plan.EndedExceptions);
         listening = [.. plan.Relay, .. plan.Inbound.Listen, .. plan.Submission, .. plan.Submissions, .. plan.Web, .. plan.Staff.Listen];
-        isUnvalidated = dns is { Servers.Count: > 0, TrustAnchor: null };
+        isUnvalidated = settings.Dns is { Servers.Count: > 0, TrustAnchor: null };
     }
 
     public IServiceProvider Services => app.Services;
@@ -74,7 +75,7 @@ public sealed partial class Gateway : IAsyncDisposable
         app.MapTools();
         app.MapAdministration();
         app.MapTlsReports();
-        return new Gateway(app, ledger, plan, settings.Dns);
+        return new Gateway(app, ledger, plan, settings);
     }
 
     /// <summary>Listens and works until it is disposed.</summary>
@@ -86,6 +87,7 @@ public sealed partial class Gateway : IAsyncDisposable
         if (isUnvalidated) LogUnvalidated(app.Logger);
         await Services.GetRequiredService<OwnKeys>().Prepare(ct);
         await ledger.House.Note("gateway.started", ct, ("version", typeof(Gateway).Assembly.GetName().Version?.ToString(3)), ("node", Environment.MachineName));
+        await ledger.Settings.See(SettingsLines.Values(settings), Environment.MachineName, ct);
         await app.StartAsync(ct);
     }
 

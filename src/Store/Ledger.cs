@@ -68,6 +68,7 @@ public sealed class Ledger : IAsyncDisposable
         Habits = new(database, Writer, clock);
         Audit = new(database, seal);
         AuditPages = new(database);
+        Settings = new(database, Writer, vault.Keys, clock);
         House = new(Writer, clock);
         Rotation = new(database, Writer, vault, clock);
     }
@@ -135,6 +136,7 @@ public sealed class Ledger : IAsyncDisposable
     public AuditChain Audit { get; }
     public AuditPages AuditPages { get; }
     public HouseNotes House { get; }
+    public SettingsMemory Settings { get; }
     public TrafficBook Traffic { get; }
     public KeyRotation Rotation { get; }
 

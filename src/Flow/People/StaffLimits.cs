@@ -9,10 +9,14 @@ sealed class StaffLimits(TimeProvider clock)
     readonly TokenBuckets tries = new(burst: 20, TimeSpan.FromSeconds(10), clock);
     readonly TokenBuckets codes = new(burst: 5, TimeSpan.FromMinutes(10), clock);
 
+    readonly TokenBuckets stops = new(burst: 1, TimeSpan.FromMinutes(10), clock);
     readonly TokenBuckets refusals = new(burst: 20, TimeSpan.FromMinutes(1), clock);
 
     /// <summary>True when a refusal of a person goes into the audit: not each of thousands.</summary>
     public bool NoteRefusal(Guid staffId) => refusals.Take($"{staffId:N}") is null;
+
+    /// <summary>True when that a network was stopped goes into the audit: once in ten minutes.</summary>
+    public bool NoteStop(Network network) => stops.Take(network.Prefix) is null;
 
     /// <summary>Any request of a network.</summary>
     public TimeSpan? Request(Network network) => requests.Take(network.Prefix);

@@ -100,7 +100,7 @@ public sealed class PortalDesk(
     public async Task<CodeAnswer> SendCode(Landing landing, Language language, Network network, CancellationToken ct)
     {
         var copy = landing.Copy;
-        if (limits.Code(copy.CopyId, copy.Recipient, network) is { } wait) return new CodeAnswer.TooMany(wait);
+        if (limits.Code(copy.CopyId, copy.Recipient, network) is { } wait) return await Stop(copy, network, new CodeAnswer.TooMany(wait), ct);
 
         var code = PortalCodes.New();
         await ledger.Portal.SetCode(copy.CopyId, codes.HashOf(copy.CopyId, code), clock.GetUtcNow() + PortalCodes.Lifetime, ct);
@@ -114,7 +114,7 @@ public sealed class PortalDesk(
     {
         var copy = landing.Copy;
         if (PortalCodes.Read(typed) is not { } code) return new ProofAnswer.Malformed();
-        if (limits.Try(copy.Recipient, network) is { } wait) return new ProofAnswer.TooMany(wait);
+        if (limits.Try(copy.Recipient, network) is { } wait) return await Stop(copy, network, new ProofAnswer.TooMany(wait), ct);
 
         if (await ledger.Portal.CountTry(copy.CopyId, ct) is not { } counted) return new ProofAnswer.Expired();
         if (counted.Tries > PortalCodes.TriesMax) return new ProofAnswer.Locked();
@@ -251,6 +251,12 @@ public sealed class PortalDesk(
     {
         await Note(visit, what, network, ct);
         await ledger.Told.Once(visit.CopyId, ToldShelf.Read, stop => options.Tell(new SenderNews.FirstRead(visit.Copy.MessageId, visit.CopyId), stop), ct);
+    }
+
+    async Task<T> Stop<T>(ShelfCopy copy, Network network, T answer, CancellationToken ct)
+    {
+        if (limits.NoteStop(copy.CopyId)) await Note(copy, PortalEvent.TriesStopped, network, ct);
+        return answer;
     }
 
     Task Note(ShelfCopy copy, PortalEvent what, Network network, CancellationToken ct) =>

@@ -12,6 +12,7 @@ sealed class PortalLimits(TimeProvider clock)
     readonly TokenBuckets triesOfAddress = new(burst: 20, TimeSpan.FromMinutes(1), clock);
     readonly TokenBuckets triesOfNetwork = new(burst: 40, TimeSpan.FromSeconds(5), clock);
 
+    readonly TokenBuckets stops = new(burst: 1, TimeSpan.FromMinutes(10), clock);
     readonly TokenBuckets messagesOfAddress = new(burst: 10, TimeSpan.FromMinutes(5), clock);
 
     /// <summary>Any request of a network (a clinic behind one address included).</summary>
@@ -27,6 +28,9 @@ sealed class PortalLimits(TimeProvider clock)
     /// <summary>One code tried, over all links of the address.</summary>
     public TimeSpan? Try(EmailAddress recipient, Network network) =>
         triesOfNetwork.Take(network.Prefix) ?? triesOfAddress.Take(KeyOf(recipient));
+
+    /// <summary>True when that somebody was stopped goes into the audit: once in ten minutes for each copy, not each of thousands.</summary>
+    public bool NoteStop(Guid copyId) => stops.Take($"{copyId}") is null;
 
     /// <summary>One message begun by an address.</summary>
     public TimeSpan? Message(EmailAddress author) => messagesOfAddress.Take(KeyOf(author));

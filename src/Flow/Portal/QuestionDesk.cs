@@ -35,7 +35,11 @@ public sealed class QuestionDesk
     {
         var copy = threshold.Copy;
         if (typed is null or { Length: > AnswerText.LengthMax } || AnswerText.Fold(typed).Length == 0) return new QuestionAnswer.Empty();
-        if (limits.Try(copy.Recipient, network) is { } wait) return new QuestionAnswer.TooMany(wait);
+        if (limits.Try(copy.Recipient, network) is { } wait)
+        {
+            if (limits.NoteStop(copy.CopyId)) await Note(copy, PortalEvent.TriesStopped, network, ct);
+            return new QuestionAnswer.TooMany(wait);
+        }
 
         var tries = await ledger.Questions.CountTry(copy.CopyId, ct);
         if (tries > TriesMax) return new QuestionAnswer.Locked();

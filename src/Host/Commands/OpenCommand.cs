@@ -33,6 +33,8 @@ static class OpenCommand
         await using var resolver = Resolvers.Of(settings.Dns);
         await using var revocations = KeySources.RevocationsOf(RevocationPlan.WithRoots(settings), resolver, logs: null);
         var letter = await new LetterOpening(ledger, own, RevocationPlan.RootsOf(settings.Keys.Roots), TimeProvider.System, revocations).Open(message, ct);
+        if (letter is OpenedLetter.Opened { WasEncrypted: true, Standard: var standard })
+            await ledger.House.Note("content.opened_by_command", ct, ("standard", standard), ("account", Environment.UserName));
         var harvested = harvests ? await new Harvest(ledger, own, plan.Organization, TimeProvider.System).Gather(message, ct) : [];
         if (to is not null && letter is OpenedLetter.Opened { Content: var content }) await Write(to, content, ct);
 

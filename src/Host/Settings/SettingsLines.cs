@@ -17,9 +17,11 @@ static class SettingsLines
         var file = path is null ? [] : SettingsFile.Parse(path);
         var named = environment.Keys.Cast<string>().Where(name => name.StartsWith(SettingsFile.Prefix, StringComparison.OrdinalIgnoreCase))
             .Select(name => name[SettingsFile.Prefix.Length..].Replace("__", ".", StringComparison.Ordinal)).ToList();
-        var tree = JsonSerializer.SerializeToNode(settings, SettingsJson.Default.PosternSettings);
-        return new([.. Leaves("", tree).Select(leaf => new SettingLine(leaf.Key, Shown(leaf.Key, leaf.Value), Source(leaf.Key, file, path, named)))]);
+        return new([.. Values(settings).Select(leaf => new SettingLine(leaf.Key, Shown(leaf.Key, leaf.Value), Source(leaf.Key, file, path, named)))]);
     }
+
+    /// <summary>Each value as it is, secrets too: for nobody's eyes.</summary>
+    public static IEnumerable<(string Key, string Value)> Values(PosternSettings settings) => Leaves("", JsonSerializer.SerializeToNode(settings, SettingsJson.Default.PosternSettings));
 
     static IEnumerable<(string Key, string Value)> Leaves(string key, JsonNode? at) => at switch
     {

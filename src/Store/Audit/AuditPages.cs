@@ -114,7 +114,8 @@ public sealed class AuditPages
 
     // The first of what was not looked at, with some rows more, for a clock that was set back.
     async Task<AuditPlace?> EndAt(long chain, long start, CancellationToken ct) =>
-        await database.Query("SELECT MAX(at_ms) FROM audit WHERE chain = @chain AND sequence > @from AND sequence <= @start", new { chain, from = start - OutOfOrderMax, start }, row => row.GetInt64(0), ct) is [var at]
+        await database.Query(
+            "SELECT MAX(at_ms) FROM audit WHERE chain = @chain AND sequence > @from AND sequence <= @start", new { chain, from = start - OutOfOrderMax, start }, row => row.GetInt64(0), ct) is [var at]
             ? new(at, chain, start + 1)
             : null;
 

@@ -31,6 +31,7 @@ static class Schema
         (21, InsteadOf.Sql),
         (22, ToldUntil.Sql),
         (23, TotpTries.Sql),
+        (24, SettingsSeen.Sql),
     ];
 
     /// <exception cref="LedgerRefusedException">The database was made by a newer release.</exception>

@@ -194,6 +194,7 @@ public enum PortalEvent
     WishesChanged,
     AskedForTime,
     Reminded,
+    TriesStopped,
 }
 
 /// <summary>What a session has proven for one copy.</summary>

@@ -151,5 +151,6 @@ static class Words
         PortalEvent.WishesChanged => "portal.wishes_changed",
         PortalEvent.AskedForTime => "portal.asked_for_time",
         PortalEvent.Reminded => "portal.reminded",
+        PortalEvent.TriesStopped => "portal.tries_stopped",
     };
 }

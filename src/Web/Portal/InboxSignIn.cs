@@ -32,22 +32,22 @@ static class InboxSignIn
         return await passkeys.Prove(null, form.GetValueOrDefault("answer"), form.GetValueOrDefault("state"), caller.Http) switch
         {
             PasskeyProof.Proven(_, var id) => await Answer(caller, passkeys, await caller.Desk.Passkeys.SignIn(id, caller.Network, ct), ct),
-            PasskeyProof.Refused => await Refuse(caller, passkeys, ct),
-            PasskeyProof.Over => await Page(caller, passkeys, ProofTexts.Over),
+            PasskeyProof.Refused => await Refuse(caller, passkeys, ProofTexts.SignInRefused, ct),
+            PasskeyProof.Over => await Refuse(caller, passkeys, ProofTexts.Over, ct),
         };
     }
 
-    static async Task<IResult> Refuse(Caller caller, PasskeyCeremonies passkeys, CancellationToken ct)
+    static async Task<IResult> Refuse(Caller caller, PasskeyCeremonies passkeys, string problem, CancellationToken ct)
     {
         await caller.Desk.Passkeys.NoteRefused(caller.Network, ct);
-        return await Page(caller, passkeys, ProofTexts.SignInRefused);
+        return await Page(caller, passkeys, problem);
     }
 
     static Task<IResult> Answer(Caller caller, PasskeyCeremonies passkeys, PasskeyAnswer answer, CancellationToken ct) => answer switch
     {
         PasskeyAnswer.Proven(var session) => Task.FromResult(Enter(caller, session)),
         PasskeyAnswer.Stale(var claim) => AskForCode(caller, passkeys, claim),
-        PasskeyAnswer.Refused => Refuse(caller, passkeys, ct),
+        PasskeyAnswer.Refused => Refuse(caller, passkeys, ProofTexts.SignInRefused, ct),
     };
 
     static IResult Enter(Caller caller, string session)

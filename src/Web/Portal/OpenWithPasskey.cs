@@ -21,9 +21,15 @@ static class OpenWithPasskey
         {
             PasskeyProof.Proven(var owner, var id) => await Answer(caller, landing, await caller.Desk.Passkeys.Prove(landing, owner, id, caller.Network, ct)),
             PasskeyProof.Refused => await Answer(caller, landing, await caller.Desk.Passkeys.Refuse(landing, caller.Network, ct)),
-            PasskeyProof.Over => await ShowLanding.Again(caller, landing, ProofTexts.Over),
+            PasskeyProof.Over => await Late(caller, landing, ct),
         };
     });
+
+    static async Task<IResult> Late(Caller caller, Landing landing, CancellationToken ct)
+    {
+        await caller.Desk.Passkeys.Refuse(landing, caller.Network, ct);
+        return await ShowLanding.Again(caller, landing, ProofTexts.Over);
+    }
 
     static Task<IResult> Answer(Caller caller, Landing landing, PasskeyAnswer answer) => answer switch
     {

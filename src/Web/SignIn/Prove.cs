@@ -26,15 +26,15 @@ static class Prove
     static async Task<IResult> Take(HttpContext http, [FromServices] PasskeyCeremonies passkeys, [FromServices] StaffDesk desk, CancellationToken ct)
     {
         var (visit, client) = (http.VisitOf(), http.ClientOf());
-        if (desk.Try(client.Network) is { } wait) return Screens.TooMany(http, wait);
+        if (await desk.Try(client.Network, ct) is { } wait) return Screens.TooMany(http, wait);
         if (await http.StaffForm(ct) is not { } form) return Screens.Forbidden();
 
         var to = form.GetValueOrDefault("to");
         return await passkeys.Prove(PasskeyOwner.Staff(visit.StaffId), form.GetValueOrDefault("answer"), form.GetValueOrDefault("state"), http) switch
         {
             PasskeyProof.Proven(var owner, _) when owner.StaffId == visit.StaffId => await Go(http, desk, visit, client, to, ct),
-            PasskeyProof.Proven or PasskeyProof.Refused => await Refuse(http, passkeys, desk, visit, client, to, ct),
-            PasskeyProof.Over => await Page(http, passkeys, to, SignInTexts.Over),
+            PasskeyProof.Proven or PasskeyProof.Refused => await Refuse(http, passkeys, desk, visit, to, SignInTexts.ProveRefused, ct),
+            PasskeyProof.Over => await Refuse(http, passkeys, desk, visit, to, SignInTexts.Over, ct),
         };
     }
 
@@ -46,10 +46,10 @@ static class Prove
         return Screens.SeeOther(ReturnPath.Read(to));
     }
 
-    static async Task<IResult> Refuse(HttpContext http, PasskeyCeremonies passkeys, StaffDesk desk, StaffVisit visit, Client client, string? to, CancellationToken ct)
+    static async Task<IResult> Refuse(HttpContext http, PasskeyCeremonies passkeys, StaffDesk desk, StaffVisit visit, string? to, string problem, CancellationToken ct)
     {
-        await desk.NoteFailure("fresh proof", visit.StaffId, client.Network, ct);
-        return await Page(http, passkeys, to, SignInTexts.ProveRefused);
+        await desk.NoteFailure(problem == SignInTexts.Over ? "late fresh proof" : "fresh proof", visit.StaffId, http.ClientOf().Network, ct);
+        return await Page(http, passkeys, to, problem);
     }
 
     static async Task<IResult> Page(HttpContext http, PasskeyCeremonies passkeys, string? to, string? problem)

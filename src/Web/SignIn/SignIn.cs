@@ -26,29 +26,29 @@ static class SignIn
     static async Task<IResult> Take(HttpContext http, [FromServices] PasskeyCeremonies passkeys, [FromServices] StaffDesk desk, CancellationToken ct)
     {
         var client = http.ClientOf();
-        if (desk.Try(client.Network) is { } wait) return Screens.TooMany(http, wait);
+        if (await desk.Try(client.Network, ct) is { } wait) return Screens.TooMany(http, wait);
 
         var form = await http.Fields(ct);
         return await passkeys.Prove(null, form.GetValueOrDefault("answer"), form.GetValueOrDefault("state"), http) switch
         {
             PasskeyProof.Proven({ StaffId: { } staff }, _) => await Enter(http, passkeys, desk, staff, client, ct),
-            PasskeyProof.Proven or PasskeyProof.Refused => await Refuse(http, passkeys, desk, null, client, ct),
-            PasskeyProof.Over => await Page(http, passkeys, SignInTexts.Over, StatusCodes.Status422UnprocessableEntity),
+            PasskeyProof.Proven or PasskeyProof.Refused => await Refuse(http, passkeys, desk, null, client, SignInTexts.Refused, ct),
+            PasskeyProof.Over => await Refuse(http, passkeys, desk, null, client, SignInTexts.Over, ct),
         };
     }
 
     static async Task<IResult> Enter(HttpContext http, PasskeyCeremonies passkeys, StaffDesk desk, Guid staff, Client client, CancellationToken ct)
     {
-        if (await desk.Begin(staff, client, "passkey", ct) is not { } token) return await Refuse(http, passkeys, desk, staff, client, ct);
+        if (await desk.Begin(staff, client, "passkey", ct) is not { } token) return await Refuse(http, passkeys, desk, staff, client, SignInTexts.Refused, ct);
 
         http.Keep(token);
         return Screens.SeeOther(StaffDoor.HomePath);
     }
 
-    static async Task<IResult> Refuse(HttpContext http, PasskeyCeremonies passkeys, StaffDesk desk, Guid? staff, Client client, CancellationToken ct)
+    static async Task<IResult> Refuse(HttpContext http, PasskeyCeremonies passkeys, StaffDesk desk, Guid? staff, Client client, string problem, CancellationToken ct)
     {
-        await desk.NoteFailure("passkey", staff, client.Network, ct);
-        return await Page(http, passkeys, SignInTexts.Refused, StatusCodes.Status422UnprocessableEntity);
+        await desk.NoteFailure(problem == SignInTexts.Over ? "late passkey" : "passkey", staff, client.Network, ct);
+        return await Page(http, passkeys, problem, StatusCodes.Status422UnprocessableEntity);
     }
 
     static async Task<IResult> Page(HttpContext http, PasskeyCeremonies passkeys, string? problem, int status)

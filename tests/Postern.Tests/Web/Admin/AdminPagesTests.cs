@@ -96,6 +96,24 @@ public sealed class AdminPagesTests
         Assert.Single(await house.Ledger.AuditPages.Newest("staff.session_moved", 10, Ct));
     }
 
+    /// <summary>An answer to a question that is over, or was never asked: whoever sent it is on record.</summary>
+    [Fact]
+    public async Task A_late_passkey_is_a_failed_sign_in_on_record()
+    {
+        await using var house = await StaffHouse.Open();
+        using var stranger = await house.Visitor(null);
+        using var administrator = await house.Visitor(Role.Administrator);
+        var seal = SealOf(await administrator.GetStringAsync("/admin/account", Ct));
+
+        using var late = await stranger.PostAsync("/admin/sign-in", new FormUrlEncodedContent([new("answer", "{}"), new("state", "AAAA")]), Ct);
+        using var again = await Post(administrator, "/admin/prove", seal, ("answer", "{}"), ("state", "AAAA"));
+        using var visitor = await stranger.PostAsync("/m/sign-in", new FormUrlEncodedContent([new("answer", "{}"), new("state", "AAAA")]), Ct);
+
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, HttpStatusCode.UnprocessableEntity), (late.StatusCode, again.StatusCode));
+        Assert.Equal(2, (await house.Ledger.AuditPages.Newest("staff.sign_in_failed", 10, Ct)).Count(line => line.Detail!.Contains("\"how\":\"late", StringComparison.Ordinal))); // each says how
+        Assert.Single(await house.Ledger.AuditPages.Newest("portal.passkey_refused", 10, Ct));
+    }
+
     [Fact]
     public async Task One_administrator_is_advised_to_invite_a_second_and_two_are_not()
     {

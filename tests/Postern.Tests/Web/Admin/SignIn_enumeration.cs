@@ -36,6 +36,7 @@ public sealed class SignIn_enumeration
 
         Assert.All(answers, pair => Assert.Equal(pair.Item1, pair.Item2));
         Assert.Equal([false, false, false, false, false, true, true], answers.Select(pair => pair.Item1.StartsWith("429", StringComparison.Ordinal)));
+        Assert.Single(await house.Ledger.AuditPages.Newest("staff.tries_stopped", 10, Ct)); // one network, one row, and no address in it
     }
 
     static async Task<string> Recover(HttpClient stranger, string address, string code)

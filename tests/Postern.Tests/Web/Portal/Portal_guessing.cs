@@ -26,6 +26,7 @@ public sealed class Portal_guessing
 
         Assert.Contains(answers, answer => answer is ProofAnswer.TooMany);
         Assert.InRange(answers.Count(answer => answer is ProofAnswer.Wrong or ProofAnswer.Locked), 5, 20);
+        Assert.InRange((await room.Ledger.AuditPages.Newest("portal.tries_stopped", 100, Ct)).Count, 1, 12); // once for each link, not for each try
     }
 
     [Fact]
