@@ -27,8 +27,8 @@ public sealed record KeyDescription
 
     public required DateTimeOffset ValidFrom { get; init; }
 
-    /// <summary>Null when it never expires.</summary>
-    public required DateTimeOffset? ValidUntil { get; init; }
+    /// <summary>Null when it never expires; not required, since what is kept leaves out what is null.</summary>
+    public DateTimeOffset? ValidUntil { get; init; }
 
     public required bool IsRevoked { get; init; }
 

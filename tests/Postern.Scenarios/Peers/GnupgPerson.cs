@@ -15,10 +15,13 @@ public sealed class GnupgPerson : IAsyncDisposable
     /// <summary>The public key, armored.</summary>
     public string PublicKey => folder["public.asc"];
 
-    public static async Task<GnupgPerson> Of(string address, CancellationToken ct)
+    /// <param name="address">Whose.</param>
+    /// <param name="ct">Stops making it.</param>
+    /// <param name="until">When its key ends, as GnuPG has it.</param>
+    public static async Task<GnupgPerson> Of(string address, CancellationToken ct, string until = "1y")
     {
         var person = new GnupgPerson();
-        await person.Gpg(["--passphrase", "", "--quick-gen-key", address, "future-default", "default", "1y"], ct);
+        await person.Gpg(["--passphrase", "", "--quick-gen-key", address, "future-default", "default", until], ct);
         await person.Gpg(["--armor", "--output", person.PublicKey, "--export", address], ct);
         return person;
     }

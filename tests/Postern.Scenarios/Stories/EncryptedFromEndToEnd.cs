@@ -40,7 +40,7 @@ public sealed class EncryptedFromEndToEnd
         await using var scene = new Scene(Ct);
         var exchanger = await scene.Exchanger("good.example", ExchangerTls.Good);
         var gateway = await scene.Gateway();
-        var cleo = scene.Keep(await GnupgPerson.Of("cleo@good.example", Ct));
+        var cleo = scene.Keep(await GnupgPerson.Of("cleo@good.example", Ct, until: "never"));
         await Verb(gateway, "keys", "import", cleo.PublicKey);
         await Verb(gateway, "keys", "generate", Scene.Sender, "--kind", "openpgp");
         await cleo.Learn(await Verb(gateway, "keys", "export", Scene.Sender), Ct);
@@ -167,7 +167,7 @@ public sealed class EncryptedFromEndToEnd
     {
         await using var scene = new Scene(Ct);
         var exchanger = await scene.Exchanger("good.example", ExchangerTls.Good);
-        var cleo = scene.Keep(await GnupgPerson.Of("cleo@good.example", Ct));
+        var cleo = scene.Keep(await GnupgPerson.Of("cleo@good.example", Ct, until: "never"));
         var directory = scene.Keep(await WebKeyDirectory.Of("good.example", await cleo.WebKeyHash(Ct), await cleo.Binary(Ct), scene.Certificates, Ct));
         scene.Record($"openpgpkey.good.example. A {directory.Web.Address}");
         var gateway = await scene.Gateway(with: settings => settings with { Discover = new { dns = false, wkd = true, privateAddresses = new[] { "127.0.0.0/8" }, roots = scene.Certificates.Root } });

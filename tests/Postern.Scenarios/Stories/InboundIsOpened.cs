@@ -56,7 +56,7 @@ public sealed class InboundIsOpened
     {
         await using var scene = new Scene(Ct);
         var (partner, mailboxes, gateway) = await Begin(scene);
-        var pat = scene.Keep(await GnupgPerson.Of(Partner.Pat, Ct));
+        var pat = scene.Keep(await GnupgPerson.Of(Partner.Pat, Ct, until: "never"));
         await pat.Learn(await EncryptedFromEndToEnd.Verb(gateway, "keys", "export", await KeyOf(gateway, InboundScene.Nurse, "openpgp")), Ct);
         await EncryptedFromEndToEnd.Verb(gateway, "keys", "import", pat.PublicKey);
         await EncryptedFromEndToEnd.Verb(gateway, "keys", "generate", "porter@clinic.example");

@@ -45,6 +45,21 @@ public sealed class KeyCabinetTests
         Assert.Equal([7, 7], await ledger.Keys.OpenSecret(first.Id, leaves: false, Premises.Ct));
     }
 
+    /// <summary>As most keys of OpenPGP are.</summary>
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_key_that_never_ends_is_read_again(string engine)
+    {
+        await using var premises = await Premises.Make(engine);
+        await using var ledger = await premises.Open();
+        var key = Of("hollis@partner.example");
+
+        await ledger.Keys.Add(key with { Key = key.Key with { ValidUntil = null } }, Premises.Ct);
+
+        Assert.Null(Assert.Single(await ledger.Keys.Find(key.Key.Addresses[0], Premises.Ct)).Key.ValidUntil);
+        Assert.Single(await ledger.Keys.Page(null, 10, Premises.Ct));
+        Assert.Empty(await ledger.Keys.Page((await ledger.Keys.Page(null, 10, Premises.Ct))[0].Id, 10, Premises.Ct));
+    }
+
     [Theory, MemberData(nameof(Engines))]
     public async Task A_key_without_a_private_half_has_none(string engine)
     {
