@@ -84,6 +84,28 @@ visit({ playwright, axe, site: link, listener }, async ({ open, look, silence })
   console.log(`dry run: ${/TLS/.test(await page.innerText('main'))}`);
   await look(page, 'desk-dry-run');
 
+  await to('/admin/domains/check');
+  await page.fill('#domain', 'north.example');
+  await press('main form.filter button');
+  console.log(`checked: ${/Mail to north.example/.test(await page.innerText('main'))}`);
+  await look(page, 'desk-domain-check');
+  await to('/admin/keys');
+  await page.fill('#find', 'lou@north.example');
+  await press('main form.filter button');
+  console.log(`keys without an address in the URL: ${!page.url().includes('lou')}`);
+  await look(page, 'desk-keys');
+  await to('/admin/brand?lang=es');
+  console.log(`samples: ${await page.locator('.previews iframe').count()}`);
+  await page.evaluate(() => document.querySelectorAll('iframe').forEach(each => each.loading = 'eager'));
+  await look(page, 'desk-brand');
+  for (const sample of ['message', 'inbox', 'verify', 'code-page']) {
+    await to(`/admin/brand/${sample}?lang=es`);
+    await look(page, `desk-brand-${sample}`);
+  }
+  for (const mail of ['reminder', 'ending', 'read', 'unopened', 'asked', 'not-for-me', 'locked']) {
+    console.log(`${mail}: ${(await to(`/admin/brand/${mail}?lang=es`)).status()} ${(await page.innerText('h1')).length > 5}`);
+  }
+
   await to('/admin/account');
   await page.fill('#label', 'Scanner of the ward');
   await press('form[action$="/mail-passwords"] button');

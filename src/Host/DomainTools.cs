@@ -9,7 +9,7 @@ namespace Postern.Host;
 static class DomainTools
 {
     public static DomainDesk Desk(PosternSettings settings, Plan plan, IResolver resolver) =>
-        new(Private(settings.Tools), settings.Deliver.Port, Check(settings, plan, resolver), TimeProvider.System);
+        new(Private(settings.Tools), settings.Deliver.Port, Check(settings, plan, resolver), TimeProvider.System) { IsPublic = plan.OffersDomainCheck };
 
     public static Func<Reach, DomainCheck> Check(PosternSettings settings, Plan plan, IResolver resolver)
     {

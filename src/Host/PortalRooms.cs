@@ -52,7 +52,7 @@ static class PortalRooms
         services.AddSingleton<OtherWay>();
         services.AddHostedService<LifeWatch>();
         services.AddPortalPages();
-        if (plan.OffersDomainCheck) services.AddSingleton(all => DomainTools.Desk(settings, plan, all.GetRequiredService<IResolver>()));
+        services.AddSingleton(all => DomainTools.Desk(settings, plan, all.GetRequiredService<IResolver>()));
         if (plan.OffersHeaderAnalysis) services.AddSingleton(new TraceDesk(TimeProvider.System));
     }
 }

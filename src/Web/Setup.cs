@@ -124,6 +124,7 @@ public static class Setup
             ShowAudit.Map(desk);
             ShowKeys.Map(desk);
             ShowDomains.Map(desk);
+            LookAtDomain.Map(desk);
             ShowPolicy.Map(desk);
             ShowBrand.Map(desk);
             ShowSettings.Map(desk);
@@ -139,7 +140,7 @@ public static class Setup
         {
             var desks = routes.ServiceProvider.GetRequiredService<IServiceProviderIsService>();
             var tools = routes.MapGroup("/tools").AddEndpointFilter(PageHeaders.Add).AddEndpointFilter(SameSite.Check).AddEndpointFilter(Weather.Shelter);
-            if (desks.IsService(typeof(DomainDesk))) CheckDomain.Map(tools);
+            if (routes.ServiceProvider.GetService<DomainDesk>() is { IsPublic: true }) CheckDomain.Map(tools);
             if (!desks.IsService(typeof(TraceDesk))) return routes;
 
             AnalyzeHeaders.Map(tools);

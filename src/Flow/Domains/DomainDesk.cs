@@ -4,7 +4,7 @@ using Postern.Flow.Portal;
 namespace Postern.Flow.Domains;
 
 /// <summary>
-/// Where strangers ask about domains. It bounds how often and how many at once, remembers each result for a minute, and lets those who ask
+/// Where people ask about domains, strangers among them. It bounds how often and how many at once, remembers each result for a minute, and lets those who ask
 /// for the same at the same time share one check. Thread safe.
 /// </summary>
 /// <param name="privateAddresses">Ranges of special addresses that may be connected to.</param>
@@ -17,6 +17,9 @@ public sealed class DomainDesk(IReadOnlyList<IPNetwork> privateAddresses, int po
     readonly Lock gate = new();
     readonly Dictionary<string, Kept> kept = [];
     readonly Dictionary<string, Task<DomainReport>> underWay = [];
+
+    /// <summary>Strangers may ask; else only people of the administration.</summary>
+    public bool IsPublic { get; init; }
 
     /// <summary>Has the domain looked at, or gives what is known of the last minute.</summary>
     /// <param name="typed">By anybody.</param>

@@ -13,7 +13,7 @@ namespace Postern.Flow.Portal;
 /// <param name="Page">Of its sender.</param>
 /// <param name="Letterhead">In which language and colour.</param>
 /// <param name="Organization">Whose portal.</param>
-sealed record SenderMail(SenderNews News, MessageRecord Message, Uri Page, Letterhead Letterhead, Organization Organization)
+public sealed record SenderMail(SenderNews News, MessageRecord Message, Uri Page, Letterhead Letterhead, Organization Organization)
 {
     /// <summary>The sender asked to be told of the reading, and gets a receipt that mail programs know.</summary>
     public bool IsReceipt { get; init; }

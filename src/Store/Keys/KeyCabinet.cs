@@ -59,6 +59,22 @@ public sealed class KeyCabinet
     public async Task<IReadOnlyList<KeyRecord>> List(KeyOwner? owner, CancellationToken ct) => await Open(
         owner is { } one ? await Rows("k.owner = @owner", new { owner = Words.Of(one) }, ct) : await Rows("true", new { }, ct), int.MaxValue, ct);
 
+    /// <summary>A page of all, the newest first.</summary>
+    /// <param name="before">The last of the page before; null: from the newest on.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="ct">Stops reading.</param>
+    public async Task<IReadOnlyList<KeyRecord>> Page(Guid? before, int limit, CancellationToken ct)
+    {
+        var rows = await Rows("k.id IN (SELECT id FROM keys WHERE id < @before ORDER BY id DESC LIMIT @limit)", new { before = before ?? Guid.AllBitsSet, limit }, ct);
+        List<KeyRecord> page = [];
+        foreach (var row in rows) page.Add(await Open(row, ct));
+        return page;
+    }
+
+    /// <summary>Of whatever owner, by the whole fingerprint in hexadecimal digits.</summary>
+    public async Task<IReadOnlyList<KeyRecord>> FindByFingerprint(string fingerprint, CancellationToken ct) =>
+        await Open(await Rows("k.fingerprint_index = @index", new { index = keys.Organization.BlindIndex(fingerprint) }, ct), FoundMax, ct);
+
     /// <summary>Null when there is none.</summary>
     public async Task<KeyRecord?> Take(Guid id, CancellationToken ct) => await Open(await Rows("k.id = @id", new { id }, ct), 1, ct) is [var key, ..] ? key : null;
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Postern.Web.Admin;
 
 /// <summary>Words of the pages that show how the house is set up and how it is.</summary>
@@ -17,7 +19,8 @@ static class DeskTexts
     public const string Nothing = "Nothing has come to an end yet.";
     public const string More = "more than ";
 
-    public const string ReportsText = "What was delivered, failed or held, by day and by domain of the recipients. Who and what is in the messages.";
+    public static string ReportsText(int rows, int senders) => string.Create(CultureInfo.InvariantCulture,
+        $"What was delivered, failed or held, by day and by domain of the recipients. A file has at most {rows:N0} rows, those of senders and of domains {senders:N0}; take fewer days for more.");
     public const string From = "From day";
     public const string To = "To day";
     public const string ByDay = "By day";
@@ -50,6 +53,12 @@ static class DeskTexts
     public const string State = "State";
     public const string Finding = "In the DNS";
 
+    public const string CheckTitle = "Look at a domain";
+    public const string CheckText = "Its mail servers are asked which encryption they offer and whether they can prove who they are, as deliveries would ask. A result is kept for one minute.";
+    public const string CheckVerdict = "Verdict";
+    public const string CheckFound = "What it shows";
+    public const string CheckAdvice = "What to do";
+    public const string CheckSubmit = "Look";
     public const string DomainsText = "What exchangers of other domains have proven, and is expected of them from now on.";
     public const string AlarmsTitle = "Alarms";
     public const string What = "What";
@@ -69,7 +78,9 @@ static class DeskTexts
     public const string LeastTls = "Least TLS";
     public const string Certificate = "Certificate";
     public const string Alone = "TLS alone";
-    public const string KeysCut = "More keys were left out here; \u201c./postern keys list\u201d has them.";
+    public const string KeysFind = "Address or fingerprint";
+    public const string KeysNone = "No key of this address or fingerprint is on file.";
+    public const string KeysAll = "All keys";
     public const string Answerable = "Who answers for it";
     public const string PortalRules = "Readers in the portal, and the rest of each rule";
     public const string ProofRoutine = "Proof";

@@ -15,6 +15,12 @@ public sealed record MessageQuery
     public string? Recipient { get; init; }
     public string? Since { get; init; }
     public string? Until { get; init; }
+
+    /// <summary>Of the first day, UTC; null: from its beginning.</summary>
+    public string? SinceTime { get; init; }
+
+    /// <summary>Of the last day, UTC; null: to its end.</summary>
+    public string? UntilTime { get; init; }
     public string? Protection { get; init; }
     public string? State { get; init; }
     public string? Door { get; init; }
@@ -29,6 +35,8 @@ public sealed record MessageQuery
         Recipient = Word(form, "recipient"),
         Since = Word(form, "since"),
         Until = Word(form, "until"),
+        SinceTime = Word(form, "since-time"),
+        UntilTime = Word(form, "until-time"),
         Protection = Word(form, "protection"),
         State = Word(form, "state"),
         Door = Word(form, "door"),
@@ -41,6 +49,8 @@ public sealed record MessageQuery
         { Recipient: { } recipient } when !EmailAddress.TryParse(recipient, out _) && Uri.CheckHostName(recipient.TrimStart('@')) != UriHostNameType.Dns => MessagesTexts.BadRecipient,
         { Since: { } since } when Day(since) is null => MessagesTexts.BadDay,
         { Until: { } until } when Day(until) is null => MessagesTexts.BadDay,
+        { SinceTime: { } time } when Since is null || Time(time) is null => MessagesTexts.BadTime,
+        { UntilTime: { } time } when Until is null || Time(time) is null => MessagesTexts.BadTime,
         _ => null,
     };
 
@@ -50,8 +60,8 @@ public sealed record MessageQuery
         Sender = Address(Sender),
         Recipient = Address(Recipient),
         Domain = Recipient is { } recipient && Address(recipient) is null ? recipient.TrimStart('@').ToLowerInvariant() : null,
-        Since = Day(Since),
-        Until = Day(Until)?.AddDays(1),
+        Since = Day(Since) + (Time(SinceTime) ?? TimeSpan.Zero),
+        Until = Day(Until) + (Time(UntilTime) ?? TimeSpan.FromDays(1)),
         Protection = Protection is "smime" or "openpgp" or "tls" or "portal" ? Protection : null,
         IsNotByTls = Protection == NotByTls,
         State = Enum.TryParse<CopyState>(State, ignoreCase: true, out var state) ? state : null,
@@ -63,6 +73,9 @@ public sealed record MessageQuery
     static string? Word(Dictionary<string, string> form, string name) => form.GetValueOrDefault(name)?.Trim() is { Length: > 0 and <= 320 } word ? word : null;
 
     static EmailAddress? Address(string? text) => EmailAddress.TryParse(text ?? "", out var address) ? address : null;
+
+    static TimeSpan? Time(string? text) =>
+        TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time.ToTimeSpan() : null;
 
     static DateTimeOffset? Day(string? text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null;

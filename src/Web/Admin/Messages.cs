@@ -67,6 +67,7 @@ static class Messages
             Copies = shown,
             Older = found.Count > PageMax ? $"{Path}?q={sealedQuery.Seal(query with { Before = shown[^1].CopyId }, http.VisitOf())}" : null,
             Newest = query.Before is null ? null : $"{Path}?q={sealedQuery.Seal(query with { Before = null }, http.VisitOf())}",
+            File = shown.Count > 0 && http.VisitOf().May(Act.SeeReports) ? $"{Reports.Path}/found.csv?q={sealedQuery.Seal(query, http.VisitOf())}" : null,
             Problem = problem,
         }, problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }

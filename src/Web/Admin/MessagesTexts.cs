@@ -31,6 +31,10 @@ static class MessagesTexts
     public const string Older = "Older";
     public const string BadSender = "The sender must be a whole mail address.";
     public const string BadRecipient = "The recipient must be a mail address or a domain.";
+    public const string SinceTime = "From time (UTC)";
+    public const string UntilTime = "To time (UTC)";
+    public const string BadTime = "Times are written as 14:30, beside the day that they belong to.";
+    public const string AsCsv = "These as CSV";
     public const string BadDay = "Days are written as 2026-11-26.";
 
     public const string MessageTitle = "Message";

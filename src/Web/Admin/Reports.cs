@@ -33,6 +33,7 @@ static class Reports
         desk.MapGet("/reports/senders.csv", BySender).For(Act.SeeReports);
         desk.MapGet("/reports/not-by-tls.csv", WithoutTls).For(Act.SeeReports);
         desk.MapGet("/reports/messages.csv", Copies).For(Act.SeeReports);
+        desk.MapGet("/reports/found.csv", Found).For(Act.SeeReports);
     }
 
     static async Task<IResult> Show(HttpContext http, string? from, string? to, [FromServices] TrafficReports reports, [FromServices] TimeProvider clock, CancellationToken ct)
@@ -45,7 +46,7 @@ static class Reports
             Title = AdminTexts.Reports,
             Visit = http.VisitOf(),
             Here = Path,
-            Text = DeskTexts.ReportsText,
+            Text = DeskTexts.ReportsText(Csv.RowsMax, SendersMax),
             Fields = (Field[])[new("from", DeskTexts.From, "date", Days.Word(first)), new("to", DeskTexts.To, "date", Days.Word(last))],
             Links = ((string, string)[])
             [
@@ -160,11 +161,23 @@ static class Reports
     {
         var (first, last) = Days.Read(from, to, clock.GetUtcNow());
         await Note(http, name, first, last, asked);
-        return Csv.Answer(http, $"postern-{name}-{Days.Word(first)}-{Days.Word(last)}.csv", async (csv, ct) =>
+        var filter = which with { Since = Days.Start(first), Until = Days.Start(last.AddDays(1)), Limit = CopyFilter.LimitMax };
+        return Lines(http, $"postern-{name}-{Days.Word(first)}-{Days.Word(last)}.csv", filter, ledger);
+    }
+
+    /// <summary>What somebody found among the messages, whole.</summary>
+    static async Task<IResult> Found(HttpContext http, string? q, [FromServices] SealedQuery sealedQuery, [FromServices] Ledger ledger, CancellationToken ct)
+    {
+        if (sealedQuery.Open(q, http.VisitOf()) is not { } query) return Screens.Gone();
+        await ledger.House.Note("report.exported", ct, ("staff", $"{http.VisitOf().StaffId}"), ("report", "found"));
+        return Lines(http, "postern-found.csv", query.Filter(CopyFilter.LimitMax) with { Before = null }, ledger);
+    }
+
+    static IResult Lines(HttpContext http, string name, CopyFilter filter, Ledger ledger) =>
+        Csv.Answer(http, name, async (csv, ct) =>
         {
             await csv.Row("accepted", "message", "copy", "door", "sender", "recipient", "protection", "rule", "why", "outcome", "server", "tls", "proof", "cipher", "bits",
                 "certificate", "attempts", "finished", "read", "instead of");
-            var filter = which with { Since = Days.Start(first), Until = Days.Start(last.AddDays(1)), Limit = CopyFilter.LimitMax };
             for (var rows = 0; rows < Csv.RowsMax;)
             {
                 var page = await ledger.Records.Search(filter, ct);
@@ -174,7 +187,6 @@ static class Reports
                 filter = filter with { Before = page[^1].CopyId };
             }
         });
-    }
 
     static string[] Line(CopyRecord copy) =>
     [

@@ -9,15 +9,14 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Postern.Flow;
 using Postern.Flow.Languages;
 using Postern.Flow.Portal;
-using Postern.Mail.Addresses;
 using Postern.Mail.Mime;
 using Postern.Rules.Access;
 using Postern.Rules.Portal;
 using Postern.Web.Admin.Pages;
 using Postern.Web.Portal;
-using Postern.Web.Portal.Pages;
 
 namespace Postern.Web.Admin;
 
@@ -26,16 +25,10 @@ static class ShowBrand
 {
     public const string Path = "/admin/brand";
 
-    static readonly LandingFacts Example = new("", BrandTexts.ExampleDomain, DateTimeOffset.UnixEpoch.AddYears(56).AddDays(122), DateTimeOffset.UnixEpoch.AddYears(56).AddDays(212));
-    static readonly EmailAddress Recipient = new("pat", "north.example");
-    static readonly Uri Link = new("https://secure.clinic.example/m/0000000000000000000000000000000000000000000");
-
     public static void Map(IEndpointRouteBuilder desk)
     {
         desk.MapGet("/brand", Show).For(Act.SeeBrand);
-        desk.MapGet("/brand/notice", Notice).For(Act.SeeBrand);
-        desk.MapGet("/brand/code", Code).For(Act.SeeBrand);
-        desk.MapGet("/brand/page", Landing).For(Act.SeeBrand);
+        desk.MapGet("/brand/{what}", Sample).For(Act.SeeBrand);
     }
 
     static IResult Show(HttpContext http, [FromServices] Brand brand, [FromServices] LanguageBook languages, string? lang) => Screens.Show<BrandPage>(new
@@ -59,18 +52,12 @@ static class ShowBrand
         ]);
     }
 
-    static ContentHttpResult Notice(HttpContext http, [FromServices] PortalOptions options, string? lang) => Mail(http, ExampleOf(options, lang).Write(Recipient, options.Domain, Example.SentAt));
-
-    static Notice ExampleOf(PortalOptions options, string? lang) => new(options.Organization, options.Domain, Link, Example.SentAt, Example.ExpiresAt)
+    static async Task<IResult> Sample(HttpContext http, string what, string? lang, [FromServices] PortalOptions options, [FromServices] Organization organization, [FromServices] NoticeCheck check)
     {
-        Letterhead = HeadOf(options, lang),
-        Phrase = "blue heron at noon",
-        Others = [.. options.Languages.All],
-        Reference = ("7K3QM-9D2XA", new Uri(Link, "/verify")),
-    };
-
-    static ContentHttpResult Code(HttpContext http, [FromServices] PortalOptions options, string? lang) =>
-        Mail(http, new CodeNotice(Recipient, options.Organization, "12345678", TimeSpan.FromMinutes(30)) { Letterhead = HeadOf(options, lang) }.Write(options.Domain, Example.SentAt));
+        var samples = new BrandSamples(options, organization, check, HeadOf(options, lang));
+        if (samples.Mail(what) is { } mail) return Mail(http, mail);
+        return samples.Page(what) is { } page ? await Page(http, samples.Language, page) : Screens.Gone();
+    }
 
     // The mail as it would leave, read back: what is shown is what is sent.
     static ContentHttpResult Mail(HttpContext http, byte[] mail)
@@ -81,19 +68,13 @@ static class ShowBrand
         return TypedResults.Text(html, "text/html", Encoding.UTF8);
     }
 
-    static async Task<ContentHttpResult> Landing(HttpContext http, [FromServices] PortalOptions options, string? lang)
+    static async Task<ContentHttpResult> Page(HttpContext http, Language language, SamplePage page)
     {
-        Spoken.Speak(HeadOf(options, lang).Language);
+        Spoken.Speak(language);
         await using var renderer = new HtmlRenderer(http.RequestServices, http.RequestServices.GetRequiredService<ILoggerFactory>());
-        var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
-        {
-            ["Token"] = "example",
-            ["Facts"] = Example with { Organization = options.Organization, SenderDomain = options.Domain },
-            ["Seal"] = "",
-        });
-        var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<LandingPage>(parameters)).ToHtmlString());
+        var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync(page.Component, ParameterView.FromDictionary(page.Parameters))).ToHtmlString());
         InFrame(http, PageHeaders.FramedPolicy);
-        return TypedResults.Text(html, "text/html", Encoding.UTF8);
+        return TypedResults.Text(html.Replace(" autofocus", "", StringComparison.Ordinal), "text/html", Encoding.UTF8); // nothing is typed in a frame
     }
 
     static Letterhead HeadOf(PortalOptions options, string? lang) => new(options.Languages.Find(lang) ?? options.Languages.Usual, options.Brand);

@@ -45,5 +45,5 @@ static class ShowInbox
     });
 
     static IResult Page(Caller caller, Reader reader, InboxPage page, string? words = null, bool isSent = false) =>
-        Screens.Show<InboxListPage>(new { Reader = reader, Page = page, Words = words, IsSent = isSent, CanWrite = caller.Writing.Contacts.Count > 0 });
+        Screens.Show<InboxListPage>(new { reader.Organization, Seal = reader.FormSeal, Page = page, Words = words, IsSent = isSent, CanWrite = caller.Writing.Contacts.Count > 0 });
 }

@@ -24,7 +24,10 @@ static class ShowMessage
         return Screens.Show<MessagePage>(new
         {
             caller.Token,
-            Visit = visit,
+            visit.Facts,
+            Seal = visit.FormSeal,
+            visit.CopyId,
+            visit.CanReply,
             Message = message,
             Body = body,
             Said = replied is not null ? Texts.Replied : asked is not null ? LifeTexts.Asked : passkey is not null ? ProofTexts.Made : null,

@@ -87,5 +87,5 @@ static class AnalyzeHeaders
 
     static string? NameOf(HttpContext http) => http.RequestServices.GetService<Organization>()?.Name;
 
-    static bool OffersDomains(HttpContext http) => http.RequestServices.GetService<DomainDesk>() is not null;
+    static bool OffersDomains(HttpContext http) => http.RequestServices.GetService<DomainDesk>() is { IsPublic: true };
 }

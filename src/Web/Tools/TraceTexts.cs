@@ -8,7 +8,7 @@ static class TraceTexts
 {
     public const string Footer = "What you hand in is read in memory, answered and forgotten. It is not stored, not logged, and sent to nobody.";
 
-    public const string AskTitle = "Was this e-mail encrypted on its way?";
+    public const string AskTitle = "Was this mail encrypted on its way?";
     public const string AskText =
         "Every server that handled a message wrote a line into its header. Hand in a message or its headers, and this page reads the lines: which steps were encrypted, " +
         "how that is known, and what nobody can know.";

@@ -51,9 +51,19 @@ public sealed partial class AdministrationIsLookedAt
             not for senders: 403
             failed: 1
             dry run: true
+            checked: true
+            keys without an address in the URL: true
+            samples: 14
+            reminder: 200 true
+            ending: 200 true
+            read: 200 true
+            unopened: 200 true
+            asked: 200 true
+            not-for-me: 200 true
+            locked: 200 true
             failed, without script: 1
             dry run, without script: true
-            looked 174
+            looked 216
             """,
             visit.StandardOutput.Trim().Replace("opened: For somebody else", "opened: Your results", StringComparison.Ordinal)); // whichever came first
     }

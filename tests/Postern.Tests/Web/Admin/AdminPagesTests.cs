@@ -175,6 +175,47 @@ public sealed class AdminPagesTests
         Assert.DoesNotContain(house.Log, line => line.Contains("pat@", StringComparison.Ordinal));
     }
 
+    /// <summary>Strangers may not ask here; people of the administration may.</summary>
+    [Fact]
+    public async Task A_domain_is_looked_at_where_the_public_page_is_off()
+    {
+        await using var house = await StaffHouse.Open(settings => settings.Tools.Domain = "off");
+        using var helper = await house.Visitor(Role.HelpDesk);
+        var page = await helper.GetStringAsync("/admin/domains/check?domain=north.example", Ct);
+
+        using var wrong = await Post(helper, "/admin/domains/check", SealOf(page), ("domain", "no domain"));
+        using var looked = await Post(helper, "/admin/domains/check", SealOf(page), ("domain", "north.example"));
+
+        Assert.Contains("value=\"north.example\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(Postern.Web.Tools.Texts.ServersTitle, page, StringComparison.Ordinal); // a link starts nothing
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
+        Assert.Equal((HttpStatusCode.SeeOther, "/admin/domains/check?domain=north.example"), (looked.StatusCode, $"{looked.Headers.Location}"));
+        Assert.Contains(Postern.Web.Tools.Texts.ServersTitle, await helper.GetStringAsync(looked.Headers.Location, Ct), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await helper.GetAsync("/tools/domain", Ct)).StatusCode);
+    }
+
+    /// <summary>Each sample is there in each language, does nothing, and names the organization.</summary>
+    [Fact]
+    public async Task Samples_of_pages_and_mails_show_the_brand_and_open_nothing()
+    {
+        await using var house = await StaffHouse.Open();
+        using var officer = await house.Visitor(Role.Compliance);
+        foreach (var (what, _) in (IEnumerable<(string What, string Title)>)[.. BrandSamples.Pages, .. BrandSamples.Mails, .. BrandSamples.ToSenders])
+        {
+            foreach (var language in (string[])["en", "es"])
+            {
+                using var sample = await officer.GetAsync($"/admin/brand/{what}?lang={language}", Ct);
+                var said = await sample.Content.ReadAsStringAsync(Ct);
+                Assert.Equal((what, HttpStatusCode.OK), (what, sample.StatusCode));
+                Assert.Contains(BrandSamples.Pages.Any(page => page.What == what) ? $"lang=\"{language}\"" : "<html lang", said, StringComparison.Ordinal);
+                Assert.DoesNotContain("<script", said, StringComparison.Ordinal);
+                Assert.DoesNotContain("script-src", $"{sample.Headers.GetValues("Content-Security-Policy").Single()}", StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, (await officer.GetAsync("/admin/brand/no-such-thing", Ct)).StatusCode);
+    }
+
     [Fact]
     public async Task Whoever_opens_a_senders_page_and_makes_a_password_is_on_record()
     {

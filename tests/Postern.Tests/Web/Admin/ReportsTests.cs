@@ -40,6 +40,53 @@ public sealed class ReportsTests
         Assert.Contains(noted, line => line.Detail!.Contains("\"report\":\"not-by-tls\"", StringComparison.Ordinal)); // all have one
     }
 
+    /// <summary>What was found is a file for who may take it out, in that session, and its URL tells nobody's address.</summary>
+    [Fact]
+    public async Task What_somebody_found_is_a_file()
+    {
+        await using var house = await StaffHouse.Open();
+        await End(house, "ann@north.example", CopyState.Delivered, "tls");
+        await End(house, "ben@north.example", CopyState.Delivered, "portal");
+        using var officer = await house.Visitor(Role.Compliance);
+        using var other = await house.Visitor(Role.Administrator);
+        using var helper = await house.Visitor(Role.HelpDesk);
+
+        var file = LinkIn(await Found(officer, ("recipient", "ben@north.example")));
+        var rows = (await officer.GetStringAsync(file, Ct)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(2, rows.Length);
+        Assert.Contains("ben@north.example", rows[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("ben", file, StringComparison.Ordinal);
+        Assert.Contains("\"report\":\"found\"", Assert.Single(await house.Ledger.AuditPages.Newest("report.exported", 10, Ct)).Detail, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(file, Ct)).StatusCode);
+        Assert.DoesNotContain("found.csv", await Found(helper, ("recipient", "ben@north.example")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Messages_are_found_by_the_minute()
+    {
+        await using var house = await StaffHouse.Open();
+        await End(house, "ann@north.example", CopyState.Delivered, "tls");
+        using var officer = await house.Visitor(Role.Compliance);
+        var (now, day) = (TimeProvider.System.GetUtcNow(), "yyyy-MM-dd");
+        var (before, after) = (now.AddMinutes(-2), now.AddMinutes(2));
+
+        Assert.Contains("ann@north.example", await Found(officer, ("since", before.ToString(day, null)), ("since-time", before.ToString("HH:mm", null)), ("until", after.ToString(day, null)), ("until-time", after.ToString("HH:mm", null))), StringComparison.Ordinal);
+        Assert.DoesNotContain("ann@north.example", await Found(officer, ("since", after.ToString(day, null)), ("since-time", after.ToString("HH:mm", null))), StringComparison.Ordinal);
+        Assert.DoesNotContain("ann@north.example", await Found(officer, ("until", before.ToString(day, null)), ("until-time", before.ToString("HH:mm", null))), StringComparison.Ordinal);
+        foreach (var wrong in (string[])["25:00", "9", "a"]) Assert.Contains("Times are written as", await Found(officer, ("since", "2026-01-01"), ("since-time", wrong)), StringComparison.Ordinal);
+        Assert.Contains("Times are written as", await Found(officer, ("since-time", "10:00")), StringComparison.Ordinal);
+    }
+
+    static async Task<string> Found(HttpClient who, params (string Name, string Value)[] fields)
+    {
+        var seal = (await who.GetStringAsync("/admin/messages", Ct)).Split("name=\"seal\" value=\"")[1].Split('"')[0];
+        using var answer = await who.PostAsync("/admin/messages", new FormUrlEncodedContent([new("seal", seal), .. fields.Select(field => new KeyValuePair<string, string>(field.Name, field.Value))]), Ct);
+        return answer.Headers.Location is { } at ? await who.GetStringAsync(at, Ct) : await answer.Content.ReadAsStringAsync(Ct);
+    }
+
+    static string LinkIn(string page) => WebUtility.HtmlDecode(page.Split("href=\"").First(part => part.StartsWith("/admin/reports/found.csv", StringComparison.Ordinal)).Split('"')[0]);
+
     static async Task<List<string>> Csv(HttpClient officer, string name) =>
         [.. (await officer.GetStringAsync($"/admin/reports/{name}.csv", Ct)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries)];
 

@@ -24,8 +24,8 @@ public sealed class HeadersPageTests
         var page = await answer.Content.ReadAsStringAsync(Ct);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains("<title>Encrypted: Was this e-mail encrypted on its way?", page, StringComparison.Ordinal);
-        string[] inOrder = ["Was this e-mail encrypted on its way?", "Encrypted on all 2 hops", "The way it took", "<svg class=\"path wide\"", "Written by your own servers", "id=\"hop-2\"", "Below the trust line", "id=\"hop-3\"", "What no header can show", "Look at lab.example"];
+        Assert.Contains("<title>Encrypted: Was this mail encrypted on its way?", page, StringComparison.Ordinal);
+        string[] inOrder = ["Was this mail encrypted on its way?", "Encrypted on all 2 hops", "The way it took", "<svg class=\"path wide\"", "Written by your own servers", "id=\"hop-2\"", "Below the trust line", "id=\"hop-3\"", "What no header can show", "Look at lab.example"];
         var places = inOrder.Select(words => page.IndexOf(words, StringComparison.Ordinal)).ToList();
         Assert.DoesNotContain(-1, places);
         Assert.Equal(places.Order(), places);

@@ -31,7 +31,7 @@ sealed class ToolsSite : IAsyncDisposable
             .AddSingleton(new PortalOptions("Example Clinic", "clinic.example"))
             .AddSingleton(new TraceDesk(TimeProvider.System))
             .AddSingleton(new Organization("Example Clinic", [], "gw.clinic.example"))
-            .AddSingleton(new DomainDesk([IPNetwork.Parse("127.0.0.0/8")], mx, reach => new DomainCheck(town, Flow.Town.Client(TimeProvider.System), reach, Policy.Safe), TimeProvider.System));
+            .AddSingleton(new DomainDesk([IPNetwork.Parse("127.0.0.0/8")], mx, reach => new DomainCheck(town, Flow.Town.Client(TimeProvider.System), reach, Policy.Safe), TimeProvider.System) { IsPublic = true });
         app = builder.Build();
         app.MapPortal();
         app.MapTools();
