@@ -21,6 +21,12 @@ public sealed class AuditPages
     // What stands in the text is asked; the rest is true of every row.
     const string Fits = $"at_ms >= @since AND {IsBehind} AND (@what = '' OR {{find}}(what, @what) = 1) AND (@holds = '' OR {{find}}(COALESCE(detail, ''), @holds) > 0)";
 
+    // By the order of the chain, which is nearly that of time and costs no sorting; some more than a page, for the difference.
+    const string OfChain = $"""
+        (SELECT chain, sequence, at_ms, what, message_id, copy_id, detail FROM audit
+         WHERE chain = @chain AND sequence > @start AND sequence <= @end AND {Fits} ORDER BY sequence DESC LIMIT @newest) AS nearest
+        """;
+
     /// <summary>Rows of a chain whose times may stand out of order: a clock was set back.</summary>
     const int OutOfOrderMax = 1000;
 
@@ -37,21 +43,14 @@ public sealed class AuditPages
 
     async Task<AuditPage> OfHouse(AuditFilter filter, CancellationToken ct)
     {
-        var behind = filter.Behind;
-        var ends = await database.Query($"SELECT at_ms, chain, sequence FROM audit WHERE message_id IS NULL AND at_ms >= @since AND {IsBehind} {Order} LIMIT 1 OFFSET @looked", new
-        {
-            since = filter.Since,
-            atMs = behind.AtMs,
-            chainBefore = behind.Chain,
-            sequenceBefore = behind.Sequence,
-            looked = filter.Looked,
-        }, row => new AuditPlace(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2) + 1), ct);
-        AuditPlace? end = ends is [var place] ? place : null;
+        var ends = await database.Query("SELECT at_ms FROM audit WHERE message_id IS NULL AND at_ms >= @since AND at_ms <= @atMs ORDER BY at_ms DESC LIMIT 1 OFFSET @looked",
+            new { since = filter.Since, atMs = filter.Behind.AtMs, looked = filter.Looked }, row => row.GetInt64(0), ct);
+        AuditPlace? end = ends is [var at] ? AuditPlace.Before(at) : null;
         return PageOf(await Rows("message_id IS NULL", filter, 0, end?.At ?? filter.Since, ct), filter.Limit, end);
     }
 
-    Task<List<AuditLine>> Rows(string of, AuditFilter filter, long chain, DateTimeOffset since, CancellationToken ct, Guid messageId = default, long start = 0, long end = 0) =>
-        database.Query($"{Columns} FROM audit WHERE {of} AND {Fits} {Order} LIMIT @limit", new
+    Task<List<AuditLine>> Rows(string of, AuditFilter filter, long chain, DateTimeOffset since, CancellationToken ct, Guid messageId = default, long start = 0, long end = 0, string from = "audit") =>
+        database.Query($"{Columns} FROM {from} WHERE {of} AND {Fits} {Order} LIMIT @limit", new
         {
             messageId,
             chain,
@@ -64,6 +63,7 @@ public sealed class AuditPages
             chainBefore = filter.Behind.Chain,
             sequenceBefore = filter.Behind.Sequence,
             limit = filter.Limit + 1,
+            newest = filter.Limit + 1 + OutOfOrderMax,
         }, Read, ct);
 
     // One more was read than is shown. What lies behind the place where looking ended is for the next page.
@@ -91,7 +91,7 @@ public sealed class AuditPages
         {
             var newest = await LastBehind(filter.Behind, chain, last, ct);
             var start = newest - filter.Looked;
-            lines.AddRange(await Rows("chain = @chain AND sequence > @start AND sequence <= @end", filter, chain, filter.Since, ct, start: start, end: newest + OutOfOrderMax));
+            lines.AddRange(await Rows("true", filter, chain, filter.Since, ct, start: start, end: newest + OutOfOrderMax, from: OfChain));
             if (start > 0 && await EndAt(chain, start, ct) is { } at && at.At >= filter.Since && (end is not { } other || other.IsBehind(at))) end = at;
         }
 
@@ -154,7 +154,7 @@ public sealed record AuditFilter
     {
         get
         {
-            var end = Until is { } until ? AuditPlace.AtEndOf(until.AddMilliseconds(-1)) : new(long.MaxValue, long.MaxValue, 0);
+            var end = Until is { } until ? AuditPlace.Before(until.ToUnixTimeMilliseconds()) : new(long.MaxValue, long.MaxValue, 0);
             return After is { } after && after.IsBehind(end) ? after : end;
         }
     }
@@ -183,8 +183,8 @@ public readonly record struct AuditPlace(long AtMs, long Chain, long Sequence)
 
     internal static AuditPlace Of(AuditLine line) => new(line.At.ToUnixTimeMilliseconds(), line.Chain, line.Sequence);
 
-    // Before everything that happened in that millisecond, and behind all that came later.
-    internal static AuditPlace AtEndOf(DateTimeOffset moment) => new(moment.ToUnixTimeMilliseconds() + 1, long.MaxValue, 0);
+    // Behind it is what happened before that millisecond, and nothing of it.
+    internal static AuditPlace Before(long atMs) => new(atMs, long.MaxValue, 0);
 
     /// <summary>As <see cref="ToString"/> writes it; null for anything else.</summary>
     public static AuditPlace? Parse(string? text) =>
