@@ -14,12 +14,13 @@ public sealed class InboxShelf
     public const int RowsMax = 300;
 
     // Closed copies are listed: that one was taken back is news for its recipient. They do not open.
+    // Without grouping, the index of the address gives the newest first and ends at the limit, however full the mailbox is.
     const string Received = """
-        SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, MAX(l.expires_at_ms), x.kind, d.sensitivity, d.answer_hash, m.about
-        FROM copies c JOIN messages m ON m.id = c.message_id JOIN portal_links l ON l.copy_id = c.id LEFT JOIN portal_closures x ON x.copy_id = c.id
-        LEFT JOIN portal_demands d ON d.message_id = c.message_id
-        WHERE c.recipient_index = @owner AND c.id < @before AND l.expires_at_ms > @now AND c.state <> 'failed' AND m.content_key IS NOT NULL
-        GROUP BY c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender, x.kind, d.sensitivity, d.answer_hash, m.about
+        SELECT c.id, c.message_id, c.number, c.recipient, c.read_at_ms, m.accepted_at_ms, m.key_version, m.record_key, m.sender,
+            (SELECT MAX(l.expires_at_ms) FROM portal_links l WHERE l.copy_id = c.id), x.kind, d.sensitivity, d.answer_hash, m.about
+        FROM copies c JOIN messages m ON m.id = c.message_id LEFT JOIN portal_closures x ON x.copy_id = c.id LEFT JOIN portal_demands d ON d.message_id = c.message_id
+        WHERE c.recipient_index = @owner AND c.id < @before AND c.state <> 'failed' AND m.content_key IS NOT NULL
+            AND EXISTS (SELECT 1 FROM portal_links l WHERE l.copy_id = c.id AND l.expires_at_ms > @now)
         ORDER BY c.id DESC LIMIT @limit
         """;
 

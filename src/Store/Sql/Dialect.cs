@@ -11,16 +11,17 @@ namespace Postern.Store.Sql;
 /// <param name="Clustered">Ends a table whose rows are kept in the order of their key, where that must be said.</param>
 /// <param name="Row">Names the row, so that the driver can read a large column of it where it lies.</param>
 /// <param name="Ids">The ids that the parameter <c>ids</c> lists, as JSON of hexadecimal words: behind IN.</param>
+/// <param name="HouseIndex">Names the index of events that are about no message, where the engine would take another.</param>
 /// <param name="IsDuplicate">True when something with this key is there already.</param>
 /// <param name="Broken">What a driver's exception says about the house.</param>
 internal sealed record Dialect(
-    string Bytes, string SkipLocked, string Begin, string Find, string Clustered, string Row, string Ids, Func<Exception, bool> IsDuplicate, Func<Exception, Breakage> Broken)
+    string Bytes, string SkipLocked, string Begin, string Find, string Clustered, string Row, string Ids, string HouseIndex, Func<Exception, bool> IsDuplicate, Func<Exception, Breakage> Broken)
 {
-    public static readonly Dialect Sqlite = new("BLOB", "", "BEGIN IMMEDIATE", "instr", "WITHOUT ROWID", "rowid", "(SELECT unhex(value) FROM json_each(@ids))",
+    public static readonly Dialect Sqlite = new("BLOB", "", "BEGIN IMMEDIATE", "instr", "WITHOUT ROWID", "rowid", "(SELECT unhex(value) FROM json_each(@ids))", "INDEXED BY audit_house",
         e => e is SqliteException { SqliteExtendedErrorCode: SqliteDuplicateKey or SqliteDuplicate }, Breakages.OfSqlite);
 
     public static readonly Dialect Postgres = new("BYTEA", "FOR UPDATE SKIP LOCKED", "BEGIN", "strpos", "", "NULL",
-        "(SELECT decode(id, 'hex') FROM json_array_elements_text(CAST(@ids AS JSON)) AS listed (id))",
+        "(SELECT decode(id, 'hex') FROM json_array_elements_text(CAST(@ids AS JSON)) AS listed (id))", "",
         e => e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateTable }, Breakages.OfPostgres);
 
     const int SqliteDuplicateKey = 1555, SqliteDuplicate = 2067;
@@ -30,6 +31,7 @@ internal sealed record Dialect(
         .Replace("{skip locked}", SkipLocked, StringComparison.Ordinal)
         .Replace("{begin}", Begin, StringComparison.Ordinal)
         .Replace("{find}", Find, StringComparison.Ordinal)
+        .Replace("{by audit_house}", HouseIndex, StringComparison.Ordinal)
         .Replace("{clustered}", Clustered, StringComparison.Ordinal)
         .Replace("{row}", Row, StringComparison.Ordinal)
         .Replace("{ids}", Ids, StringComparison.Ordinal);

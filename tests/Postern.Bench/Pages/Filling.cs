@@ -1,6 +1,8 @@
 using Postern.Flow.Portal;
 using Postern.Mail.Addresses;
+using Postern.Rules.Keys;
 using Postern.Store;
+using Postern.Store.Keys;
 using Postern.Store.Queue;
 using Postern.Store.Spool;
 
@@ -16,6 +18,8 @@ static class Filling
     const int People = 50_000;
     const int Domains = 200;
     const int Senders = 500;
+    const int HouseEvents = 30_000;
+    const int Keys = 2_000;
 
     static readonly byte[] Body = [.. "From: nurse@clinic.example\r\nTo: pat@busy.example\r\nSubject: Your results\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n"u8, .. Enumerable.Repeat((byte)'x', 700)];
 
@@ -32,6 +36,34 @@ static class Filling
             }
         })));
     }
+
+    /// <summary>Keys on file, and what happened in the house beside mail.</summary>
+    public static Task FillHouse(Ledger ledger, DateTimeOffset now) => Task.WhenAll(
+        Task.WhenAll(Enumerable.Range(0, HouseEvents).Select(number => ledger.House.Note("staff.refused", CancellationToken.None, ("staff", $"{Guid.Empty}"), ("number", $"{number}")))),
+        Task.WhenAll(Enumerable.Range(0, Keys).Select(number => ledger.Keys.Add(KeyOf(number, now), CancellationToken.None))));
+
+    static NewKey KeyOf(int number, DateTimeOffset now) => new()
+    {
+        Owner = KeyOwner.Recipient,
+        Trust = KeyTrust.Imported,
+        Source = "file",
+        Material = new byte[2_000],
+        Key = new()
+        {
+            Standard = KeyStandard.OpenPgp,
+            Fingerprint = $"{number:x40}",
+            Addresses = [new($"p{number}", "d1.example")],
+            Algorithm = "Curve25519",
+            Strength = KeyStrength.Curve,
+            Bits = 256,
+            Version = 4,
+            ValidFrom = now.AddDays(-90),
+            IsRevoked = false,
+            HasWeakSignature = false,
+            MayEncrypt = true,
+            MaySign = true,
+        },
+    };
 
     static async Task One(Ledger ledger, PortalLinks links, int number, DateTimeOffset at, DateTimeOffset now)
     {

@@ -52,6 +52,7 @@ public static class PagesBench
         {
             var watch = Stopwatch.StartNew();
             await Filling.Fill(ledger, options.Messages, TimeProvider.System.GetUtcNow(), output);
+            await Filling.FillHouse(ledger, TimeProvider.System.GetUtcNow());
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"filled {options.Messages:N0} messages in {watch.Elapsed.TotalMinutes:0.0} min"));
         }
 
@@ -161,7 +162,7 @@ public static class PagesBench
             [
                 ("is a notice real", "/verify"), ("a message in the portal", $"/m/{token}/message"), ("the inbox", "/m/inbox"), ("reply", $"/m/{token}/reply"), ("settings of a reader", "/m/settings"),
                 ("overview", "/admin"), ("messages", "/admin/messages"), ("one message", $"/admin/messages/{message}"), ("one with 500 events", $"/admin/messages/{busy}"), ("reports", "/admin/reports"), ("incidents", "/admin/incidents"),
-                ("domains", "/admin/domains"), ("keys", "/admin/keys"), ("policy", "/admin/policy"), ("people", "/admin/people"), ("audit", "/admin/audit"), ("settings", "/admin/settings"),
+                ("domains", "/admin/domains"), ("keys", "/admin/keys"), ("policy", "/admin/policy"), ("people", "/admin/people"), ("audit", "/admin/audit"), ("audit of the house", "/admin/audit?kind=house"), ("audit, a rare word", "/admin/audit?what=passkey"), ("settings", "/admin/settings"),
                 ("brand", "/admin/brand"), ("health", "/admin/health"), ("account", "/admin/account"),
             ];
             (string, MessageQuery)[] searches =
@@ -171,6 +172,7 @@ public static class PagesBench
                 ("messages not by TLS", new() { Protection = MessageQuery.NotByTls }), ("messages of one day", new() { Since = "2026-10-01", Until = "2026-10-01" }),
             ];
             Pages.AddRange(same.Select((string, Func<int, HttpRequestMessage>) (page) => (page.Item1, _ => Request(page.Item2))));
+            Pages.Add(("keys of one address", visitor => Form("/admin/keys", ("seal", staff[visitor].FormSeal), ("find", "p7@d1.example"))));
             Pages.AddRange(searches.Select((string, Func<int, HttpRequestMessage>) (search) => (search.Item1, visitor => Request($"/admin/messages?q={seal.Seal(search.Item2, staff[visitor])}"))));
         }
     }
