@@ -87,7 +87,7 @@ public sealed partial class Gateway : IAsyncDisposable
         if (isUnvalidated) LogUnvalidated(app.Logger);
         await Services.GetRequiredService<OwnKeys>().Prepare(ct);
         await ledger.House.Note("gateway.started", ct, ("version", typeof(Gateway).Assembly.GetName().Version?.ToString(3)), ("node", Environment.MachineName));
-        await ledger.Settings.See(SettingsLines.Values(settings), Environment.MachineName, ct);
+        await ledger.Settings.See(SettingsLines.Chosen(settings), Environment.MachineName, ct);
         await app.StartAsync(ct);
     }
 

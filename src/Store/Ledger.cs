@@ -68,7 +68,7 @@ public sealed class Ledger : IAsyncDisposable
         Habits = new(database, Writer, clock);
         Audit = new(database, seal);
         AuditPages = new(database);
-        Settings = new(database, Writer, vault.Keys, clock);
+        Settings = new(Writer, vault.Keys, clock);
         House = new(Writer, clock);
         Rotation = new(database, Writer, vault, clock);
     }

@@ -33,7 +33,7 @@ public sealed class StaffDesk(Ledger ledger, TimeProvider clock)
     /// <param name="ct">Stops waiting.</param>
     public async Task<StaffEntry> Enter(string? token, Act act, Client client, bool isProof, CancellationToken ct)
     {
-        if (await Noted(limits.Request(client.Network), client.Network, ct) is { } wait) return new StaffEntry.TooMany(wait);
+        if (await Noted(limits.Request(client.Network), client.Network) is { } wait) return new StaffEntry.TooMany(wait);
         if (StaffSecrets.SecretOf(token) is not { } secret) return new StaffEntry.NeedsSignIn();
         if (await ledger.Sessions.Find(StaffSecrets.HashOf(secret), IdleMax, ct) is not { } session) return new StaffEntry.NeedsSignIn();
         if (await IsStolen(session, client, ct)) return new StaffEntry.NeedsSignIn();
@@ -72,16 +72,17 @@ public sealed class StaffDesk(Ledger ledger, TimeProvider clock)
     public Task Leave(StaffVisit visit, CancellationToken ct) => ledger.Sessions.End(visit.Session.Id, visit.StaffId, "signed_out", null, ct);
 
     /// <summary>Takes one try to sign in; null when it may be made.</summary>
-    public Task<TimeSpan?> Try(Network network, CancellationToken ct) => Noted(limits.Try(network), network, ct);
+    public Task<TimeSpan?> Try(Network network) => Noted(limits.Try(network), network);
 
     /// <summary>As <see cref="Try"/>, for a recovery code of an address.</summary>
     /// <remarks>However an address is written, who is meant is one person: the ledger says who.</remarks>
     public async Task<TimeSpan?> TryCode(string address, Network network, CancellationToken ct) =>
-        await Noted(limits.Try(network) ?? limits.Code(await ledger.Staff.FindByAddress(address, ct) is { } person ? $"{person.Id:N}" : address.ToLowerInvariant()), network, ct);
+        await Noted(limits.Try(network) ?? limits.Code(await ledger.Staff.FindByAddress(address, ct) is { } person ? $"{person.Id:N}" : address.ToLowerInvariant()), network);
 
-    async Task<TimeSpan?> Noted(TimeSpan? wait, Network network, CancellationToken ct)
+    // Who hangs up is noted all the same.
+    async Task<TimeSpan?> Noted(TimeSpan? wait, Network network)
     {
-        if (wait is not null && limits.NoteStop(network)) await ledger.House.Note("staff.tries_stopped", ct, ("network", network.Prefix));
+        if (wait is not null && limits.NoteStop(network)) await ledger.House.Note("staff.tries_stopped", CancellationToken.None, ("network", network.Prefix));
         return wait;
     }
 

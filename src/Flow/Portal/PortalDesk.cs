@@ -100,7 +100,7 @@ public sealed class PortalDesk(
     public async Task<CodeAnswer> SendCode(Landing landing, Language language, Network network, CancellationToken ct)
     {
         var copy = landing.Copy;
-        if (limits.Code(copy.CopyId, copy.Recipient, network) is { } wait) return await Stop(copy, network, new CodeAnswer.TooMany(wait), ct);
+        if (limits.Code(copy.CopyId, copy.Recipient, network) is { } wait) return await Stop(copy, network, new CodeAnswer.TooMany(wait));
 
         var code = PortalCodes.New();
         await ledger.Portal.SetCode(copy.CopyId, codes.HashOf(copy.CopyId, code), clock.GetUtcNow() + PortalCodes.Lifetime, ct);
@@ -114,7 +114,7 @@ public sealed class PortalDesk(
     {
         var copy = landing.Copy;
         if (PortalCodes.Read(typed) is not { } code) return new ProofAnswer.Malformed();
-        if (limits.Try(copy.Recipient, network) is { } wait) return await Stop(copy, network, new ProofAnswer.TooMany(wait), ct);
+        if (limits.Try(copy.Recipient, network) is { } wait) return await Stop(copy, network, new ProofAnswer.TooMany(wait));
 
         if (await ledger.Portal.CountTry(copy.CopyId, ct) is not { } counted) return new ProofAnswer.Expired();
         if (counted.Tries > PortalCodes.TriesMax) return new ProofAnswer.Locked();
@@ -206,8 +206,14 @@ public sealed class PortalDesk(
     async Task AskForTime(ShelfCopy copy, Guid? readerId, Network network, CancellationToken ct)
     {
         var asked = $"{SenderDesk.AskedMark}{clock.GetUtcNow():yyyy-MM-dd}";
-        if (await ledger.Told.Once(copy.CopyId, asked, stop => options.Tell(new SenderNews.AskedForTime(copy.MessageId, copy.CopyId), stop), ct))
-            await ledger.Portal.Note(copy.CopyId, PortalEvent.AskedForTime, network.Prefix, CancellationToken.None, readerId);
+        await ledger.Told.Once(copy.CopyId, asked, Tell, ct);
+
+        // On record first: what fails after it is told again, and stands there twice.
+        async Task Tell(CancellationToken stop)
+        {
+            await ledger.Portal.Note(copy.CopyId, PortalEvent.AskedForTime, network.Prefix, stop, readerId);
+            await options.Tell(new SenderNews.AskedForTime(copy.MessageId, copy.CopyId), stop);
+        }
     }
 
     /// <summary>The message as it is kept (RFC 5322), for saving; writes into the audit that it was read.</summary>
@@ -253,9 +259,10 @@ public sealed class PortalDesk(
         await ledger.Told.Once(visit.CopyId, ToldShelf.Read, stop => options.Tell(new SenderNews.FirstRead(visit.Copy.MessageId, visit.CopyId), stop), ct);
     }
 
-    async Task<T> Stop<T>(ShelfCopy copy, Network network, T answer, CancellationToken ct)
+    // Who hangs up is noted all the same.
+    async Task<T> Stop<T>(ShelfCopy copy, Network network, T answer)
     {
-        if (limits.NoteStop(copy.CopyId)) await Note(copy, PortalEvent.TriesStopped, network, ct);
+        if (limits.NoteStop(copy.CopyId)) await Note(copy, PortalEvent.TriesStopped, network, CancellationToken.None);
         return answer;
     }
 

@@ -37,7 +37,7 @@ public sealed class QuestionDesk
         if (typed is null or { Length: > AnswerText.LengthMax } || AnswerText.Fold(typed).Length == 0) return new QuestionAnswer.Empty();
         if (limits.Try(copy.Recipient, network) is { } wait)
         {
-            if (limits.NoteStop(copy.CopyId)) await Note(copy, PortalEvent.TriesStopped, network, ct);
+            if (limits.NoteStop(copy.CopyId)) await Note(copy, PortalEvent.TriesStopped, network, CancellationToken.None); // also of who hangs up
             return new QuestionAnswer.TooMany(wait);
         }
 

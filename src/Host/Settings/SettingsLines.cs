@@ -20,8 +20,10 @@ static class SettingsLines
         return new([.. Values(settings).Select(leaf => new SettingLine(leaf.Key, Shown(leaf.Key, leaf.Value), Source(leaf.Key, file, path, named)))]);
     }
 
-    /// <summary>Each value as it is, secrets too: for nobody's eyes.</summary>
-    public static IEnumerable<(string Key, string Value)> Values(PosternSettings settings) => Leaves("", JsonSerializer.SerializeToNode(settings, SettingsJson.Default.PosternSettings));
+    /// <summary>Each value that is not the default, secrets too: for nobody's eyes.</summary>
+    public static IEnumerable<(string Key, string Value)> Chosen(PosternSettings settings) => Values(settings).Except(Values(new()));
+
+    static IEnumerable<(string Key, string Value)> Values(PosternSettings settings) => Leaves("", JsonSerializer.SerializeToNode(settings, SettingsJson.Default.PosternSettings));
 
     static IEnumerable<(string Key, string Value)> Leaves(string key, JsonNode? at) => at switch
     {

@@ -11,69 +11,61 @@ public sealed class AuditPages
     /// <summary>Rows of a chain that are looked through at once for what is asked.</summary>
     public const int LookedMax = 10_000;
 
-    const string Columns = "SELECT chain, sequence, at_ms, what, message_id, copy_id, detail";
+    internal const string Columns = "SELECT chain, sequence, at_ms, what, message_id, copy_id, detail";
+
+    // What stands in the text is asked; the rest is true of every row.
+    internal const string Fits = "at_ms >= @since AND at_ms < @until AND (@what = '' OR {find}(what, @what) = 1) AND (@holds = '' OR {find}(COALESCE(detail, ''), @holds) > 0)";
 
     // The newest first; what happened in one millisecond by chain, so that a page can end anywhere and the next begin behind it.
     const string Order = "ORDER BY at_ms DESC, chain, sequence DESC";
 
-    const string IsBehind = "at_ms <= @atMs AND (at_ms < @atMs OR chain > @chainBefore OR (chain = @chainBefore AND sequence < @sequenceBefore))";
-
-    // What stands in the text is asked; the rest is true of every row.
-    const string Fits = $"at_ms >= @since AND {IsBehind} AND (@what = '' OR {{find}}(what, @what) = 1) AND (@holds = '' OR {{find}}(COALESCE(detail, ''), @holds) > 0)";
+    const string IsBehind = "at_ms <= @atMs AND (at_ms < @atMs OR chain > @chain OR (chain = @chain AND sequence < @sequence))";
 
     // Left alone, SQLite takes the index of messages for what belongs to none, and sorts all of it.
     const string House = "audit {by audit_house}";
 
-    // By the order of the chain, which is nearly that of time and costs no sorting; some more than a page, for the difference.
-    const string OfChain = $"""
-        (SELECT chain, sequence, at_ms, what, message_id, copy_id, detail FROM audit
-         WHERE chain = @chain AND sequence > @start AND sequence <= @end AND {Fits} ORDER BY sequence DESC LIMIT @newest) AS nearest
-        """;
-
-    /// <summary>Rows of a chain whose times may stand out of order: a clock was set back.</summary>
-    const int OutOfOrderMax = 1000;
-
     readonly Database database;
+    readonly ChainPages chains;
 
-    internal AuditPages(Database database) => this.database = database;
+    internal AuditPages(Database database) => (this.database, chains) = (database, new(database));
 
     /// <summary>Events that fit all that the filter says. Where it looked at as many rows as it may, it says from where on somebody has to look further.</summary>
     public Task<AuditPage> Read(AuditFilter filter, CancellationToken ct) =>
-        filter.MessageId is { } message ? OfMessage(filter, message, ct) : filter.IsHouse ? OfHouse(filter, ct) : OfChains(filter, ct);
+        filter.MessageId is { } message ? OfMessage(filter, message, ct) : filter.IsHouse ? OfHouse(filter, ct) : chains.Read(filter, ct);
 
     async Task<AuditPage> OfMessage(AuditFilter filter, Guid messageId, CancellationToken ct) =>
-        filter.IsHouse ? new([], null) : PageOf(await Rows("message_id = @messageId", filter, 0, filter.Since, ct, messageId), filter.Limit, null);
+        filter.IsHouse ? new([], null) : PageOf(await ByTime("audit WHERE message_id = @messageId", filter, filter.Since, ct, messageId), filter.Limit, null);
 
     async Task<AuditPage> OfHouse(AuditFilter filter, CancellationToken ct)
     {
         var ends = await database.Query($"SELECT at_ms FROM {House} WHERE message_id IS NULL AND at_ms >= @since AND at_ms <= @atMs ORDER BY at_ms DESC LIMIT 1 OFFSET @looked",
-            new { since = filter.Since, atMs = filter.Behind.AtMs, looked = filter.Looked }, row => row.GetInt64(0), ct);
+            new { since = filter.Since, atMs = AuditPlace.Behind(filter).AtMs, looked = filter.Looked }, row => row.GetInt64(0), ct);
         AuditPlace? end = ends is [var at] ? AuditPlace.Before(at) : null;
-        return PageOf(await Rows("message_id IS NULL", filter, 0, end?.At ?? filter.Since, ct, from: House), filter.Limit, end);
+        return PageOf(await ByTime($"{House} WHERE message_id IS NULL", filter, end?.At ?? filter.Since, ct), filter.Limit, end);
     }
 
-    Task<List<AuditLine>> Rows(string of, AuditFilter filter, long chain, DateTimeOffset since, CancellationToken ct, Guid messageId = default, long start = 0, long end = 0, string from = "audit") =>
-        database.Query($"{Columns} FROM {from} WHERE {of} AND {Fits} {Order} LIMIT @limit", new
+    Task<List<AuditLine>> ByTime(string of, AuditFilter filter, DateTimeOffset since, CancellationToken ct, Guid messageId = default)
+    {
+        var (atMs, chain, sequence) = AuditPlace.Behind(filter);
+        return database.Query($"{Columns} FROM {of} AND {Fits} AND {IsBehind} {Order} LIMIT @limit", new
         {
             messageId,
-            chain,
-            start,
-            end,
+            since,
+            until = filter.Until ?? DateTimeOffset.MaxValue,
             what = filter.What ?? "",
             holds = filter.Holds ?? "",
-            since,
-            atMs = filter.Behind.AtMs,
-            chainBefore = filter.Behind.Chain,
-            sequenceBefore = filter.Behind.Sequence,
+            atMs,
+            chain,
+            sequence,
             limit = filter.Limit + 1,
-            newest = filter.Limit + 1 + OutOfOrderMax,
         }, Read, ct);
+    }
 
     // One more was read than is shown. What lies behind the place where looking ended is for the next page.
     static AuditPage PageOf(IEnumerable<AuditLine> lines, int limit, AuditPlace? end)
     {
         var seen = lines.Where(line => end is not { } place || !AuditPlace.Of(line).IsBehind(place)).Take(limit + 1).ToList();
-        return seen.Count > limit ? new(seen[..limit], AuditPlace.Of(seen[limit - 1])) : new(seen, end);
+        return seen.Count > limit ? new(seen[..limit], $"{AuditPlace.Of(seen[limit - 1])}") : new(seen, end?.ToString());
     }
 
     /// <summary>The newest of everything whose word begins so.</summary>
@@ -85,47 +77,7 @@ public sealed class AuditPages
     /// <summary>As <see cref="Newest"/>, about one message.</summary>
     public async Task<IReadOnlyList<AuditLine>> OfMessage(Guid messageId, int limit, CancellationToken ct) => (await Read(new() { MessageId = messageId, Limit = limit }, ct)).Lines;
 
-    // Before the place that one chain was not looked at, an answer of the others would leave a hole.
-    async Task<AuditPage> OfChains(AuditFilter filter, CancellationToken ct)
-    {
-        List<AuditLine> lines = [];
-        AuditPlace? end = null;
-        foreach (var (chain, last) in await database.Query("SELECT chain, sequence FROM audit_chains", new { }, row => (row.GetInt64(0), row.GetInt64(1)), ct))
-        {
-            var newest = await LastBehind(filter.Behind, chain, last, ct);
-            var start = newest - filter.Looked;
-            lines.AddRange(await Rows("true", filter, chain, filter.Since, ct, start: start, end: newest + OutOfOrderMax, from: OfChain));
-            if (start > 0 && await EndAt(chain, start, ct) is { } at && at.At >= filter.Since && (end is not { } other || other.IsBehind(at))) end = at;
-        }
-
-        return PageOf(lines.OrderByDescending(line => line.At).ThenBy(line => line.Chain).ThenByDescending(line => line.Sequence), filter.Limit, end);
-    }
-
-    // A chain grows with time, so what is behind a place is found by halving.
-    async Task<long> LastBehind(AuditPlace place, long chain, long last, CancellationToken ct)
-    {
-        var (low, high) = (0L, last);
-        while (low < high)
-        {
-            var middle = low + ((high - low + 1) / 2);
-            if (await TimeOf(chain, middle, ct) is { } at && new AuditPlace(at.ToUnixTimeMilliseconds(), chain, middle).IsBehind(place)) low = middle;
-            else high = middle - 1;
-        }
-
-        return low;
-    }
-
-    // The first of what was not looked at, with some rows more, for a clock that was set back.
-    async Task<AuditPlace?> EndAt(long chain, long start, CancellationToken ct) =>
-        await database.Query(
-            "SELECT MAX(at_ms) FROM audit WHERE chain = @chain AND sequence > @from AND sequence <= @start", new { chain, from = start - OutOfOrderMax, start }, row => row.GetInt64(0), ct) is [var at]
-            ? new(at, chain, start + 1)
-            : null;
-
-    async Task<DateTimeOffset?> TimeOf(long chain, long sequence, CancellationToken ct) =>
-        await database.Query("SELECT at_ms FROM audit WHERE chain = @chain AND sequence = @sequence", new { chain, sequence }, row => row.Time(0), ct) is [var at] ? at : null;
-
-    static AuditLine Read(System.Data.Common.DbDataReader row) =>
+    internal static AuditLine Read(System.Data.Common.DbDataReader row) =>
         new(row.GetInt64(0), row.GetInt64(1), row.Time(2), row.GetString(3), row.IdOrNull(4), row.IdOrNull(5), row.TextOrNull(6));
 }
 
@@ -149,18 +101,8 @@ public sealed record AuditFilter
     /// <summary>Before it; null: to the newest.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>Where the page before ended; null: at the beginning.</summary>
-    public AuditPlace? After { get; init; }
-
-    // Whichever is farther back.
-    internal AuditPlace Behind
-    {
-        get
-        {
-            var end = Until is { } until ? AuditPlace.Before(until.ToUnixTimeMilliseconds()) : new(long.MaxValue, long.MaxValue, 0);
-            return After is { } after && after.IsBehind(end) ? after : end;
-        }
-    }
+    /// <summary>What the page before says is <see cref="AuditPage.Older"/>, with the same filter; null, or anything else: from the beginning.</summary>
+    public string? After { get; init; }
 
     /// <summary>Rows of a chain that are looked through.</summary>
     internal int Looked { get; init; } = AuditPages.LookedMax;
@@ -170,24 +112,31 @@ public sealed record AuditFilter
 }
 
 /// <param name="Lines">The newest first.</param>
-/// <param name="Older">There may be more behind it; null: there is not.</param>
-public sealed record AuditPage(IReadOnlyList<AuditLine> Lines, AuditPlace? Older);
+/// <param name="Older">Where there may be more, for <see cref="AuditFilter.After"/>; null: there is not.</param>
+public sealed record AuditPage(IReadOnlyList<AuditLine> Lines, string? Older);
 
 /// <summary>A place in the order of events, the newest first.</summary>
 /// <param name="AtMs">When, in milliseconds since 1970.</param>
 /// <param name="Chain">Of what happened then: in which chain.</param>
 /// <param name="Sequence">And at which place in it.</param>
-public readonly record struct AuditPlace(long AtMs, long Chain, long Sequence)
+readonly record struct AuditPlace(long AtMs, long Chain, long Sequence)
 {
-    internal DateTimeOffset At => DateTimeOffset.FromUnixTimeMilliseconds(AtMs);
+    public DateTimeOffset At => DateTimeOffset.FromUnixTimeMilliseconds(AtMs);
 
-    internal bool IsBehind(AuditPlace other) =>
+    public bool IsBehind(AuditPlace other) =>
         AtMs < other.AtMs || (AtMs == other.AtMs && (Chain > other.Chain || (Chain == other.Chain && Sequence < other.Sequence)));
 
-    internal static AuditPlace Of(AuditLine line) => new(line.At.ToUnixTimeMilliseconds(), line.Chain, line.Sequence);
+    public static AuditPlace Of(AuditLine line) => new(line.At.ToUnixTimeMilliseconds(), line.Chain, line.Sequence);
+
+    /// <summary>Where a filter begins: at its end, or where the page before ended, whichever is farther back.</summary>
+    public static AuditPlace Behind(AuditFilter filter)
+    {
+        var end = filter.Until is { } until ? Before(until.ToUnixTimeMilliseconds()) : new(long.MaxValue, long.MaxValue, 0);
+        return Parse(filter.After) is { } after && after.IsBehind(end) ? after : end;
+    }
 
     // Behind it is what happened before that millisecond, and nothing of it.
-    internal static AuditPlace Before(long atMs) => new(atMs, long.MaxValue, 0);
+    public static AuditPlace Before(long atMs) => new(atMs, long.MaxValue, 0);
 
     /// <summary>As <see cref="ToString"/> writes it; null for anything else.</summary>
     public static AuditPlace? Parse(string? text) =>

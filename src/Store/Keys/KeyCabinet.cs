@@ -73,7 +73,10 @@ public sealed class KeyCabinet
 
     /// <summary>Of whatever owner, by the whole fingerprint in hexadecimal digits.</summary>
     public async Task<IReadOnlyList<KeyRecord>> FindByFingerprint(string fingerprint, CancellationToken ct) =>
-        await Open(await Rows("k.fingerprint_index = @index", new { index = keys.Organization.BlindIndex(fingerprint) }, ct), FoundMax, ct);
+        await Open(await Rows(OfFingerprint, new { index = keys.Organization.BlindIndex(fingerprint) }, ct), FoundMax, ct);
+
+    // The index begins with the owner.
+    static readonly string OfFingerprint = $"k.owner IN ({string.Join(", ", Enum.GetValues<KeyOwner>().Select(owner => $"'{Words.Of(owner)}'"))}) AND k.fingerprint_index = @index";
 
     /// <summary>Null when there is none.</summary>
     public async Task<KeyRecord?> Take(Guid id, CancellationToken ct) => await Open(await Rows("k.id = @id", new { id }, ct), 1, ct) is [var key, ..] ? key : null;

@@ -32,6 +32,7 @@ static class Schema
         (22, ToldUntil.Sql),
         (23, TotpTries.Sql),
         (24, SettingsSeen.Sql),
+        (25, SettingsOfNodes.Sql),
     ];
 
     /// <exception cref="LedgerRefusedException">The database was made by a newer release.</exception>

@@ -25,6 +25,7 @@ namespace Postern.Store.Records;
 [JsonSerializable(typeof(SealedWords))]
 [JsonSerializable(typeof(PasskeyFacts))]
 [JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 sealed partial class Kept : JsonSerializerContext
 {
     sealed class AddressConverter : JsonConverter<IPAddress>

@@ -16,6 +16,11 @@ static class AuditTexts
     public const string Message = "Message or copy id";
     public const string Show = "Show";
     public const string Nothing = "Nothing of that kind.";
+    public const string Whole = "All that is known of this message.";
+
+    /// <summary>Which days were looked at, whoever chose them.</summary>
+    public static string Range(string from, string to) => $"From {from} to {to} (UTC).";
+
     public const string NothingYet = "Nothing in the newest events that were looked through. \u201cOlder\u201d goes on.";
     public const string Cut = "Older events: see \u201cOlder\u201d above.";
     public const string Older = "Older";

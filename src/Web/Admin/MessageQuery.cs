@@ -19,7 +19,7 @@ public sealed record MessageQuery
     /// <summary>Of the first day, UTC; null: from its beginning.</summary>
     public string? SinceTime { get; init; }
 
-    /// <summary>Of the last day, UTC; null: to its end.</summary>
+    /// <summary>Of the last day, UTC, this minute included; null: to its end.</summary>
     public string? UntilTime { get; init; }
     public string? Protection { get; init; }
     public string? State { get; init; }
@@ -61,7 +61,7 @@ public sealed record MessageQuery
         Recipient = Address(Recipient),
         Domain = Recipient is { } recipient && Address(recipient) is null ? recipient.TrimStart('@').ToLowerInvariant() : null,
         Since = Day(Since) + (Time(SinceTime) ?? TimeSpan.Zero),
-        Until = Day(Until) + (Time(UntilTime) ?? TimeSpan.FromDays(1)),
+        Until = Day(Until) + (Time(UntilTime) + TimeSpan.FromMinutes(1) ?? TimeSpan.FromDays(1)),
         Protection = Protection is "smime" or "openpgp" or "tls" or "portal" ? Protection : null,
         IsNotByTls = Protection == NotByTls,
         State = Enum.TryParse<CopyState>(State, ignoreCase: true, out var state) ? state : null,
@@ -77,6 +77,5 @@ public sealed record MessageQuery
     static TimeSpan? Time(string? text) =>
         TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time.ToTimeSpan() : null;
 
-    static DateTimeOffset? Day(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null;
+    static DateTimeOffset? Day(string? text) => Days.Day(text) is { } day ? Days.Start(day) : null;
 }

@@ -28,12 +28,13 @@ static class ShowAudit
             Visit = http.VisitOf(),
             Here = "/admin/audit",
             Text = AuditTexts.AuditText,
-            Fields = Fields(query, first, last),
+            Fields = Fields(query),
             Links = page.Older is { } older ? ((string, string)[])[(query.Older(older), AuditTexts.Older)] : [],
             Tables = (ShownTable[])
             [
                 new(AdminTexts.Audit, [AuditTexts.When, AuditTexts.What, AuditTexts.About, AuditTexts.Detail], [.. page.Lines.Select(Row)])
                 {
+                    Text = query.IsWhole ? AuditTexts.Whole : AuditTexts.Range(Days.Word(first), Days.Word(last)),
                     Empty = page.Older is null ? AuditTexts.Nothing : AuditTexts.NothingYet,
                     Cut = page.Older is null ? null : AuditTexts.Cut,
                 },
@@ -41,15 +42,15 @@ static class ShowAudit
         });
     }
 
-    // The days that were looked at stand there, whoever chose them.
-    static Field[] Fields(AuditQuery query, DateOnly first, DateOnly last) =>
+    // What was typed, and no more: the form is sent whole, and days that nobody chose would be days that somebody chose.
+    static Field[] Fields(AuditQuery query) =>
     [
         new("kind", AuditTexts.Kind, "select", query.Kind) { Options = [("", AuditTexts.KindAll), ("house", AuditTexts.KindHouse)] },
         new("what", AuditTexts.Word, "text", query.What) { Hint = AuditTexts.WordHint },
         new("person", AuditTexts.Person, "text", query.Person) { Hint = AuditTexts.PersonHint },
         new("id", AuditTexts.Message, "text", query.Id),
-        new("from", DeskTexts.From, "date", query.IsWhole ? "" : Days.Word(first)),
-        new("to", DeskTexts.To, "date", Days.Word(last)),
+        new("from", DeskTexts.From, "date", query.From),
+        new("to", DeskTexts.To, "date", query.To),
     ];
 
     static async Task<AuditPage> Find(Ledger ledger, AuditQuery query, DateOnly first, DateOnly last, CancellationToken ct)
@@ -61,14 +62,15 @@ static class ShowAudit
             IsHouse = query.Kind == "house",
             Since = Days.Start(first),
             Until = Days.Start(last.AddDays(1)),
-            After = AuditPlace.Parse(query.Before),
+            After = query.Before,
             Limit = ShownMax,
         };
         if (!string.IsNullOrWhiteSpace(query.Id))
         {
             if (await ledger.Records.Look(query.Id.Trim(), ct) is not { } message) return none;
 
-            filter = filter with { MessageId = message.MessageId, Since = query.IsWhole ? DateTimeOffset.UnixEpoch : filter.Since };
+            filter = filter with { MessageId = message.MessageId };
+            if (query.IsWhole) filter = filter with { Since = DateTimeOffset.UnixEpoch, Until = null };
         }
 
         if (!string.IsNullOrWhiteSpace(query.Person))
@@ -98,13 +100,13 @@ static class ShowAudit
 /// <param name="Id">Of a message or a copy.</param>
 /// <param name="From">Day.</param>
 /// <param name="To">Day.</param>
-/// <param name="Before">Where the page before ended (<see cref="AuditPlace"/>).</param>
+/// <param name="Before">Where the page before ended (<see cref="AuditPage.Older"/>).</param>
 sealed record AuditQuery(string? Kind, string? What, string? Person, string? Id, string? From, string? To, string? Before)
 {
-    /// <summary>A message is looked at whole, whenever it was, unless somebody says from when.</summary>
-    public bool IsWhole => !string.IsNullOrWhiteSpace(Id) && string.IsNullOrEmpty(From);
+    /// <summary>A message is looked at whole, whenever it was, unless somebody says when.</summary>
+    public bool IsWhole => !string.IsNullOrWhiteSpace(Id) && string.IsNullOrEmpty(From) && string.IsNullOrEmpty(To);
 
-    public string Older(AuditPlace before) => QueryHelpers.AddQueryString("/admin/audit", new Dictionary<string, string?>
+    public string Older(string before) => QueryHelpers.AddQueryString("/admin/audit", new Dictionary<string, string?>
     {
         ["kind"] = Kind,
         ["what"] = What,
@@ -112,6 +114,6 @@ sealed record AuditQuery(string? Kind, string? What, string? Person, string? Id,
         ["id"] = Id,
         ["from"] = From,
         ["to"] = To,
-        ["before"] = $"{before}",
+        ["before"] = before,
     }.Where(field => !string.IsNullOrEmpty(field.Value)).ToDictionary());
 }

@@ -52,13 +52,20 @@ static class ShowKeys
         return Page(http, typed, [(Path, DeskTexts.KeysAll)], [found]);
     }
 
-    // Fingerprints are written in groups, with spaces or colons between them.
     static async Task<IReadOnlyList<KeyRecord>> Of(KeyCabinet keys, string typed, CancellationToken ct)
     {
-        if (!EmailAddress.TryParse(typed, out var address)) return await keys.FindByFingerprint(string.Concat(typed.Where(char.IsAsciiHexDigit)), ct);
+        if (!EmailAddress.TryParse(typed, out var address)) return await keys.FindByFingerprint(Fingerprint(typed), ct);
         List<KeyRecord> found = [];
         foreach (var owner in Enum.GetValues<KeyOwner>()) found.AddRange(await keys.FindFor(owner, address, ct));
         return found;
+    }
+
+    // As programs print it: behind a name and "=" or "0x", in groups with spaces, colons or dashes between them.
+    static string Fingerprint(string typed)
+    {
+        var value = typed.Split('=')[^1].Trim();
+        if (value.StartsWith("0x", StringComparison.OrdinalIgnoreCase)) value = value[2..];
+        return string.Concat(value.Where(c => c is not (' ' or ':' or '-')));
     }
 
     static IResult Page(HttpContext http, string? typed, IReadOnlyList<(string, string)> links, IReadOnlyList<ShownTable> tables) =>

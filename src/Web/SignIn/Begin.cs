@@ -29,7 +29,7 @@ static class Begin
 
     static async Task<IResult> Show(HttpContext http, string token, [FromServices] Invitations invitations, [FromServices] StaffDesk desk, CancellationToken ct)
     {
-        if (await desk.Try(http.ClientOf().Network, ct) is { } wait) return Screens.TooMany(http, wait);
+        if (await desk.Try(http.ClientOf().Network) is { } wait) return Screens.TooMany(http, wait);
         return await invitations.Open(token, ct) switch
         {
             Welcome.First => NamePage(http, token, null, null, null),
@@ -40,7 +40,7 @@ static class Begin
 
     static async Task<IResult> Name(HttpContext http, string token, [FromServices] Invitations invitations, [FromServices] StaffDesk desk, CancellationToken ct)
     {
-        if (await desk.Try(http.ClientOf().Network, ct) is { } wait) return Screens.TooMany(http, wait);
+        if (await desk.Try(http.ClientOf().Network) is { } wait) return Screens.TooMany(http, wait);
         if (await invitations.Open(token, ct) is not Welcome.First) return Gone();
 
         var form = await http.Fields(ct);
@@ -54,7 +54,7 @@ static class Begin
         HttpContext http, string token, [FromServices] Invitations invitations, [FromServices] PasskeyCeremonies passkeys, [FromServices] StaffDesk desk, CancellationToken ct)
     {
         var client = http.ClientOf();
-        if (await desk.Try(client.Network, ct) is { } wait) return Screens.TooMany(http, wait);
+        if (await desk.Try(client.Network) is { } wait) return Screens.TooMany(http, wait);
         if (await invitations.Open(token, ct) is not Welcome.Person(var person)) return Gone();
 
         var form = await http.Fields(ct);

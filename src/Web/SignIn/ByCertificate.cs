@@ -36,7 +36,7 @@ static class ByCertificate
     static async Task<IResult> Show(HttpContext http, string? to, [FromServices] StaffCertificates certificates, [FromServices] StaffDesk desk, CancellationToken ct)
     {
         if (!CertificateListener.Is(http)) return Screens.SeeOther(UrlIn(http, ReturnPath.Read(to))!); // it is mapped where they are asked for
-        if (await desk.Try(http.ClientOf().Network, ct) is { } wait) return Screens.TooMany(http, wait);
+        if (await desk.Try(http.ClientOf().Network) is { } wait) return Screens.TooMany(http, wait);
         if (http.Connection.ClientCertificate is not { } shown) return Refusal(http, certificates, SignInTexts.NoCertificateTitle, SignInTexts.NoCertificateText);
 
         return await certificates.Find(shown, ct) switch
@@ -49,7 +49,7 @@ static class ByCertificate
     static async Task<IResult> Take(HttpContext http, [FromServices] StaffCertificates certificates, [FromServices] StaffDesk desk, CancellationToken ct)
     {
         var client = http.ClientOf();
-        if (await desk.Try(client.Network, ct) is { } wait) return Screens.TooMany(http, wait);
+        if (await desk.Try(client.Network) is { } wait) return Screens.TooMany(http, wait);
         if (!CertificateListener.Is(http) || http.Connection.ClientCertificate is not { } shown)
             return Refusal(http, certificates, SignInTexts.NoCertificateTitle, SignInTexts.NoCertificateText);
 

@@ -26,7 +26,7 @@ static class Prove
     static async Task<IResult> Take(HttpContext http, [FromServices] PasskeyCeremonies passkeys, [FromServices] StaffDesk desk, CancellationToken ct)
     {
         var (visit, client) = (http.VisitOf(), http.ClientOf());
-        if (await desk.Try(client.Network, ct) is { } wait) return Screens.TooMany(http, wait);
+        if (await desk.Try(client.Network) is { } wait) return Screens.TooMany(http, wait);
         if (await http.StaffForm(ct) is not { } form) return Screens.Forbidden();
 
         var to = form.GetValueOrDefault("to");

@@ -26,7 +26,7 @@ static class SignIn
     static async Task<IResult> Take(HttpContext http, [FromServices] PasskeyCeremonies passkeys, [FromServices] StaffDesk desk, CancellationToken ct)
     {
         var client = http.ClientOf();
-        if (await desk.Try(client.Network, ct) is { } wait) return Screens.TooMany(http, wait);
+        if (await desk.Try(client.Network) is { } wait) return Screens.TooMany(http, wait);
 
         var form = await http.Fields(ct);
         return await passkeys.Prove(null, form.GetValueOrDefault("answer"), form.GetValueOrDefault("state"), http) switch

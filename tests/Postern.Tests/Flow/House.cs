@@ -170,11 +170,7 @@ sealed class House : IAsyncDisposable
             Arrival = new Arrival(null, null, null, null),
             Copies = [new NewCopy(Guid.CreateVersion7(now), to, now + TimeSpan.FromDays(300))],
         };
-        if (bytes.Length <= MessageSpool.ChunkSize) return (await Ledger.Spool.Accept(message, bytes, CancellationToken.None))[0];
-
-        await using var large = Ledger.Spool.Begin(message.Id);
-        await large.Write(bytes, CancellationToken.None);
-        return (await Ledger.Spool.Accept(message, large, CancellationToken.None))[0];
+        return (await Ledger.Spool.Take(message, bytes))[0];
     }
 
     public Task<IReadOnlyList<CopyRecord>> Copies() => Ledger.Records.List(new RecordFilter(Limit: RecordFilter.LimitMax), CancellationToken.None);

@@ -58,7 +58,7 @@ sealed class PortalRoom : IAsyncDisposable
         var id = Guid.CreateVersion7(now);
         var copy = new NewCopy(Guid.CreateVersion7(now), new RcptTo(Address(recipient)), LeasedUntil: null);
         var bytes = Encoding.UTF8.GetBytes(message.ReplaceLineEndings("\r\n"));
-        await Keep(
+        await Ledger.Spool.Take(
             new NewMessage
             {
                 Id = id,
@@ -73,19 +73,6 @@ sealed class PortalRoom : IAsyncDisposable
             bytes);
         await Ledger.Portal.Place(copy.Id, PortalLinks.HashOf(Links.TokenOf(copy.Id)), replyHash: null, now + (lifetime ?? TimeSpan.FromDays(30)), CancellationToken.None);
         return Links.TokenOf(copy.Id);
-    }
-
-    async Task Keep(NewMessage message, byte[] bytes)
-    {
-        if (bytes.Length <= MessageSpool.ChunkSize)
-        {
-            await Ledger.Spool.Accept(message, bytes, CancellationToken.None);
-            return;
-        }
-
-        await using var large = Ledger.Spool.Begin(message.Id);
-        await large.Write(bytes, CancellationToken.None);
-        await Ledger.Spool.Accept(message, large, CancellationToken.None);
     }
 
     /// <summary>Keeps what a reader wrote in the portal; returns the id of its copy.</summary>

@@ -62,6 +62,72 @@ public sealed class AuditPagesTests
         Assert.Equal(60, (await ledger.AuditPages.Read(new() { Until = premises.Clock.GetUtcNow().AddMinutes(1), Limit = 100 }, Premises.Ct)).Lines.Count);
     }
 
+    /// <summary>One event whose clock was a day ahead, wherever it stands, hides none of the others, with an end of days or without.</summary>
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_clock_that_was_ahead_for_a_moment_hides_nothing(string engine)
+    {
+        foreach (var wrong in (int[])[0, 7, 29, 30, 44, 58, 59])
+        {
+            await using var premises = await Premises.Make(engine);
+            await using var ledger = await premises.Open();
+            foreach (var number in Enumerable.Range(0, 60))
+            {
+                if (number == wrong) premises.Clock.Advance(TimeSpan.FromDays(1));
+                await ledger.House.Note("staff.refused", Premises.Ct, ("day", $"{number}"));
+                if (number == wrong) premises.Clock.Advance(TimeSpan.FromDays(-1));
+                premises.Clock.Advance(TimeSpan.FromSeconds(1));
+            }
+
+            var tonight = premises.Clock.GetUtcNow().AddHours(1);
+            foreach (var filter in new AuditFilter[] { new() { Limit = 7, Looked = 10 }, new() { Limit = 100 }, new() { IsHouse = true, Limit = 7 }, new() { IsHouse = true, Limit = 7, Looked = 25 } })
+            {
+                Assert.Equal(Enumerable.Range(0, 60), (await All(ledger, filter)).Order());
+                Assert.Equal(Enumerable.Range(0, 60).Except([wrong]), (await All(ledger, filter with { Until = tonight })).Order());
+            }
+        }
+    }
+
+    /// <summary>Each chain in its own order, between them the later first, and none is passed over where another ends its look.</summary>
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Several_chains_are_one_list(string engine)
+    {
+        await using var premises = await Premises.Make(engine);
+        await using var ledger = await premises.Open();
+        foreach (var number in Enumerable.Range(0, 60))
+        {
+            await ledger.House.Note("staff.refused", Premises.Ct, ("day", $"{number}"));
+            premises.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await premises.Script("""
+            INSERT INTO audit_chains (chain, sequence, hash, seal) SELECT 2, 20, hash, seal FROM audit_chains;
+            UPDATE audit SET chain = 2, sequence = sequence / 3 WHERE sequence % 3 = 0;
+            """);
+
+        foreach (var filter in new AuditFilter[] { new() { Limit = 7, Looked = 200 }, new() { Limit = 7, Looked = 5 }, new() { Limit = 50, Looked = 15 } }) // in chain 1 a third of the places is empty
+        {
+            var seen = await All(ledger, filter);
+            Assert.Equal(Enumerable.Range(0, 60), seen.Order());
+            Assert.Equal(seen.OrderDescending(), seen);
+        }
+    }
+
+    [Theory]
+    [InlineData("1.345")]
+    [InlineData("1.345-2.9223372036854775807")]
+    public void Places_are_read_as_they_are_written(string text) => Assert.Equal(text, ChainPlaces.Write(ChainPlaces.Parse(text)!.Select(place => (place.Key, place.Value)))); // it can be read
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("1")]
+    [InlineData("1.2.3")]
+    [InlineData("-1.2")]
+    [InlineData("1.2-1.3")]
+    [InlineData("a.b")]
+    [InlineData("1.99999999999999999999")]
+    public void What_is_no_place_begins_at_the_beginning(string? text) => Assert.Null(ChainPlaces.Parse(text));
+
     [Fact]
     public void A_place_is_read_as_it_is_written_and_nothing_else_is()
     {
@@ -78,7 +144,7 @@ public sealed class AuditPagesTests
         {
             var page = await ledger.AuditPages.Read(filter, Premises.Ct);
             seen.AddRange(page.Lines.Select(DayOf));
-            Assert.True(seen.Count <= 1000 && page.Older != (filter.After ?? default(AuditPlace)), "a page leads to itself");
+            Assert.True(seen.Count <= 1000 && (page.Older is null || page.Older != filter.After), "a page leads to itself");
             filter = filter with { After = page.Older };
         }
         while (filter.After is not null);

@@ -17,16 +17,16 @@ public sealed class AdminPagesTests
         var (message, _) = await house.Accept("From: nurse@clinic.example\r\nSubject: potassium\r\n\r\nThe value is 4.1.\r\n", "nurse@clinic.example", "pat@north.example");
         using var officer = await house.Visitor(Role.Compliance);
         var path = $"/admin/messages/{message}/content";
-        var seal = SealOf(await officer.GetStringAsync(path, Ct));
+        var seal = StaffHouse.SealOf(await officer.GetStringAsync(path, Ct));
 
-        using (var silent = await Post(officer, path, seal, ("reason", "look")))
+        using (var silent = await StaffHouse.Post(officer, path, seal, ("reason", "look")))
         {
             Assert.Equal(HttpStatusCode.UnprocessableEntity, silent.StatusCode);
             Assert.DoesNotContain("4.1", await silent.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
         }
 
         Assert.Empty(await house.Ledger.AuditPages.Newest("content.opened", 10, Ct));
-        using var opened = await Post(officer, path, seal, ("reason", "Request 4711 of the board"));
+        using var opened = await StaffHouse.Post(officer, path, seal, ("reason", "Request 4711 of the board"));
 
         Assert.Contains("The value is 4.1.", await opened.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
         var line = Assert.Single(await house.Ledger.AuditPages.Newest("content.opened", 10, Ct));
@@ -45,8 +45,8 @@ public sealed class AdminPagesTests
         var page = await sender.GetStringAsync($"/admin/messages/own/{own}", Ct);
 
         using var shown = await sender.GetAsync($"/admin/messages/own/{others}", Ct);
-        using var led = await Post(sender, $"/admin/messages/own/{others}/page", SealOf(page));
-        using var ownPage = await Post(sender, $"/admin/messages/own/{own}/page", SealOf(page));
+        using var led = await StaffHouse.Post(sender, $"/admin/messages/own/{others}/page", StaffHouse.SealOf(page));
+        using var ownPage = await StaffHouse.Post(sender, $"/admin/messages/own/{own}/page", StaffHouse.SealOf(page));
         using var every = await sender.GetAsync($"/admin/messages/{own}", Ct);
 
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.SeeOther, HttpStatusCode.Forbidden), (shown.StatusCode, led.StatusCode, ownPage.StatusCode, every.StatusCode));
@@ -63,12 +63,12 @@ public sealed class AdminPagesTests
         {
             using var visitor = await house.Visitor(role);
             await Age(house);
-            var seal = SealOf(await visitor.GetStringAsync("/admin/account", Ct));
+            var seal = StaffHouse.SealOf(await visitor.GetStringAsync("/admin/account", Ct));
             foreach (var route in house.Routes.Where(route => route.Metadata.GetMetadata<ActOf>() is { Act: var act } && AccessRules.NeedsFreshProof(act) && AccessRules.May(role, act)))
             {
                 var path = route.RoutePattern.RawText!.Replace("{id:guid}", $"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}", StringComparison.Ordinal);
                 var isPost = route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Contains("POST"); // each route has its methods
-                using var answer = isPost ? await Post(visitor, path, seal) : await visitor.GetAsync(path, Ct);
+                using var answer = isPost ? await StaffHouse.Post(visitor, path, seal) : await visitor.GetAsync(path, Ct);
                 Assert.Equal((path, HttpStatusCode.SeeOther), (path, answer.StatusCode));
                 Assert.StartsWith("/admin/prove?to=", $"{answer.Headers.Location}", StringComparison.Ordinal);
                 walked++;
@@ -103,10 +103,10 @@ public sealed class AdminPagesTests
         await using var house = await StaffHouse.Open();
         using var stranger = await house.Visitor(null);
         using var administrator = await house.Visitor(Role.Administrator);
-        var seal = SealOf(await administrator.GetStringAsync("/admin/account", Ct));
+        var seal = StaffHouse.SealOf(await administrator.GetStringAsync("/admin/account", Ct));
 
         using var late = await stranger.PostAsync("/admin/sign-in", new FormUrlEncodedContent([new("answer", "{}"), new("state", "AAAA")]), Ct);
-        using var again = await Post(administrator, "/admin/prove", seal, ("answer", "{}"), ("state", "AAAA"));
+        using var again = await StaffHouse.Post(administrator, "/admin/prove", seal, ("answer", "{}"), ("state", "AAAA"));
         using var visitor = await stranger.PostAsync("/m/sign-in", new FormUrlEncodedContent([new("answer", "{}"), new("state", "AAAA")]), Ct);
 
         Assert.Equal((HttpStatusCode.UnprocessableEntity, HttpStatusCode.UnprocessableEntity), (late.StatusCode, again.StatusCode));
@@ -146,6 +146,39 @@ public sealed class AdminPagesTests
         Assert.DoesNotContain("hunter2-heron", page, StringComparison.Ordinal);
     }
 
+    /// <summary>A message is looked at whole when its id is typed into the form as it stands there, however old it is.</summary>
+    [Fact]
+    public async Task The_audit_of_a_message_is_whole_and_days_that_nobody_chose_stand_in_no_field()
+    {
+        await using var house = await StaffHouse.Open();
+        var (message, _) = await house.Accept("Subject: x\r\n\r\ntext\r\n", "nurse@clinic.example", "pat@north.example");
+        await house.Ledger.Writer.Now(transaction => transaction.Execute("UPDATE audit SET at_ms = at_ms - 40 * 86400000 WHERE message_id = @message", new { message }), Ct);
+        using var officer = await house.Visitor(Role.Compliance);
+        var form = await officer.GetStringAsync("/admin/audit", Ct);
+        var fields = System.Text.RegularExpressions.Regex.Matches(form, "<input type=\"[a-z]+\" id=\"([a-z]+)\"[^>]*?value=\"([^\"]+)\"").Select(field => $"&{field.Groups[1].Value}={field.Groups[2].Value}");
+
+        var found = await officer.GetStringAsync($"/admin/audit?id={message}{string.Concat(fields)}", Ct);
+        var byDay = await officer.GetStringAsync($"/admin/audit?id={message}&to={TimeProvider.System.GetUtcNow():yyyy-MM-dd}", Ct);
+
+        Assert.Contains("message.accepted", found, StringComparison.Ordinal);
+        Assert.Contains(AuditTexts.Whole, found, StringComparison.Ordinal);
+        Assert.Contains(AuditTexts.Nothing, byDay, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/admin/audit?to=9999-12-31")]
+    [InlineData("/admin/audit?to=0001-01-01")]
+    [InlineData("/admin/audit?from=0001-01-01&to=9999-12-31")]
+    [InlineData("/admin/reports?to=0001-01-01")]
+    [InlineData("/admin/reports/days.csv?from=9999-12-31&to=9999-12-31")]
+    public async Task Days_at_the_ends_of_time_are_no_accident(string path)
+    {
+        await using var house = await StaffHouse.Open();
+        using var officer = await house.Visitor(Role.Compliance);
+
+        Assert.Equal(HttpStatusCode.OK, (await officer.GetAsync(path, Ct)).StatusCode);
+    }
+
     [Fact]
     public async Task Health_says_how_each_thing_is()
     {
@@ -166,8 +199,8 @@ public sealed class AdminPagesTests
         var page = await officer.GetStringAsync("/admin/policy", Ct);
         Assert.Contains("default", page, StringComparison.Ordinal);
 
-        var seal = SealOf(await officer.GetStringAsync("/admin/policy/ask", Ct));
-        using var answer = await Post(officer, "/admin/policy/ask", seal, ("to", "pat@north.example, not an address"));
+        var seal = StaffHouse.SealOf(await officer.GetStringAsync("/admin/policy/ask", Ct));
+        using var answer = await StaffHouse.Post(officer, "/admin/policy/ask", seal, ("to", "pat@north.example, not an address"));
         var said = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
 
         Assert.Equal((HttpStatusCode.OK, "/admin/policy/ask"), (answer.StatusCode, answer.RequestMessage!.RequestUri!.PathAndQuery)); // it was sent
@@ -183,8 +216,8 @@ public sealed class AdminPagesTests
         using var helper = await house.Visitor(Role.HelpDesk);
         var page = await helper.GetStringAsync("/admin/domains/check?domain=north.example", Ct);
 
-        using var wrong = await Post(helper, "/admin/domains/check", SealOf(page), ("domain", "no domain"));
-        using var looked = await Post(helper, "/admin/domains/check", SealOf(page), ("domain", "north.example"));
+        using var wrong = await StaffHouse.Post(helper, "/admin/domains/check", StaffHouse.SealOf(page), ("domain", "no domain"));
+        using var looked = await StaffHouse.Post(helper, "/admin/domains/check", StaffHouse.SealOf(page), ("domain", "north.example"));
 
         Assert.Contains("value=\"north.example\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain(Postern.Web.Tools.Texts.ServersTitle, page, StringComparison.Ordinal); // a link starts nothing
@@ -222,21 +255,16 @@ public sealed class AdminPagesTests
         await using var house = await StaffHouse.Open();
         var (message, _) = await house.Accept("Subject: x\r\n\r\ntext\r\n", "doctor@clinic.example", "pat@north.example");
         using var administrator = await house.Visitor(Role.Administrator);
-        var seal = SealOf(await administrator.GetStringAsync("/admin/account", Ct));
+        var seal = StaffHouse.SealOf(await administrator.GetStringAsync("/admin/account", Ct));
 
-        using var led = await Post(administrator, $"/admin/messages/{message}/page", seal);
-        using var made = await Post(administrator, "/admin/account/mail-passwords", seal, ("label", "Phone"));
+        using var led = await StaffHouse.Post(administrator, $"/admin/messages/{message}/page", seal);
+        using var made = await StaffHouse.Post(administrator, "/admin/account/mail-passwords", seal, ("label", "Phone"));
 
         Assert.StartsWith("/s/", $"{led.Headers.Location}", StringComparison.Ordinal);
         Assert.Equal(message, Assert.Single(await house.Ledger.AuditPages.Newest("staff.opened_sender_page", 10, Ct)).MessageId);
         Assert.True(made.IsSuccessStatusCode);
         Assert.Single(await house.Ledger.AuditPages.Newest("user.added", 10, Ct));
     }
-
-    static string SealOf(string page) => page.Split("name=\"seal\" value=\"")[1].Split('"')[0];
-
-    static Task<HttpResponseMessage> Post(HttpClient who, string path, string seal, params (string Name, string Value)[] fields) =>
-        who.PostAsync(path, new FormUrlEncodedContent([new("seal", seal), .. fields.Select(field => new KeyValuePair<string, string>(field.Name, field.Value))]), Ct);
 
     // As if the last proof of everybody were ten minutes old.
     static Task<int> Age(StaffHouse house) =>

@@ -27,9 +27,9 @@ public sealed partial class AuditTextsTests
     static readonly string[] NoEvents = ["report.pdf", "staff.certificates"];
 
     // Lines that hand a word to the audit.
-    [GeneratedRegex("AuditEntry\\(|Events?\\.Of\\(|Event\\(|House\\.Note\\(|Append\\(|await Note\\(|NoteOpening|House\\.Note|\"report\\.exported\"|\"staff\\.|\"gateway\\.")]
+    [GeneratedRegex("AuditEntry\\(|Events?\\.Of\\(|Event\\(|House\\.Note\\(|Append\\(|await Note\\(|NoteOpening|\"report\\.exported\"|\"staff\\.|\"gateway\\.")]
     private static partial Regex Written();
 
-    [GeneratedRegex("\"((?:message|copy|portal|staff|passkey|user|key|dkim|tls|smtp|report|gateway|incident|content|reply)\\.[a-z_]+)\"")]
+    [GeneratedRegex("\"((?:message|copy|portal|staff|passkey|user|key|dkim|tls|smtp|report|gateway|incident|content|reply|settings)\\.[a-z_]+)\"")]
     private static partial Regex Word();
 }

@@ -35,7 +35,7 @@ public sealed class MessageRecordTests
         await house.Record(message, copy, CopyState.Held, new() { Why = "x" });
         using var administrator = await house.Visitor(Role.Administrator);
         using var helper = await house.Visitor(Role.HelpDesk);
-        var seal = (await administrator.GetStringAsync($"/admin/messages/{message}", Ct)).Split("name=\"seal\" value=\"")[1].Split('"')[0];
+        var seal = StaffHouse.SealOf(await administrator.GetStringAsync($"/admin/messages/{message}", Ct));
 
         Assert.Equal(HttpStatusCode.Forbidden, await Post(helper, $"/admin/messages/{copy}/fail", seal));
         Assert.Equal(CopyState.Held, (await house.Ledger.Records.Look($"{message:N}", Ct))!.Copies[0].State); // accepted above
@@ -47,7 +47,7 @@ public sealed class MessageRecordTests
 
     static async Task<HttpStatusCode> Post(HttpClient who, string path, string seal)
     {
-        using var answer = await who.PostAsync(path, new FormUrlEncodedContent([new("seal", seal)]), Ct);
+        using var answer = await StaffHouse.Post(who, path, seal);
         return answer.StatusCode;
     }
 

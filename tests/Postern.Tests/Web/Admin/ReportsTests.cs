@@ -74,14 +74,16 @@ public sealed class ReportsTests
         Assert.Contains("ann@north.example", await Found(officer, ("since", before.ToString(day, null)), ("since-time", before.ToString("HH:mm", null)), ("until", after.ToString(day, null)), ("until-time", after.ToString("HH:mm", null))), StringComparison.Ordinal);
         Assert.DoesNotContain("ann@north.example", await Found(officer, ("since", after.ToString(day, null)), ("since-time", after.ToString("HH:mm", null))), StringComparison.Ordinal);
         Assert.DoesNotContain("ann@north.example", await Found(officer, ("until", before.ToString(day, null)), ("until-time", before.ToString("HH:mm", null))), StringComparison.Ordinal);
+        var (minute, today) = ((await house.Ledger.Records.Search(new(), Ct))[0].AcceptedAt.ToString("HH:mm", null), now.ToString(day, null));
+        if (now.Date == TimeProvider.System.GetUtcNow().Date) Assert.Contains("ann@north.example", await Found(officer, ("since", today), ("since-time", minute), ("until", today), ("until-time", minute)), StringComparison.Ordinal); // its own minute
+        Assert.Contains("Days are written as", await Found(officer, ("until", "9999-12-31")), StringComparison.Ordinal);
         foreach (var wrong in (string[])["25:00", "9", "a"]) Assert.Contains("Times are written as", await Found(officer, ("since", "2026-01-01"), ("since-time", wrong)), StringComparison.Ordinal);
         Assert.Contains("Times are written as", await Found(officer, ("since-time", "10:00")), StringComparison.Ordinal);
     }
 
     static async Task<string> Found(HttpClient who, params (string Name, string Value)[] fields)
     {
-        var seal = (await who.GetStringAsync("/admin/messages", Ct)).Split("name=\"seal\" value=\"")[1].Split('"')[0];
-        using var answer = await who.PostAsync("/admin/messages", new FormUrlEncodedContent([new("seal", seal), .. fields.Select(field => new KeyValuePair<string, string>(field.Name, field.Value))]), Ct);
+        using var answer = await StaffHouse.Post(who, "/admin/messages", StaffHouse.SealOf(await who.GetStringAsync("/admin/messages", Ct)), fields);
         return answer.Headers.Location is { } at ? await who.GetStringAsync(at, Ct) : await answer.Content.ReadAsStringAsync(Ct);
     }
 

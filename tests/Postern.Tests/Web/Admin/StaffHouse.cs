@@ -86,6 +86,12 @@ sealed class StaffHouse : IAsyncDisposable
         return client;
     }
 
+    /// <summary>What stands in each form of a page and comes back with it.</summary>
+    public static string SealOf(string page) => page.Split("name=\"seal\" value=\"")[1].Split('"')[0];
+
+    public static Task<HttpResponseMessage> Post(HttpClient who, string path, string seal, params (string Name, string Value)[] fields) =>
+        who.PostAsync(path, new FormUrlEncodedContent([new("seal", seal), .. fields.Select(field => new KeyValuePair<string, string>(field.Name, field.Value))]), CancellationToken.None);
+
     public async Task<string> SignIn(Role role, string? address = null)
     {
         var who = address ?? $"{Roles.Word(role)}@clinic.example";
