@@ -39,10 +39,17 @@ public sealed class StaffDesk(Ledger ledger, TimeProvider clock)
         if (await IsStolen(session, client, ct)) return new StaffEntry.NeedsSignIn();
         if (await ledger.Staff.Find(session.StaffId, ct) is not { EndedAt: null } person) return new StaffEntry.NeedsSignIn();
 
-        var visit = new StaffVisit(person, session, FormSeal(session.Id)) { NewToken = await Turn(session, secret, ct) };
+        var isElsewhere = session.Network != client.Network.Prefix;
+        if (isElsewhere && limits.NoteElsewhere(session.Id, client.Network)) await NoteElsewhere(session, client);
+        // Elsewhere may be a thief: the newest secret goes to whoever touches the passkey there.
+        var visit = new StaffVisit(person, session, FormSeal(session.Id)) { NewToken = isElsewhere ? null : await Turn(session, secret, ct) };
         if (!AccessRules.May(person.Role, act)) return await Forbid(visit, act, client, ct);
         return isProof || !NeedsProof(session, act, client) ? new StaffEntry.Granted(visit) : new StaffEntry.NeedsFreshProof(visit);
     }
+
+    // Who hangs up is noted all the same.
+    Task NoteElsewhere(StaffSession session, Client client) => ledger.House.Note(
+        "staff.session_elsewhere", CancellationToken.None, ("staff", $"{session.StaffId}"), ("session", $"{session.Id}"), ("network", client.Network.Prefix), ("begun", session.Network));
 
     async Task<StaffEntry> Forbid(StaffVisit visit, Act act, Client client, CancellationToken ct)
     {

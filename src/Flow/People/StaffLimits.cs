@@ -18,6 +18,9 @@ sealed class StaffLimits(TimeProvider clock)
     /// <summary>True when that a network was stopped goes into the audit: once in ten minutes.</summary>
     public bool NoteStop(Network network) => stops.Take(network.Prefix) is null;
 
+    /// <summary>True when that a session was shown from another network goes into the audit: once in ten minutes for each.</summary>
+    public bool NoteElsewhere(Guid sessionId, Network network) => stops.Take($"{sessionId:N} {network.Prefix}") is null;
+
     /// <summary>Any request of a network.</summary>
     public TimeSpan? Request(Network network) => requests.Take(network.Prefix);
 

@@ -86,6 +86,7 @@ static class AuditTexts
         ["settings.changed"] = "Settings changed since the last start",
         ["content.opened_by_command"] = "Mail opened with the organization's keys, by ./postern open",
         ["staff.refused"] = "Asked for what the role may not",
+        ["staff.session_elsewhere"] = "A session was shown from another network: the passkey was asked for",
         ["staff.tries_stopped"] = "Too many tries from a network: stopped for a while",
         ["staff.opened_sender_page"] = "A person opened the sender's page",
         ["incident.closed"] = "Incident closed",

@@ -36,30 +36,30 @@ public sealed partial class LargeFilesPassThroughThePortal
 
         using var pat = await PortalVisitor.Proven(PortalVisitor.LinkIn(Assert.Single(await patient.Inbox.Wait(1, Ct))), patient, Ct);
         await pat.Client.GetStringAsync($"{pat.Link}/reply", Ct);
-        var before = Peak(gateway.ProcessId);
+        var before = Now(gateway.ProcessId);
         var held = inSlices ? await UploadInSlices(pat, octets) : null;
         var slices = Peak(gateway.ProcessId) - before;
-        before = Peak(gateway.ProcessId);
+        before = Now(gateway.ProcessId);
         if (held is null) await Upload(pat, octets);
         else await SendHeld(pat, held);
         var up = Peak(gateway.ProcessId) - before;
 
         using var doctor = await PortalVisitor.Proven(PortalVisitor.LinkIn((await mailboxes.Inbox.Wait(1, Ct))[0]), mailboxes, Ct);
         var page = await doctor.Client.GetStringAsync($"{doctor.Link}/message", Ct);
-        before = Peak(gateway.ProcessId);
+        before = Now(gateway.ProcessId);
         await using (var down = await doctor.Client.GetStreamAsync(new Uri(new Uri(doctor.Link), Attachment().Match(page).Groups[1].Value), Ct))
             Assert.Equal(SHA256.HashData(octets), await SHA256.HashDataAsync(down, Ct));
         var growth = Peak(gateway.ProcessId) - before;
 
-        before = Peak(gateway.ProcessId);
+        before = Now(gateway.ProcessId);
         await using (var whole = await doctor.Client.GetStreamAsync($"{doctor.Link}/message.eml", Ct)) Assert.InRange(await LengthOf(whole), FileSize * 4L / 3, long.MaxValue);
         var saved = Peak(gateway.ProcessId) - before;
 
         TestContext.Current.SendDiagnosticMessage("200 MB: in slices {0} MB, with the reply {1} MB, down {2} MB, saved whole {3} MB more at the peak", slices, up, growth, saved);
-        Assert.InRange(slices, 0, GrowthMax);
-        Assert.InRange(up, 0, GrowthMax);
-        Assert.InRange(growth, 0, GrowthMax);
-        Assert.InRange(saved, 0, GrowthMax);
+        Assert.True(slices <= GrowthMax, $"{slices} MB");
+        Assert.True(up <= GrowthMax, $"{up} MB");
+        Assert.True(growth <= GrowthMax, $"{growth} MB");
+        Assert.True(saved <= GrowthMax, $"{saved} MB");
     }
 
     /// <summary>With script the page tells how far a file is, and goes on where it was when the connection breaks; what is typed is not lost.</summary>
@@ -141,6 +141,13 @@ public sealed partial class LargeFilesPassThroughThePortal
         var (piece, length) = (new byte[64 * 1024], 0L);
         for (int read; (read = await stream.ReadAsync(piece, Ct)) > 0;) length += read;
         return length;
+    }
+
+    // The mark is set back first (proc(5), clear_refs 5), so that what came before hides nothing.
+    static int Now(int process)
+    {
+        File.WriteAllText($"/proc/{process}/clear_refs", "5");
+        return Peak(process);
     }
 
     static int Peak(int process) => int.Parse(

@@ -107,8 +107,12 @@ public sealed class StaffDeskTests
     {
         await using var room = await PortalRoom.Open();
         var (desk, token, _) = await SignIn(room, Role.Administrator);
+        room.Clock.Move(TimeSpan.FromMinutes(3)); // here a new secret would be due
 
         var entry = Assert.IsType<StaffEntry.NeedsFreshProof>(await desk.Enter(token, Act.SeeMessages, Elsewhere, isProof: false, Ct));
+        Assert.Null(entry.Visit.NewToken);
+        Assert.IsType<StaffEntry.NeedsFreshProof>(await desk.Enter(token, Act.SeeMessages, Elsewhere, isProof: false, Ct));
+        Assert.Single(await room.Ledger.AuditPages.OfHouse("staff.session_elsewhere", 10, Ct));
         Assert.IsType<StaffEntry.Granted>(await desk.Enter(token, Act.KeepOwnAccount, Elsewhere, isProof: true, Ct)); // the page of the proof itself
         var proven = await desk.ProveAgain(entry.Visit, Elsewhere, Ct);
         Assert.IsType<StaffEntry.Granted>(await desk.Enter(proven, Act.SeeMessages, Elsewhere, isProof: false, Ct));

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using Postern.Flow.Portal.Previews;
 using Postern.Rules.Access;
 using Postern.Store.Queue;
 
@@ -38,6 +40,26 @@ public sealed class ReportsTests
         Assert.Equal(6, noted.Count);
         Assert.All(noted, line => Assert.DoesNotContain("@", line.Detail, StringComparison.Ordinal));
         Assert.Contains(noted, line => line.Detail!.Contains("\"report\":\"not-by-tls\"", StringComparison.Ordinal)); // all have one
+    }
+
+    [Fact]
+    public async Task The_report_is_a_pdf_with_the_numbers_of_the_page()
+    {
+        Assert.SkipUnless(MessagePdf.IsThere && PdfPages.IsThere, "weasyprint or poppler-utils is not installed");
+        await using var house = await StaffHouse.Open();
+        await End(house, "ann@north.example", CopyState.Delivered, "tls");
+        while (await house.Ledger.Traffic.Fold(Ct)) continue;
+        using var officer = await house.Visitor(Role.Compliance);
+
+        using var answer = await officer.GetAsync("/admin/reports/report.pdf", Ct);
+        using var reader = Process.Start(new ProcessStartInfo("pdftotext", ["-", "-"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        await answer.Content.CopyToAsync(reader.StandardInput.BaseStream, Ct);
+        reader.StandardInput.Close();
+        var text = await reader.StandardOutput.ReadToEndAsync(Ct);
+
+        Assert.Equal("application/pdf", answer.Content.Headers.ContentType?.MediaType);
+        foreach (var words in new[] { "By protection", "north.example", "nurse@clinic.example" }) Assert.Contains(words, text, StringComparison.Ordinal);
+        Assert.Contains("\"report\":\"report.pdf\"", Assert.Single(await house.Ledger.AuditPages.Newest("report.exported", 10, Ct)).Detail, StringComparison.Ordinal);
     }
 
     /// <summary>What was found is a file for who may take it out, in that session, and its URL tells nobody's address.</summary>
