@@ -4,8 +4,9 @@ using Postern.Store.Sql;
 namespace Postern.Store.Audit;
 
 /// <summary>
-/// Pages of the whole audit. Each chain is walked in its own order, which no clock changes, so every row is on one page and on no other; between chains the later row goes first. Of each chain a
-/// page looks through some rows and ends where one of them was looked through: what the others have from before would leave a hole.
+/// Pages of the whole audit. Each chain is walked in its own order, which no clock changes, so no row is on two pages; between chains the later row goes first. Of each chain a
+/// page looks through some rows and ends where one of them was looked through: what the others have from before would leave a hole. Where a look ends by days is found in blocks:
+/// more wrong times in a row than a block has can hide what is right behind them.
 /// </summary>
 sealed class ChainPages(Database database)
 {

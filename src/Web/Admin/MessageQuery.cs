@@ -64,8 +64,8 @@ public sealed record MessageQuery
         Until = Day(Until) + (Time(UntilTime) + TimeSpan.FromMinutes(1) ?? TimeSpan.FromDays(1)),
         Protection = Protection is "smime" or "openpgp" or "tls" or "portal" ? Protection : null,
         IsNotByTls = Protection == NotByTls,
-        State = Enum.TryParse<CopyState>(State, ignoreCase: true, out var state) ? state : null,
-        Door = Enum.TryParse<Door>(Door, ignoreCase: true, out var door) ? door : null,
+        State = Enum.TryParse<CopyState>(State, ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null,
+        Door = Enum.TryParse<Door>(Door, ignoreCase: true, out var door) && Enum.IsDefined(door) ? door : null,
         Before = Before,
         Limit = limit,
     };

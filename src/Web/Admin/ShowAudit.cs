@@ -82,7 +82,7 @@ static class ShowAudit
         return await ledger.AuditPages.Read(filter, ct);
     }
 
-    static string? Word(string? what) => what?.Trim() is { Length: > 0 and <= 60 } word ? word : null;
+    static string? Word(string? what) => what?.Trim() is { Length: > 0 and <= 60 } word && !word.Any(char.IsControl) ? word : null; // PostgreSQL takes no NUL
 
     static IReadOnlyList<Cell> Row(AuditLine line) =>
     [

@@ -60,12 +60,12 @@ static class ShowKeys
         return found;
     }
 
-    // As programs print it: behind a name and "=" or "0x", in groups with spaces, colons or dashes between them.
+    // As programs print it: behind a name and "=" or "0x", in groups, and with marks that nobody sees (Windows puts U+200E before it).
     static string Fingerprint(string typed)
     {
-        var value = typed.Split('=')[^1].Trim();
-        if (value.StartsWith("0x", StringComparison.OrdinalIgnoreCase)) value = value[2..];
-        return string.Concat(value.Where(c => c is not (' ' or ':' or '-')));
+        var value = typed.Split('=')[^1];
+        if (value.IndexOf("0x", StringComparison.OrdinalIgnoreCase) is var at and >= 0) value = value[(at + 2)..];
+        return string.Concat(value.Where(char.IsAsciiHexDigit));
     }
 
     static IResult Page(HttpContext http, string? typed, IReadOnlyList<(string, string)> links, IReadOnlyList<ShownTable> tables) =>

@@ -62,6 +62,18 @@ public sealed class ReportsTests
         Assert.Contains("\"report\":\"report.pdf\"", Assert.Single(await house.Ledger.AuditPages.Newest("report.exported", 10, Ct)).Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("state")]
+    [InlineData("door")]
+    public async Task A_number_that_is_no_word_of_ours_asks_for_nothing(string field)
+    {
+        await using var house = await StaffHouse.Open();
+        await End(house, "ann@north.example", CopyState.Delivered, "tls");
+        using var helper = await house.Visitor(Role.HelpDesk);
+
+        Assert.Contains("ann@north.example", WebUtility.HtmlDecode(await Found(helper, (field, "77"))), StringComparison.Ordinal);
+    }
+
     /// <summary>What was found is a file for who may take it out, in that session, and its URL tells nobody's address.</summary>
     [Fact]
     public async Task What_somebody_found_is_a_file()
