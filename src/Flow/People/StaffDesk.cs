@@ -43,7 +43,7 @@ public sealed class StaffDesk(Ledger ledger, TimeProvider clock)
         if (isElsewhere && limits.NoteElsewhere(session.Id, client.Network)) await NoteElsewhere(session, client);
         // Elsewhere may be a thief: the newest secret goes to whoever touches the passkey there.
         var visit = new StaffVisit(person, session, FormSeal(session.Id)) { NewToken = isElsewhere ? null : await Turn(session, secret, ct) };
-        if (!AccessRules.May(person.Role, act)) return await Forbid(visit, act, client, ct);
+        if (!AccessRules.May(person.Role, act)) return await Forbid(visit, act, client);
         return isProof || !NeedsProof(session, act, client) ? new StaffEntry.Granted(visit) : new StaffEntry.NeedsFreshProof(visit);
     }
 
@@ -51,9 +51,10 @@ public sealed class StaffDesk(Ledger ledger, TimeProvider clock)
     Task NoteElsewhere(StaffSession session, Client client) => ledger.House.Note(
         "staff.session_elsewhere", CancellationToken.None, ("staff", $"{session.StaffId}"), ("session", $"{session.Id}"), ("network", client.Network.Prefix), ("begun", session.Network));
 
-    async Task<StaffEntry> Forbid(StaffVisit visit, Act act, Client client, CancellationToken ct)
+    async Task<StaffEntry> Forbid(StaffVisit visit, Act act, Client client)
     {
-        if (limits.NoteRefusal(visit.StaffId)) await ledger.House.Note("staff.refused", ct, ("staff", $"{visit.StaffId}"), ("act", $"{act}"), ("network", client.Network.Prefix));
+        if (limits.NoteRefusal(visit.StaffId))
+            await ledger.House.Note("staff.refused", CancellationToken.None, ("staff", $"{visit.StaffId}"), ("act", $"{act}"), ("network", client.Network.Prefix));
         return new StaffEntry.Forbidden(visit);
     }
 

@@ -105,7 +105,7 @@ public sealed class PortalDesk(
         var code = PortalCodes.New();
         await ledger.Portal.SetCode(copy.CopyId, codes.HashOf(copy.CopyId, code), clock.GetUtcNow() + PortalCodes.Lifetime, ct);
         await sendCode(new CodeNotice(copy.Recipient, options.Organization, code, PortalCodes.Lifetime) { Letterhead = new(language, options.Brand) }, ct);
-        await Note(copy, PortalEvent.CodeSent, network, ct);
+        await Note(copy, PortalEvent.CodeSent, network, CancellationToken.None);
         return new CodeAnswer.Sent();
     }
 
@@ -116,6 +116,7 @@ public sealed class PortalDesk(
         if (PortalCodes.Read(typed) is not { } code) return new ProofAnswer.Malformed();
         if (limits.Try(copy.Recipient, network) is { } wait) return await Stop(copy, network, new ProofAnswer.TooMany(wait));
 
+        ct = CancellationToken.None; // who hangs up has tried all the same, and that is on record
         if (await ledger.Portal.CountTry(copy.CopyId, ct) is not { } counted) return new ProofAnswer.Expired();
         if (counted.Tries > PortalCodes.TriesMax) return new ProofAnswer.Locked();
 

@@ -41,6 +41,7 @@ public sealed class QuestionDesk
             return new QuestionAnswer.TooMany(wait);
         }
 
+        ct = CancellationToken.None; // who hangs up has tried all the same, and that is on record
         var tries = await ledger.Questions.CountTry(copy.CopyId, ct);
         if (tries > TriesMax) return new QuestionAnswer.Locked();
 

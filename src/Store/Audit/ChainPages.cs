@@ -29,7 +29,10 @@ sealed class ChainPages(Database database)
     async Task<Walk> Look(AuditFilter filter, long chain, long newest, CancellationToken ct)
     {
         var start = Math.Max(0, newest - filter.Looked);
-        var lines = await database.Query($"{AuditPages.Columns} FROM audit WHERE chain = @chain AND sequence > @start AND sequence <= @newest AND {AuditPages.Fits} ORDER BY sequence DESC LIMIT @limit", new
+        var lines = await database.Query($"""
+            {AuditPages.Columns} FROM audit
+            WHERE chain = @chain AND sequence > @start AND sequence <= @newest AND {AuditPages.Fits} ORDER BY sequence DESC LIMIT @limit
+            """, new
         {
             chain,
             start,

@@ -42,6 +42,21 @@ public sealed class PortalDeskTests
         Assert.Equal(new ProofAnswer.Locked(), await room.Desk.Prove(landing, right, Home, Ct));
     }
 
+    /// <summary>Else somebody could use up all tries and stay off the record.</summary>
+    [Fact]
+    public async Task Who_guesses_and_hangs_up_has_guessed_and_is_on_record()
+    {
+        await using var room = await PortalRoom.Open();
+        var landing = await Land(room, await room.Place(Message));
+        await room.Desk.SendCode(landing, Home, Ct);
+        var wrong = room.Codes.Last().Code == "00000000" ? "11111111" : "00000000";
+
+        for (var i = 0; i < 5; i++) await room.Desk.Prove(landing, wrong, Home, new CancellationToken(canceled: true));
+
+        Assert.Equal(4, (await room.Ledger.AuditPages.Newest("portal.code_wrong", 10, Ct)).Count);
+        Assert.Single(await room.Ledger.AuditPages.Newest("portal.code_locked", 10, Ct));
+    }
+
     [Fact]
     public async Task Guesses_sent_at_the_same_moment_each_count()
     {
